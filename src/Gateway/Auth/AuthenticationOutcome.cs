@@ -1,0 +1,36 @@
+using System.Diagnostics.CodeAnalysis;
+using Realtime.Operations;
+using Realtime.Sessions;
+
+namespace Gateway.Auth;
+
+/// <summary>The answer of an <see cref="ISessionAuthenticator"/>: a session, or the error to tell the client. Exactly one of the two is set.</summary>
+public sealed record AuthenticationOutcome
+{
+    private AuthenticationOutcome(Session? session, DateTimeOffset? expiresAt, GraphQLError? error)
+    {
+        Session = session;
+        ExpiresAt = expiresAt;
+        Error = error;
+    }
+
+    /// <summary>Who asks; null when refused.</summary>
+    public Session? Session { get; }
+
+    /// <summary>The moment from which the credentials hold no longer (allowed skew included); null when they never end. A socket closes then.</summary>
+    public DateTimeOffset? ExpiresAt { get; }
+
+    /// <summary>Why the credentials are refused; null when they are accepted.</summary>
+    public GraphQLError? Error { get; }
+
+    /// <summary>Whether the client is let in.</summary>
+    [MemberNotNullWhen(true, nameof(Session))]
+    [MemberNotNullWhen(false, nameof(Error))]
+    public bool IsAccepted => Session is not null;
+
+    /// <summary>The client is let in as <paramref name="session"/>.</summary>
+    public static AuthenticationOutcome Accepted(Session session, DateTimeOffset? expiresAt = null) => new(session, expiresAt, null);
+
+    /// <summary>The client is refused.</summary>
+    public static AuthenticationOutcome Refused(GraphQLError error) => new(null, null, error);
+}
