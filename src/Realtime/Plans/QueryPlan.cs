@@ -1,0 +1,55 @@
+using Realtime.Catalog;
+
+namespace Realtime.Plans;
+
+/// <summary>
+/// A query or subscription, ready to be written as SQL: pure data, no names of GraphQL types left, permissions applied. The same plan is written as one
+/// statement or as the multiplexed statement of a live query.
+/// </summary>
+/// <param name="Roots">Root fields in response order.</param>
+/// <param name="Slots">All values that differ from run to run.</param>
+/// <param name="Reads">What the plan reads: what the change router watches.</param>
+public sealed record QueryPlan(IReadOnlyList<RootSelection> Roots, IReadOnlyList<Slot> Slots, PlanReads Reads)
+{
+    /// <summary>For a streaming subscription its cursor; null otherwise.</summary>
+    public StreamCursor? Stream { get; init; }
+}
+
+/// <summary>One root field of a query.</summary>
+/// <param name="Key">The response key.</param>
+public abstract record RootSelection(string Key)
+{
+    /// <summary>The source whose database answers; null where none does.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>Rows: a list, an object by key, a function.</summary>
+    public sealed record Rows(string Key, RowsSelection Selection) : RootSelection(Key);
+
+    /// <summary>An aggregate.</summary>
+    public sealed record Aggregate(string Key, AggregateSelection Selection) : RootSelection(Key);
+
+    /// <summary><c>__typename</c>, or another constant string.</summary>
+    public sealed record Typename(string Key, string Name) : RootSelection(Key);
+
+    /// <summary>A source's root-field namespace.</summary>
+    public sealed record Namespace(string Key, IReadOnlyList<RootSelection> Roots) : RootSelection(Key);
+
+    /// <summary><c>__schema</c> or <c>__type</c>: answered by GraphQL.NET; the finished JSON text for this field.</summary>
+    public sealed record Introspection(string Key, string Json) : RootSelection(Key);
+}
+
+/// <summary>What a plan reads.</summary>
+/// <param name="Tables">Tables with the columns read of each (filters, joins, order and permissions included).</param>
+/// <param name="UntrackedReason">Why changes in the WAL cannot tell when the result changes (view, foreign table, volatile function, time), or null: such plans are polled.</param>
+public sealed record PlanReads(IReadOnlyDictionary<QualifiedName, IReadOnlySet<string>> Tables, string? UntrackedReason);
+
+/// <summary>A streaming subscription's cursor: rows beyond it are the next batch.</summary>
+/// <param name="Columns">The cursor columns; the last values served replace the initial ones.</param>
+/// <param name="BatchSize">The most rows of a batch; a slot value.</param>
+public sealed record StreamCursor(IReadOnlyList<StreamCursorColumn> Columns, ValueExpression BatchSize);
+
+/// <summary>One cursor column.</summary>
+/// <param name="Column">The column.</param>
+/// <param name="Initial">The slot of the initial value; bound to the last value served from then on.</param>
+/// <param name="Descending">The direction.</param>
+public sealed record StreamCursorColumn(CatalogColumn Column, Slot Initial, bool Descending);

@@ -1,0 +1,70 @@
+using Realtime.Catalog;
+
+namespace Realtime.Plans;
+
+/// <summary>Names one occurrence of a row source inside a plan; the SQL writer gives each its alias. Unique within the plan.</summary>
+public readonly record struct RowId(int Value);
+
+/// <summary>What stands in FROM.</summary>
+public abstract record RowSource(RowId Row)
+{
+    /// <summary>A table or view.</summary>
+    public sealed record FromTable(RowId Row, CatalogTable Table) : RowSource(Row);
+
+    /// <summary>A function's rows: a function root field, or a table-valued computed field (then one argument is <see cref="ValueExpression.WholeRow"/>).</summary>
+    /// <param name="Row">This occurrence.</param>
+    /// <param name="Function">The function.</param>
+    /// <param name="Arguments">Arguments in order; those left to their defaults are absent.</param>
+    /// <param name="Table">The table whose row type it returns.</param>
+    public sealed record FromFunction(RowId Row, CatalogFunction Function, IReadOnlyList<FunctionCallArgument> Arguments, CatalogTable Table) : RowSource(Row);
+}
+
+/// <summary>An argument of a function call: positional, or by name after a gap of defaults.</summary>
+/// <param name="Name">The argument's name for <c>name =&gt; value</c>; null for positional.</param>
+/// <param name="Value">The value.</param>
+public sealed record FunctionCallArgument(string? Name, ValueExpression Value);
+
+/// <summary>A scalar SQL expression.</summary>
+public abstract record ValueExpression
+{
+    private ValueExpression()
+    {
+    }
+
+    /// <summary>A column of a row in scope.</summary>
+    public sealed record ColumnOf(RowId Row, CatalogColumn Column) : ValueExpression;
+
+    /// <summary>A row in scope as a whole: <c>t.*</c> as a composite value.</summary>
+    public sealed record WholeRow(RowId Row) : ValueExpression;
+
+    /// <summary>A value given at run time.</summary>
+    public sealed record SlotValue(Slot Slot) : ValueExpression;
+
+    /// <summary>SQL NULL of a type.</summary>
+    public sealed record NullOf(PgType Type) : ValueExpression;
+
+    /// <summary>A function call.</summary>
+    public sealed record FunctionCall(CatalogFunction Function, IReadOnlyList<FunctionCallArgument> Arguments) : ValueExpression;
+
+    /// <summary><c>expression::type</c>.</summary>
+    public sealed record CastTo(ValueExpression Operand, PgType Type) : ValueExpression;
+
+    /// <summary>A list of values, the right side of IN when its elements have different origins.</summary>
+    public sealed record ListOf(IReadOnlyList<ValueExpression> Items, PgType ElementType) : ValueExpression;
+
+    /// <summary>A column of the one row reached over object relationships: <c>(SELECT x.c FROM … WHERE join)</c>.</summary>
+    public sealed record ColumnThrough(RowId From, IReadOnlyList<JoinStep> Steps, CatalogColumn Column) : ValueExpression;
+
+    /// <summary>An aggregate over related rows as a scalar sub-select: <c>(SELECT count(*) FROM … WHERE …)</c>; for order_by and aggregate predicates.</summary>
+    public sealed record AggregateOf(AggregateCall Aggregate, RowSource From, Predicate Where) : ValueExpression;
+}
+
+/// <summary>One step along a relationship: rows of <paramref name="Target"/> whose columns equal those of the row before.</summary>
+public sealed record JoinStep(RowSource Target, IReadOnlyList<(CatalogColumn Local, CatalogColumn Remote)> Columns, Predicate TargetFilter);
+
+/// <summary>A call of an SQL aggregate.</summary>
+/// <param name="SqlFunction"><c>count</c>, <c>sum</c>, <c>bool_and</c>, …</param>
+/// <param name="Arguments">Its operands; empty for <c>count(*)</c>. Several only for count(distinct (a, b)).</param>
+/// <param name="Distinct">DISTINCT.</param>
+/// <param name="Filter">FILTER (WHERE …), or null.</param>
+public sealed record AggregateCall(string SqlFunction, IReadOnlyList<ValueExpression> Arguments, bool Distinct, Predicate? Filter = null);

@@ -1,0 +1,67 @@
+using Realtime.Catalog;
+using Realtime.Plans.Documents;
+
+namespace Realtime.Plans;
+
+/// <summary>How a slot's JSON value is turned into the text that Postgres' input function reads.</summary>
+public enum SlotEncoding
+{
+    /// <summary>A JSON string's content, or a number's or boolean's text as written; JSON null is SQL NULL. A session variable's text as it is.</summary>
+    Text,
+
+    /// <summary>The JSON text itself: json, jsonb, and whole rows for <c>json_populate_recordset</c>.</summary>
+    Json,
+
+    /// <summary>A JSON array as a Postgres array literal, elements by <see cref="Text"/>, nested arrays as dimensions. A string (session variable) is taken as the literal <c>{…}</c>.</summary>
+    Array,
+
+    /// <summary>GeoJSON text, written in SQL as <c>ST_GeomFromGeoJSON(slot)</c>; a JSON string is taken as WKT/EWKB text.</summary>
+    GeoJson,
+}
+
+/// <summary>
+/// One value that differs from run to run. Abstract until the SQL is written: the same slot becomes <c>$1::int4</c> of a single statement, or a column of the
+/// multiplexed statement's <c>unnest</c>. Every slot travels as text with an explicit cast, so Postgres' own input functions judge it.
+/// </summary>
+/// <param name="Index">Position in <see cref="SlotTable"/>, from 0.</param>
+/// <param name="Origin">Where the value comes from.</param>
+/// <param name="Type">The type it is cast to; for <see cref="SlotEncoding.Array"/> the array type, or its element type with <paramref name="IsArrayOfType"/>.</param>
+/// <param name="Encoding">How it is written as text.</param>
+/// <param name="IsArrayOfType">True when the slot is an array of <paramref name="Type"/>: <c>$1::int4[]</c>.</param>
+public sealed record Slot(int Index, ValueOrigin Origin, PgType Type, SlotEncoding Encoding, bool IsArrayOfType = false)
+{
+    /// <summary>For error paths when the value does not fit.</summary>
+    public string Path { get; init; } = "$";
+}
+
+/// <summary>Collects a plan's slots during planning; equal ones are shared. Not thread-safe.</summary>
+public sealed class SlotTable
+{
+    private readonly List<Slot> _slots = [];
+
+    /// <summary>The slots so far, in order of index.</summary>
+    public IReadOnlyList<Slot> Slots => _slots;
+
+    /// <summary>A slot for a value; an equal one is reused.</summary>
+    public Slot Add(ValueOrigin origin, PgType type, SlotEncoding encoding, bool isArrayOfType = false, string path = "$")
+    {
+        foreach (var slot in _slots)
+        {
+            if (slot.Type == type && slot.Encoding == encoding && slot.IsArrayOfType == isArrayOfType && SameOrigin(slot.Origin, origin))
+            {
+                return slot;
+            }
+        }
+
+        var added = new Slot(_slots.Count, origin, type, encoding, isArrayOfType) { Path = path };
+        _slots.Add(added);
+        return added;
+    }
+
+    private static bool SameOrigin(ValueOrigin left, ValueOrigin right) => (left, right) switch
+    {
+        (ValueOrigin.Variable a, ValueOrigin.Variable b) => a.Name == b.Name && a.Steps.SequenceEqual(b.Steps),
+        (ValueOrigin.Constant a, ValueOrigin.Constant b) => a.Json.GetRawText() == b.Json.GetRawText(),
+        _ => left == right,
+    };
+}
