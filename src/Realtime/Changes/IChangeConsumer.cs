@@ -1,0 +1,33 @@
+using Realtime.Catalog;
+
+namespace Realtime.Changes;
+
+/// <summary>
+/// Who is told of changes. The feed calls one method at a time, on its own task, in the order in which things happened:
+/// an implementation must return in microseconds, must not block and must not throw (what it throws ends the connection,
+/// which is then made again with everything dirty).
+/// </summary>
+internal interface IChangeConsumer
+{
+    /// <summary>
+    /// One transaction committed. Transactions come in commit order. It may not be visible to new snapshots yet:
+    /// a result counts as fresh only when its <see cref="Snapshot"/> sees <see cref="CommittedTransaction.Xid"/>.
+    /// All buffers are the feed's: nothing of the argument may be kept.
+    /// </summary>
+    void OnTransaction(in CommittedTransaction transaction);
+
+    /// <summary>Changes may have been missed in any table. What they did is visible to every snapshot taken from now on.</summary>
+    void OnEverythingMayHaveChanged(string reason);
+
+    /// <summary>Changes of one table may have been missed. What they did is visible to every snapshot taken from now on.</summary>
+    void OnTableMayHaveChanged(QualifiedName table, string reason);
+
+    /// <summary>
+    /// The table's definition is not what it was (columns, name, identity, partitions): the catalog should be read again. Everything
+    /// that reads the table is to be taken as changed, too.
+    /// </summary>
+    void OnSchemaMayHaveChanged(QualifiedName table);
+
+    /// <summary>State or coverage changed. Comes before the signals that follow from it (a newly covered table is first covered, then dirty).</summary>
+    void OnStatusChanged(ChangeFeedStatus status);
+}
