@@ -20,6 +20,9 @@ public sealed class CatalogSnapshot
     /// <summary>Names of installed extensions (<c>pg_extension.extname</c>).</summary>
     public required FrozenSet<string> Extensions { get; init; }
 
+    /// <summary>The catalog's fingerprint at the moment of reading, to be compared with <see cref="CatalogReader.ReadFingerprintAsync"/>.</summary>
+    public CatalogFingerprint Fingerprint { get; init; }
+
     /// <summary>A built-in type by its internal name (<c>int4</c>, <c>_text</c>, <c>jsonb</c>).</summary>
     /// <exception cref="KeyNotFoundException">There is no such type in <c>pg_catalog</c>.</exception>
     public PgType BuiltIn(string internalName) =>

@@ -53,7 +53,11 @@ public sealed record CatalogColumn(string Name, int Position, PgType Type, bool 
 /// <summary>A primary key or unique constraint (<c>pg_constraint.contype</c> p or u); Hasura's <c>_constraint</c> enum has no others.</summary>
 /// <param name="Name"><c>conname</c>.</param>
 /// <param name="Columns">Column names in key order.</param>
-public sealed record CatalogKey(string Name, IReadOnlyList<string> Columns);
+public sealed record CatalogKey(string Name, IReadOnlyList<string> Columns)
+{
+    /// <summary>DEFERRABLE; such a constraint cannot be the arbiter of ON CONFLICT.</summary>
+    public bool IsDeferrable { get; init; }
+}
 
 /// <summary>A foreign key (<c>pg_constraint.contype</c> f).</summary>
 /// <param name="Name"><c>conname</c>.</param>
@@ -92,7 +96,7 @@ public sealed record CatalogTable(uint Oid, QualifiedName Name, RelationKind Kin
     /// <summary>Whether the table is logged (<c>relpersistence = 'p'</c>); others cannot be published.</summary>
     public bool IsLogged { get; init; } = true;
 
-    /// <summary>The root of the partition tree that this table is a leaf of, or null.</summary>
+    /// <summary>The root of the partition tree that this table is a partition of, be it a leaf or in between; null for the root itself and for all others.</summary>
     public QualifiedName? PartitionRoot { get; init; }
 
     /// <summary>The column of that name, or null.</summary>
