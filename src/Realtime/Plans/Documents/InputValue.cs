@@ -117,6 +117,29 @@ public abstract record ValueOrigin
     /// <summary>All session variables as one JSON object: a function's session argument.</summary>
     public sealed record SessionJson : ValueOrigin;
 
+    /// <summary>A JSON value with literals or variables somewhere inside: <c>[1, $x]</c>, <c>{a: $b}</c> for jsonb.</summary>
+    public sealed record Template(JsonTemplate Json) : ValueOrigin;
+
     /// <summary>A constant of the metadata or of planning, the same for every request.</summary>
     public sealed record Constant(JsonElement Json) : ValueOrigin;
+}
+
+/// <summary>A JSON value whose leaves come from different places; put together when the plan runs.</summary>
+public abstract record JsonTemplate
+{
+    private JsonTemplate()
+    {
+    }
+
+    /// <summary>A leaf from elsewhere.</summary>
+    public sealed record Leaf(ValueOrigin Origin) : JsonTemplate;
+
+    /// <summary>A value that is the same for every request of the plan.</summary>
+    public sealed record Fixed(JsonElement Json) : JsonTemplate;
+
+    /// <summary>An array.</summary>
+    public sealed record ArrayOf(IReadOnlyList<JsonTemplate> Items) : JsonTemplate;
+
+    /// <summary>An object.</summary>
+    public sealed record ObjectOf(IReadOnlyList<KeyValuePair<string, JsonTemplate>> Members) : JsonTemplate;
 }

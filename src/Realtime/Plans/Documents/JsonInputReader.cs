@@ -1,0 +1,143 @@
+using System.Text.Json;
+using GraphQL.Types;
+using Realtime.Operations;
+using Realtime.RoleSchemas;
+
+namespace Realtime.Plans.Documents;
+
+/// <summary>Reads a variable's JSON against an input type: the same rules as for literals, paths those of the place where the variable stands.</summary>
+internal sealed class JsonInputReader(DocumentLimits limits)
+{
+    /// <summary>Reads a value.</summary>
+    public InputValue Read(JsonElement json, IGraphType type, string path, ValueOrigin.Variable origin, bool nonNegative = false, int depth = 0)
+    {
+        if (depth > limits.MaxInputDepth)
+        {
+            throw new GraphQLError(ErrorCode.LimitExceeded, $"input values may be nested {limits.MaxInputDepth} levels deep", path).AsException();
+        }
+
+        if (type is NonNullGraphType nonNull)
+        {
+            var inner = nonNull.ResolvedType!;
+            return json.ValueKind == JsonValueKind.Null
+                ? throw InputErrors.Mismatch(inner, "null", path, nonNegative)
+                : Read(json, inner, path, origin, nonNegative, depth);
+        }
+
+        if (json.ValueKind == JsonValueKind.Null)
+        {
+            return new InputValue.Null(path);
+        }
+
+        return type switch
+        {
+            ListGraphType list => ReadList(json, list, path, origin, depth),
+            IInputObjectGraphType input => ReadObject(json, input, path, origin, depth),
+            EnumerationGraphType enumeration => json.ValueKind == JsonValueKind.String
+                ? FindEnum(enumeration, json.GetString()!, path)
+                : throw InputErrors.Mismatch(type, InputErrors.Describe(json), path),
+            _ => ScalarKinds.Accepts(type, json, nonNegative)
+                ? new InputValue.Scalar(path, origin, json, type)
+                : throw InputErrors.Mismatch(type, InputErrors.Describe(json), path, nonNegative),
+        };
+    }
+
+    /// <summary>Checks the elements of a list of scalars.</summary>
+    internal static void CheckElements(JsonElement list, IGraphType elementType, string path)
+    {
+        var index = 0;
+        var inner = elementType is NonNullGraphType nonNull ? nonNull.ResolvedType! : elementType;
+        foreach (var element in list.EnumerateArray())
+        {
+            var elementPath = $"{path}[{index++}]";
+            if (element.ValueKind == JsonValueKind.Null)
+            {
+                if (elementType is NonNullGraphType)
+                {
+                    throw InputErrors.Mismatch(inner, "null", elementPath);
+                }
+            }
+            else if (inner is ListGraphType nested)
+            {
+                if (element.ValueKind == JsonValueKind.Array)
+                {
+                    CheckElements(element, nested.ResolvedType!, elementPath);
+                }
+            }
+            else if (!ScalarKinds.Accepts(inner, element, nonNegative: false))
+            {
+                throw InputErrors.Mismatch(inner, InputErrors.Describe(element), elementPath);
+            }
+        }
+    }
+
+    /// <summary>Refuses an object that lacks a member which is non-null and has no default.</summary>
+    internal static void RequireMembers(IInputObjectGraphType input, List<InputMember> members, string path)
+    {
+        foreach (var definition in input.Fields)
+        {
+            if (definition.ResolvedType is NonNullGraphType && definition.DefaultValue is null && !members.Any(member => member.Name == definition.Name))
+            {
+                throw InputErrors.Missing(definition.Name, $"{path}.{definition.Name}");
+            }
+        }
+    }
+
+    /// <summary>An enum's value by name.</summary>
+    internal static InputValue.Enum FindEnum(EnumerationGraphType type, string name, string path)
+    {
+        var found = type.Values.FindByName(name) ?? throw InputErrors.NotAnEnumValue(type, name, path);
+        return new InputValue.Enum(path, found.Name, found.Value);
+    }
+
+    private InputValue ReadList(JsonElement json, ListGraphType list, string path, ValueOrigin.Variable origin, int depth)
+    {
+        var elementType = list.ResolvedType!;
+        if (InputReader.IsScalar(elementType))
+        {
+            if (json.ValueKind == JsonValueKind.Array)
+            {
+                CheckElements(json, elementType, path);
+                return new InputValue.ScalarList(path, origin, json, InputReader.Unwrap(elementType));
+            }
+
+            var (single, template) = TemplateReader.AsList(json, new JsonTemplate.Leaf(origin));
+            CheckElements(single, elementType, path);
+            return new InputValue.ScalarList(path, new ValueOrigin.Template(template), single, InputReader.Unwrap(elementType));
+        }
+
+        if (json.ValueKind != JsonValueKind.Array)
+        {
+            return new InputValue.List(path, [Read(json, elementType, path, origin, depth: depth + 1)]);
+        }
+
+        var items = new List<InputValue>(json.GetArrayLength());
+        foreach (var element in json.EnumerateArray())
+        {
+            var index = items.Count;
+            items.Add(Read(element, elementType, $"{path}[{index}]", origin with { Steps = [.. origin.Steps, index] }, depth: depth + 1));
+        }
+
+        return new InputValue.List(path, items);
+    }
+
+    private InputValue.Object ReadObject(JsonElement json, IInputObjectGraphType input, string path, ValueOrigin.Variable origin, int depth)
+    {
+        if (json.ValueKind != JsonValueKind.Object)
+        {
+            throw InputErrors.Mismatch(input, InputErrors.Describe(json), path);
+        }
+
+        var members = new List<InputMember>();
+        foreach (var member in json.EnumerateObject())
+        {
+            var memberPath = $"{path}.{member.Name}";
+            var definition = input.Fields.Find(member.Name) ?? throw InputErrors.NotFound(member.Name, input.Name, memberPath);
+            var value = Read(member.Value, definition.ResolvedType!, memberPath, origin with { Steps = [.. origin.Steps, member.Name] }, depth: depth + 1);
+            members.Add(new InputMember(member.Name, definition.InputBinding() ?? new InputBinding.Fixed(member.Name), value));
+        }
+
+        RequireMembers(input, members, path);
+        return new InputValue.Object(path, members);
+    }
+}

@@ -1,0 +1,34 @@
+using GraphQLParser.AST;
+
+namespace Realtime.Plans.Documents;
+
+/// <summary>
+/// A document's text with its masked key: the tokens with every Int, Float and String literal replaced by a placeholder, so that documents
+/// which differ only in literals have one key. Immutable; the syntax tree is made on first need, since a cached plan needs none.
+/// </summary>
+public sealed class ParsedDocument
+{
+    private readonly DocumentLimits _limits;
+    private GraphQLDocument? _syntax;
+
+    internal ParsedDocument(string text, string maskedKey, LiteralTable literals, DocumentLimits limits)
+    {
+        Text = text;
+        MaskedKey = maskedKey;
+        Literals = literals;
+        _limits = limits;
+    }
+
+    /// <summary>The document as it came.</summary>
+    public string Text { get; }
+
+    /// <summary>The key; equal for documents that differ only in scalar literals, white space, commas and comments.</summary>
+    public string MaskedKey { get; }
+
+    /// <summary>The literals taken out of the key.</summary>
+    public LiteralTable Literals { get; }
+
+    /// <summary>The syntax tree.</summary>
+    /// <exception cref="Operations.GraphQLErrorException">It is not a valid GraphQL document.</exception>
+    public GraphQLDocument Syntax => _syntax ??= DocumentParser.ParseSyntax(Text, _limits);
+}
