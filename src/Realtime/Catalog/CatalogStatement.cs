@@ -5,6 +5,9 @@ namespace Realtime.Catalog;
 /// (relations, columns, …) being a group of arrays of equal length: one statement has one MVCC snapshot, so DDL that
 /// commits meanwhile is seen whole or not at all, also inside a caller's transaction, where a batch of statements
 /// would need an isolation level that is not ours to set.
+/// Only <c>format_type</c>, <c>pg_relation_is_updatable</c> and <c>pg_partition_root</c> look at the newest catalog, by the
+/// server's nature; what they say of an object just dropped or renamed is corrected by the next read, since the
+/// fingerprint, taken in the snapshot, is by then outdated. The second waits while a view is locked by DDL.
 /// All that is read exists in PostgreSQL 13–18; the differences are told where they matter.
 /// </summary>
 internal static class CatalogStatement
@@ -29,11 +32,12 @@ internal static class CatalogStatement
     /// What notices DDL. Rows count with their <c>xmin</c>: a transaction that inserts or updates a catalog row leaves its
     /// own, later number there, so with as many rows as before the sum has grown. pg_class is hashed by content instead,
     /// since TRUNCATE and VACUUM FULL write new pg_class rows though nothing that matters here has changed. Temporary
-    /// objects are left out. OIDs below 16384 (FirstNormalObjectId) belong to initdb and never change.
+    /// objects are left out; OIDs below 16384 (FirstNormalObjectId) belong to initdb and never change. The digest is
+    /// not md5, which servers in FIPS mode refuse.
     /// </summary>
     private const string FingerprintValue =
         """
-        SELECT pg_catalog.md5(pg_catalog.concat_ws('|',
+        SELECT pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(pg_catalog.concat_ws('|',
           (SELECT pg_catalog.sum(pg_catalog.hashtextextended(pg_catalog.concat_ws(',', r.oid, r.relnamespace, r.relname,
              r.relkind, r.relreplident, r.relpersistence, r.relispartition), 0)) FROM relation r),
           (SELECT pg_catalog.count(*) || ':' || pg_catalog.sum(a.xmin::text::bigint)
@@ -56,7 +60,7 @@ internal static class CatalogStatement
            FROM pg_catalog.pg_rewrite x WHERE x.oid >= 16384),
           -- tgtype bit 6: INSTEAD OF
           (SELECT pg_catalog.count(*) || ':' || pg_catalog.sum(x.xmin::text::bigint)
-           FROM pg_catalog.pg_trigger x WHERE x.tgtype & 64 <> 0)))
+           FROM pg_catalog.pg_trigger x WHERE x.tgtype & 64 <> 0)), 'UTF8')), 'hex')
         """;
 
     private const string Server =

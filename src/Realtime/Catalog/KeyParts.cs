@@ -1,21 +1,5 @@
 namespace Realtime.Catalog;
 
-/// <summary>The constraints of one relation, as they are gathered during a read.</summary>
-internal sealed class RelationKeys
-{
-    /// <summary>For relations without any.</summary>
-    public static RelationKeys None { get; } = new();
-
-    /// <summary>The primary key, or null.</summary>
-    public CatalogKey? Primary { get; set; }
-
-    /// <summary>Unique constraints by name.</summary>
-    public List<CatalogKey> Unique { get; } = [];
-
-    /// <summary>Foreign keys by name.</summary>
-    public List<CatalogForeignKey> Foreign { get; } = [];
-}
-
 /// <summary>Reads the primary, unique and foreign keys of all relations. Belongs to one read; not thread-safe.</summary>
 internal sealed class KeyParts
 {

@@ -33,12 +33,12 @@ internal static class RelationParts
         for (var index = 0; index < oids.Length; index++)
         {
             var oid = oids[index];
-            var relationKeys = keys.GetValueOrDefault(oid, RelationKeys.None);
+            var relationKeys = keys.GetValueOrDefault(oid);
             tables.Add(new CatalogTable(oid, byOid[oid], KindOf(kinds[index]), columns.TryGetValue(oid, out var own) ? own : [])
             {
-                PrimaryKey = relationKeys.Primary,
-                UniqueKeys = relationKeys.Unique,
-                ForeignKeys = relationKeys.Foreign,
+                PrimaryKey = relationKeys?.Primary,
+                UniqueKeys = relationKeys?.Unique ?? [],
+                ForeignKeys = relationKeys?.Foreign ?? [],
                 Comment = comments[index],
                 IsInsertable = (events[index] & Insertable) != 0,
                 IsUpdatable = (events[index] & Updatable) != 0,
