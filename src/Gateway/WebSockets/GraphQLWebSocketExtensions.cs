@@ -1,0 +1,51 @@
+using Gateway.Auth;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Realtime.Diagnostics;
+using Realtime.Operations;
+
+namespace Gateway.WebSockets;
+
+/// <summary>Puts the WebSocket transport into an application.</summary>
+public static class GraphQLWebSocketExtensions
+{
+    /// <summary>
+    /// Registers the transport. Needs an <see cref="IOperationRunner"/> and an <see cref="ISessionAuthenticator"/> among the services; takes
+    /// the registered <see cref="TimeProvider"/>, or the system's.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">A setting is out of its range.</exception>
+    public static IServiceCollection AddGraphQLWebSockets(this IServiceCollection services, GraphQLWebSocketOptions? options = null)
+    {
+        options ??= new GraphQLWebSocketOptions();
+        options.Validate();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<SocketMetrics>();
+        services.AddSingleton(options);
+        services.AddSingleton(provider => new SocketRegistry(new SocketEnvironment(
+            options,
+            provider.GetRequiredService<IOperationRunner>(),
+            provider.GetRequiredService<ISessionAuthenticator>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<SocketMetrics>(),
+            new SocketCounts(options.MaxSocketsPerUser),
+            provider.GetRequiredService<ILoggerFactory>().CreateLogger("Gateway.WebSockets"))));
+
+        // Kestrel's own limit is for all upgrades, the SignalR hub's too, and must not be unlimited; ours answers first, and in words.
+        services.Configure<KestrelServerOptions>(kestrel =>
+            kestrel.Limits.MaxConcurrentUpgradedConnections ??= options.MaxSockets + Math.Max(1, options.MaxSockets / 10));
+        return services;
+    }
+
+    /// <summary>
+    /// Answers WebSocket upgrades on <c>/v1/graphql</c> and <c>/v1alpha1/graphql</c>, and those on paths without an endpoint with 404. Closes the
+    /// sockets when the application stops. Call it before the endpoints of the same paths are run, and after routing.
+    /// </summary>
+    public static IApplicationBuilder MapGraphQLWebSockets(this IApplicationBuilder app)
+    {
+        var registry = app.ApplicationServices.GetRequiredService<SocketRegistry>();
+        var upgrade = new UpgradeEndpoint(registry, new OriginRules(registry.Options.AllowedOrigins));
+        app.ApplicationServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(registry.Stop);
+        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = Timeout.InfiniteTimeSpan });
+        return app.Use(next => context => upgrade.InvokeAsync(context, next));
+    }
+}

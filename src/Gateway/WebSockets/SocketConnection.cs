@@ -1,0 +1,317 @@
+using System.Net;
+using System.Net.WebSockets;
+using System.Text.Json;
+using Realtime.Operations;
+
+namespace Gateway.WebSockets;
+
+/// <summary>
+/// One WebSocket, from the upgrade to its end, whatever sub-protocol it speaks. <see cref="RunAsync"/> is the receive loop: it handles one
+/// message after the other, so a protocol's answers follow its questions. Operations run beside it and write through <see cref="Outbound"/>.
+/// </summary>
+/// <remarks>
+/// The path of a socket: 1 receive until the client or this side closes, or the network breaks → 2 stop the operations → 3 let the writer
+/// finish → 4 give the identity back. After <see cref="RunAsync"/> nothing of the socket is left. <see cref="Sweep"/> comes from the
+/// registry's timer at the same time and only asks for things: a message, a close, an abort.
+/// </remarks>
+internal sealed class SocketConnection : IDisposable
+{
+    private readonly WebSocket _socket;
+    private readonly ISubProtocol _protocol;
+    private readonly SocketEnvironment _environment;
+    private readonly MessageReader _reader;
+    private readonly Liveness _liveness;
+    private readonly CancellationTokenSource _ending = new();
+    private long _waitingForInitSince;
+    private long _closingSince;
+    private int _closeCode;
+    private string _closeReason = "";
+
+    public SocketConnection(
+        string id, WebSocket socket, ISubProtocol protocol, IReadOnlyDictionary<string, string> headers, IPAddress? peer, SocketEnvironment environment)
+    {
+        Id = id;
+        _socket = socket;
+        _protocol = protocol;
+        _environment = environment;
+        _waitingForInitSince = environment.Time.GetTimestamp();
+        _reader = new MessageReader(socket, environment.Options.MaxMessageBytes);
+        _liveness = new Liveness(environment.Time, environment.Options, protocol.KeepAlivePolicy);
+        Outbound = new OutboundQueue(socket, environment.Time, environment.Metrics, environment.Logger);
+        Operations = new OperationTable(environment.Options.MaxSubscriptionsPerSocket, environment.Logger);
+        Identity = new SocketIdentity(headers, peer, environment);
+    }
+
+    /// <summary>The name of the connection in the log.</summary>
+    public string Id { get; }
+
+    /// <summary>What goes out.</summary>
+    public OutboundQueue Outbound { get; }
+
+    /// <summary>What runs.</summary>
+    public OperationTable Operations { get; }
+
+    /// <summary>Who it is.</summary>
+    public SocketIdentity Identity { get; }
+
+    /// <summary>Whether a <c>connection_init</c> came: the time for it stops running.</summary>
+    public bool InitReceived { get; private set; }
+
+    /// <summary>Whether the client was told that it is known; keep-alive begins.</summary>
+    public bool IsAcknowledged { get; private set; }
+
+    /// <summary>When the registry is to close this socket because the server stops; null while it does not. Written and read by its sweep.</summary>
+    public long? CloseAt { get; set; }
+
+    /// <summary>The code with which the socket ended, 1006 when there was no close frame.</summary>
+    public int CloseCode => _closeCode == 0 ? 1006 : _closeCode;
+
+    /// <summary>Runs the socket to its end.</summary>
+    public async Task RunAsync(CancellationToken requestAborted)
+    {
+        try
+        {
+            await ReceiveAsync(requestAborted); // 1
+        }
+        catch (Exception exception) when (exception is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The client is gone without a close frame, or the sweep cut the connection: either way this is its end.
+        }
+        finally
+        {
+            _reader.Release();
+            await _ending.CancelAsync();
+            Outbound.Break();
+            foreach (var operation in await Operations.CloseAsync()) // 2
+            {
+                Outbound.Drop(operation);
+                _environment.Metrics.OperationEnded();
+            }
+
+            await Outbound.WhenIdleAsync(); // 3
+            Identity.Release(); // 4
+            SocketLog.Ended(_environment.Logger, Id, CloseCode, _closeReason);
+        }
+    }
+
+    /// <summary>Closes the socket from this side. Only the first call counts.</summary>
+    public void Close(SocketClose close)
+    {
+        if (Outbound.Close(close))
+        {
+            _closeReason = close.Reason;
+            _closeCode = close.Code;
+            Interlocked.Exchange(ref _closingSince, _environment.Time.GetTimestamp());
+        }
+    }
+
+    /// <summary>Stops the time for <c>connection_init</c>: it came.</summary>
+    public void BeginInit() => InitReceived = true;
+
+    /// <summary>Starts that time anew: the client may try again.</summary>
+    public void AwaitAnotherInit()
+    {
+        Interlocked.Exchange(ref _waitingForInitSince, _environment.Time.GetTimestamp());
+        InitReceived = false;
+    }
+
+    /// <summary>Tells the client that it is known and starts the keep-alive.</summary>
+    public void Acknowledge(ReadOnlyMemory<byte> message)
+    {
+        Outbound.Post(message);
+        IsAcknowledged = true;
+        _liveness.KeptAlive();
+    }
+
+    /// <summary>Reserves the id and starts the operation.</summary>
+    public Reservation Begin(string id, OperationRequest request)
+    {
+        var operation = new SocketOperation(id, _protocol.ResultHead(id), this);
+        var reservation = Operations.Reserve(operation);
+        if (reservation == Reservation.Reserved)
+        {
+            _environment.Metrics.OperationBegan();
+            Operations.Keep(StartAsync(operation, request));
+        }
+        else if (reservation == Reservation.Full)
+        {
+            _environment.Metrics.Limited("subscriptions-per-socket");
+            PostEnd(id, [new GraphQLError(ErrorCode.LimitExceeded, $"a socket may run at most {_environment.Options.MaxSubscriptionsPerSocket} operations at once")]);
+        }
+
+        return reservation;
+    }
+
+    /// <summary>Stops the operation at its client's wish; an id that is not there ended meanwhile.</summary>
+    public void Stop(string id)
+    {
+        if (Operations.Stop(id) is { } operation)
+        {
+            Outbound.Drop(operation);
+            _environment.Metrics.OperationEnded();
+        }
+    }
+
+    /// <summary>Ends an operation from the engine's side.</summary>
+    /// <param name="operation">The operation; nothing happens when it is over already.</param>
+    /// <param name="errors">Why it failed; null when it completed.</param>
+    public void EndOperation(SocketOperation operation, IReadOnlyList<GraphQLError>? errors)
+    {
+        if (Operations.End(operation))
+        {
+            _environment.Metrics.OperationEnded();
+            PostEnd(operation.Id, errors);
+        }
+    }
+
+    /// <summary>Posts the end of an operation, whether it ever ran or not.</summary>
+    public void PostEnd(string id, IReadOnlyList<GraphQLError>? errors) =>
+        _protocol.PostEnd(Outbound, id, errors, _environment.Options.AdminInternalErrors && Identity.Session is { IsAdmin: true });
+
+    /// <summary>Does what time demands. Called twice a second by the registry; never throws and never blocks.</summary>
+    public void Sweep(long now, DateTimeOffset utcNow)
+    {
+        var time = _environment.Time;
+        var options = _environment.Options;
+        if (Interlocked.Read(ref _closingSince) is var since && since != 0)
+        {
+            if (time.GetElapsedTime(since, now) >= options.CloseTimeout)
+            {
+                _socket.Abort();
+            }
+
+            return;
+        }
+
+        var stuck = Outbound.IsWriting ? time.GetElapsedTime(Outbound.ProgressAt, now) : TimeSpan.Zero;
+        if (stuck >= options.WriteDeadline || (stuck >= TimeSpan.FromSeconds(1) && Outbound.QueuedBytes > options.MaxQueuedBytes))
+        {
+            _environment.Metrics.SlowConsumer();
+            SocketLog.SlowConsumer(_environment.Logger, Id, Outbound.QueuedBytes);
+            Close(SocketClose.SlowConsumer);
+        }
+        else if (CloseAt is { } closeAt && now >= closeAt)
+        {
+            Close(SocketClose.ShuttingDown);
+        }
+        else if (!InitReceived && time.GetElapsedTime(Interlocked.Read(ref _waitingForInitSince), now) >= options.ConnectionInitTimeout)
+        {
+            Close(SocketClose.InitTimeout);
+        }
+        else if (Identity.IsExpired(utcNow))
+        {
+            Close(SocketClose.Expired);
+        }
+        else if (IsAcknowledged)
+        {
+            KeepAlive(now);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _reader.Dispose();
+        _ending.Dispose();
+    }
+
+    private void KeepAlive(long now)
+    {
+        switch (_liveness.Due(now, Outbound.ProgressAt))
+        {
+            case LivenessAction.KeepAlive:
+                Outbound.Post(_protocol.KeepAlive);
+                _liveness.KeptAlive();
+                break;
+            case LivenessAction.Drop:
+                _socket.Abort(); // a close frame would not arrive
+                break;
+        }
+    }
+
+    private async Task ReceiveAsync(CancellationToken requestAborted)
+    {
+        while (true)
+        {
+            var outcome = await _reader.ReadAsync(requestAborted);
+            _liveness.Received();
+            switch (outcome)
+            {
+                case ReadOutcome.Message:
+                    _environment.Metrics.Received();
+                    await HandleAsync();
+                    continue;
+                case ReadOutcome.TooBig:
+                    _environment.Metrics.Limited("message-size");
+                    Close(SocketClose.MessageTooBig(_environment.Options.MaxMessageBytes));
+                    break;
+                case ReadOutcome.Binary:
+                    Close(SocketClose.BinaryMessage);
+                    break;
+            }
+
+            if (outcome != ReadOutcome.Close)
+            {
+                await _reader.SkipToCloseAsync(requestAborted);
+            }
+
+            Close(new SocketClose((int)(_socket.CloseStatus is null or WebSocketCloseStatus.Empty ? WebSocketCloseStatus.NormalClosure : _socket.CloseStatus), ""));
+            await Outbound.WhenIdleAsync(); // our close frame, be it the first or the answer, is out or will never be
+            return;
+        }
+    }
+
+    private async ValueTask HandleAsync()
+    {
+        if (Interlocked.Read(ref _closingSince) != 0)
+        {
+            return; // what a client says after we closed has no answer
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(
+                _reader.Message, new JsonDocumentOptions { MaxDepth = _environment.Options.MaxJsonDepth, AllowDuplicateProperties = false });
+            await _protocol.HandleAsync(this, ClientMessage.From(document.RootElement), _ending.Token);
+        }
+        catch (JsonException exception)
+        {
+            _protocol.Malformed(this, exception.Message);
+        }
+        catch (FormatException exception)
+        {
+            _protocol.Malformed(this, exception.Message);
+        }
+        catch (OperationCanceledException) when (_ending.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (Exception exception)
+        {
+            SocketLog.HandlingFailed(_environment.Logger, Id, exception);
+            Close(SocketClose.InternalError);
+        }
+    }
+
+    /// <summary>Starts an operation in the engine. Never throws: what fails is told to the client.</summary>
+    private async Task StartAsync(SocketOperation operation, OperationRequest request)
+    {
+        try
+        {
+            var handle = await _environment.Runner.SubscribeAsync(request, Identity.Session!, operation, _ending.Token);
+            if (!Operations.Attach(operation, handle))
+            {
+                await Operations.DisposeAsync(handle);
+            }
+        }
+        catch (OperationCanceledException) when (_ending.IsCancellationRequested)
+        {
+            // The socket is gone; its table is being closed.
+        }
+        catch (Exception exception)
+        {
+            SocketLog.StartFailed(_environment.Logger, Id, exception);
+            EndOperation(operation, [new GraphQLError(ErrorCode.Unexpected, "internal server error")]);
+        }
+    }
+}

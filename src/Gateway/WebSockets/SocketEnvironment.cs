@@ -1,0 +1,15 @@
+using Gateway.Auth;
+using Realtime.Diagnostics;
+using Realtime.Operations;
+
+namespace Gateway.WebSockets;
+
+/// <summary>What all sockets share. Immutable; everything in it is thread-safe.</summary>
+internal sealed record SocketEnvironment(
+    GraphQLWebSocketOptions Options,
+    IOperationRunner Runner,
+    ISessionAuthenticator Authenticator,
+    TimeProvider Time,
+    SocketMetrics Metrics,
+    SocketCounts Users,
+    ILogger Logger);
