@@ -1,0 +1,52 @@
+using System.Text.Json.Nodes;
+using Npgsql;
+using Realtime.Operations;
+
+namespace Realtime.Execution;
+
+/// <summary>SQLSTATE → Hasura's code and text (PostgreSQL documentation, appendix A), the one table of it.</summary>
+public static class PostgresErrors
+{
+    /// <summary>The client's view of a database error.</summary>
+    /// <param name="exception">What Postgres said.</param>
+    /// <param name="path">Where in the request the statement came from.</param>
+    /// <param name="statement">The SQL; shown to the admin role only.</param>
+    public static GraphQLError Describe(PostgresException exception, string path, string? statement)
+    {
+        var (code, message) = exception.SqlState switch
+        {
+            PostgresErrorCodes.NotNullViolation => (ErrorCode.ConstraintViolation, "Not-NULL violation. " + exception.MessageText),
+            PostgresErrorCodes.ForeignKeyViolation => (ErrorCode.ConstraintViolation, "Foreign key violation. " + exception.MessageText),
+            PostgresErrorCodes.UniqueViolation => (ErrorCode.ConstraintViolation, "Uniqueness violation. " + exception.MessageText),
+            PostgresErrorCodes.ExclusionViolation => (ErrorCode.ConstraintViolation, "Exclusion constraint violation. " + exception.MessageText),
+            PostgresErrorCodes.RestrictViolation => (ErrorCode.ConstraintViolation, "Restrict violation. " + exception.MessageText),
+            PostgresErrorCodes.CheckViolation => (ErrorCode.PermissionError, "Check constraint violation. " + exception.MessageText),
+            PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected =>
+                (ErrorCode.ConcurrentUpdate, "the transaction was in conflict with another one; try again"),
+            PostgresErrorCodes.QueryCanceled => (ErrorCode.Timeout, "the statement took too long and was cancelled"),
+            PostgresErrorCodes.LockNotAvailable => (ErrorCode.Timeout, "the statement waited too long for a lock"),
+            PostgresErrorCodes.TooManyConnections => (ErrorCode.PostgresMaxConnectionsError, "max connections reached"),
+            var state when state.StartsWith("22", StringComparison.Ordinal) => (ErrorCode.DataException, exception.MessageText),
+            _ => (ErrorCode.Unexpected, "database query error"),
+        };
+        return new GraphQLError(code, message, path, Internal(exception, statement));
+    }
+
+    /// <summary>Whether the same statement may succeed when simply run again.</summary>
+    public static bool IsTransient(PostgresException exception) =>
+        exception.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected || exception.IsTransient;
+
+    private static JsonObject Internal(PostgresException exception, string? statement) => new()
+    {
+        ["statement"] = statement,
+        ["prepared"] = true,
+        ["error"] = new JsonObject
+        {
+            ["exec_status"] = "FatalError",
+            ["hint"] = exception.Hint,
+            ["message"] = exception.MessageText,
+            ["status_code"] = exception.SqlState,
+            ["description"] = exception.Detail,
+        },
+    };
+}

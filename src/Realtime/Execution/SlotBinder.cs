@@ -1,0 +1,195 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Realtime.Operations;
+using Realtime.Plans;
+using Realtime.Plans.Documents;
+
+namespace Realtime.Execution;
+
+/// <summary>Turns slots into the texts that Postgres' input functions read. Values are never spliced into SQL: each text is a parameter.</summary>
+public static class SlotBinder
+{
+    private static readonly JsonWriterOptions JsonOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The text of one slot; null is SQL NULL.</summary>
+    /// <exception cref="GraphQLErrorException">A session variable is missing.</exception>
+    public static string? Bind(Slot slot, in RequestValues values)
+    {
+        switch (slot.Origin)
+        {
+            case ValueOrigin.Session session:
+                return BindSession(slot, values.Session[session.Name] ?? throw MissingSessionVariable(session.Name));
+            case ValueOrigin.SessionJson:
+                return WriteSession(values.Session.Variables);
+            case ValueOrigin.Literal literal when slot.Encoding is SlotEncoding.Text && slot.Type.Kind != Catalog.PgTypeKind.Array:
+                return values.Literals.Literals[literal.Ordinal].Text;
+            default:
+                return Encode(slot, Resolve(slot.Origin, values));
+        }
+    }
+
+    /// <summary>The JSON value of an origin in a request.</summary>
+    public static JsonElement Resolve(ValueOrigin origin, in RequestValues values)
+    {
+        switch (origin)
+        {
+            case ValueOrigin.Literal literal:
+                return values.Literals.Literals[literal.Ordinal].ToJson();
+            case ValueOrigin.Constant constant:
+                return constant.Json;
+            case ValueOrigin.Variable variable:
+                return ResolveVariable(variable, values.Variables);
+            case ValueOrigin.Session session:
+                return JsonSerializer.SerializeToElement(
+                    values.Session[session.Name] ?? throw MissingSessionVariable(session.Name), ExecutionJson.Default.String);
+            case ValueOrigin.Template template:
+                return ParseWritten(template.Json, values);
+            default:
+                return JsonDocument.Parse(WriteSession(values.Session.Variables)).RootElement.Clone();
+        }
+    }
+
+    /// <summary>A JSON value as the text of a slot.</summary>
+    public static string? Encode(Slot slot, JsonElement json)
+    {
+        if (json.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined)
+        {
+            return null;
+        }
+
+        switch (slot.Encoding)
+        {
+            case SlotEncoding.Json:
+                return json.GetRawText();
+            case SlotEncoding.Array:
+                return json.ValueKind == JsonValueKind.String ? json.GetString() : PgArrayLiteral.Write(json);
+            case SlotEncoding.Text when json.ValueKind == JsonValueKind.Array && (slot.Type.Underlying.Kind == Catalog.PgTypeKind.Array || slot.IsArrayOfType):
+                return PgArrayLiteral.Write(json);
+            default:
+                return json.ValueKind == JsonValueKind.String ? json.GetString() : json.GetRawText();
+        }
+    }
+
+    private static JsonElement ResolveVariable(ValueOrigin.Variable variable, JsonElement variables)
+    {
+        if (variables.ValueKind != JsonValueKind.Object || !variables.TryGetProperty(variable.Name, out var value))
+        {
+            value = variable.Default;
+        }
+
+        foreach (var step in variable.Steps)
+        {
+            switch (step, value.ValueKind)
+            {
+                case (string member, JsonValueKind.Object) when value.TryGetProperty(member, out var inner):
+                    value = inner;
+                    break;
+                case (int position, JsonValueKind.Array) when position < value.GetArrayLength():
+                    value = value[position];
+                    break;
+                case (int, not JsonValueKind.Array):
+                    break; // one value given where a list is expected is its first element
+                default:
+                    return default;
+            }
+        }
+
+        return value;
+    }
+
+    // An array of the column's type from a session variable: Postgres' literal {a,b}, or a JSON array.
+    private static string BindSession(Slot slot, string text)
+    {
+        var isArray = slot.Encoding == SlotEncoding.Array || slot.IsArrayOfType || slot.Type.Underlying.Kind == Catalog.PgTypeKind.Array;
+        return isArray && text.StartsWith('[') && TryParse(text) is { ValueKind: JsonValueKind.Array } array ? PgArrayLiteral.Write(array) : text;
+    }
+
+    private static JsonElement? TryParse(string text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            return document.RootElement.Clone();
+        }
+        catch (JsonException)
+        {
+            return null; // not JSON: then it is taken as it stands, and Postgres says what it thinks of it
+        }
+    }
+
+    private static JsonElement ParseWritten(JsonTemplate template, in RequestValues values)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, JsonOptions))
+        {
+            Write(writer, template, values);
+        }
+
+        using var document = JsonDocument.Parse(buffer.WrittenMemory);
+        return document.RootElement.Clone();
+    }
+
+    private static void Write(Utf8JsonWriter writer, JsonTemplate template, in RequestValues values)
+    {
+        switch (template)
+        {
+            case JsonTemplate.Fixed constant:
+                constant.Json.WriteTo(writer);
+                break;
+            case JsonTemplate.Leaf leaf:
+                var json = Resolve(leaf.Origin, values);
+                if (json.ValueKind == JsonValueKind.Undefined)
+                {
+                    writer.WriteNullValue();
+                }
+                else
+                {
+                    json.WriteTo(writer);
+                }
+
+                break;
+            case JsonTemplate.ArrayOf array:
+                writer.WriteStartArray();
+                foreach (var item in array.Items)
+                {
+                    Write(writer, item, values);
+                }
+
+                writer.WriteEndArray();
+                break;
+            case JsonTemplate.ObjectOf members:
+                writer.WriteStartObject();
+                foreach (var (name, value) in members.Members)
+                {
+                    writer.WritePropertyName(name);
+                    Write(writer, value, values);
+                }
+
+                writer.WriteEndObject();
+                break;
+        }
+    }
+
+    private static string WriteSession(IReadOnlyDictionary<string, string> variables)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, JsonOptions))
+        {
+            writer.WriteStartObject();
+            // Ordered, so that equal sessions give equal texts: a cohort's key is made of them.
+            foreach (var (name, value) in variables.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+            {
+                writer.WriteString(name, value);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private static GraphQLErrorException MissingSessionVariable(string name) =>
+        new GraphQLError(ErrorCode.NotFound, $"missing session variables: \"{name}\"").AsException();
+}

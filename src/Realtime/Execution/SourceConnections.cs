@@ -1,0 +1,109 @@
+using System.Collections.Concurrent;
+using Npgsql;
+
+namespace Realtime.Execution;
+
+/// <summary>
+/// The open pools, one per source and purpose. Thread-safe; owned by the engine, which disposes it last. A source's pool is replaced when its connection
+/// string changes; statements under way on the old one finish first.
+/// </summary>
+public sealed class SourceConnections(SourceConnectionOptions options) : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, (string ConnectionString, NpgsqlDataSource Pool)> _pools = new(StringComparer.Ordinal);
+
+    /// <summary>The pool of a source.</summary>
+    /// <exception cref="KeyNotFoundException">The source was not added.</exception>
+    public NpgsqlDataSource this[string source] =>
+        _pools.TryGetValue(source, out var entry) ? entry.Pool : throw new KeyNotFoundException($"source '{source}' has no connection");
+
+    /// <summary>The connection string of a source, or null.</summary>
+    public string? ConnectionStringOf(string source) => _pools.TryGetValue(source, out var entry) ? entry.ConnectionString : null;
+
+    /// <summary>Names of the sources that have a pool.</summary>
+    public IReadOnlyCollection<string> Sources => [.. _pools.Keys];
+
+    /// <summary>Adds a source, or gives it another connection string.</summary>
+    public async ValueTask SetAsync(string source, string connectionString)
+    {
+        if (_pools.TryGetValue(source, out var current) && current.ConnectionString == connectionString)
+        {
+            return;
+        }
+
+        _pools[source] = (connectionString, Create(connectionString, options));
+        if (current.Pool is not null)
+        {
+            await current.Pool.DisposeAsync();
+        }
+    }
+
+    /// <summary>Removes a source.</summary>
+    public async ValueTask RemoveAsync(string source)
+    {
+        if (_pools.TryRemove(source, out var entry))
+        {
+            await entry.Pool.DisposeAsync();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var (_, pool) in _pools.Values)
+        {
+            await pool.DisposeAsync();
+        }
+
+        _pools.Clear();
+    }
+
+    /// <summary>A pool set up for the engine's statements.</summary>
+    public static NpgsqlDataSource Create(string connectionString, SourceConnectionOptions options)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            // The engine's statements leave no session state behind, and DISCARD ALL would drop the prepared statements.
+            NoResetOnClose = true,
+            MaxPoolSize = options.MaxConnections,
+            Timeout = (int)Math.Ceiling(options.ConnectTimeout.TotalSeconds),
+            MaxAutoPrepare = options.MaxPreparedStatements,
+            AutoPrepareMinUsages = 2,
+            ApplicationName = "realtime",
+            Enlist = false,
+        };
+        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
+        var setUp = FormattableString.Invariant(
+            $"SET jit = off; SET statement_timeout = {(long)options.StatementTimeout.TotalMilliseconds}; SET lock_timeout = {(long)options.LockTimeout.TotalMilliseconds}; SET idle_in_transaction_session_timeout = 30000");
+        builder.UsePhysicalConnectionInitializer(
+            connection =>
+            {
+                using var command = new NpgsqlCommand(setUp, connection);
+                command.ExecuteNonQuery();
+            },
+            async connection =>
+            {
+                await using var command = new NpgsqlCommand(setUp, connection);
+                await command.ExecuteNonQueryAsync();
+            });
+        return builder.Build();
+    }
+}
+
+/// <summary>How pools are set up.</summary>
+public sealed record SourceConnectionOptions
+{
+    /// <summary>Most connections of one source's pool; default 20.</summary>
+    public int MaxConnections { get; init; } = 20;
+
+    /// <summary>How long a request waits for a connection; default 5 s.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Postgres' <c>statement_timeout</c> of these connections; default 60 s.</summary>
+    public TimeSpan StatementTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Postgres' <c>lock_timeout</c>; default 5 s.</summary>
+    public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Prepared statements kept per connection; default 200.</summary>
+    public int MaxPreparedStatements { get; init; } = 200;
+}
