@@ -1,6 +1,7 @@
-using System.Collections.Frozen;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 using Realtime.Catalog;
+using Realtime.Diagnostics;
 
 namespace Realtime.Changes;
 
@@ -15,28 +16,56 @@ namespace Realtime.Changes;
 /// </remarks>
 internal sealed class ChangeFeed : IAsyncDisposable
 {
-    private volatile ChangeFeedStatus _status;
+    private readonly ChangeFeedOptions _options;
+    private readonly IChangeConsumer _consumer;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly ChangeFeedCondition _condition;
+    private readonly TableRequests _tables = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _running = Task.CompletedTask;
+    private volatile bool _hasSubscribers;
+    private bool _isDisposed;
 
     public ChangeFeed(ChangeFeedOptions options, IChangeConsumer consumer, TimeProvider time, ILoggerFactory loggers)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(consumer);
-        ArgumentNullException.ThrowIfNull(loggers);
-        _status = new ChangeFeedStatus(
-            ChangeFeedState.Connecting,
-            "the change feed has not been started",
-            time.GetUtcNow(),
-            FrozenDictionary<QualifiedName, TableCoverage>.Empty);
+        _options = options;
+        _consumer = consumer;
+        _time = time;
+        _log = loggers.CreateLogger<ChangeFeed>();
+        _condition = new ChangeFeedCondition(consumer, time);
     }
 
     /// <summary>The condition now; for health, metrics and explain.</summary>
-    public ChangeFeedStatus Status => _status;
+    public ChangeFeedStatus Status => _condition.Status;
 
     /// <summary>Whether anybody waits for changes. Heartbeats, which cost a little WAL, are only written while somebody does.</summary>
-    public bool HasSubscribers { get; set; }
+    public bool HasSubscribers
+    {
+        get => _hasSubscribers;
+        set
+        {
+            if (_hasSubscribers != value)
+            {
+                _hasSubscribers = value;
+                _tables.Ring();
+            }
+        }
+    }
 
     /// <summary>Starts connecting and returns; the state tells how far it is.</summary>
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <exception cref="InvalidOperationException">It was started before.</exception>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!_running.IsCompleted)
+        {
+            throw new InvalidOperationException("The change feed is running already");
+        }
+
+        _running = Task.Run(RunAsync, CancellationToken.None);
+        return Task.CompletedTask;
+    }
 
     /// <summary>
     /// Makes these the tables whose changes are wanted: alters the publication now if there is a connection, else when there is one.
@@ -44,8 +73,84 @@ internal sealed class ChangeFeed : IAsyncDisposable
     /// A newly covered table is reported by <see cref="IChangeConsumer.OnStatusChanged"/> first and then by
     /// <see cref="IChangeConsumer.OnTableMayHaveChanged"/>.
     /// </summary>
-    public Task SetTablesAsync(IReadOnlyCollection<QualifiedName> tables, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task SetTablesAsync(IReadOnlyCollection<QualifiedName> tables, CancellationToken cancellationToken)
+    {
+        var request = _tables.Set(tables);
+        if (Status.State is not (ChangeFeedState.Streaming or ChangeFeedState.Lagging))
+        {
+            request.Done(); // the next connection reads the wish
+        }
+
+        return request.Completion.WaitAsync(cancellationToken);
+    }
 
     /// <summary>Stops: ends the stream, which drops the slot. The publication stays, for other gateways and the next start.</summary>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
+        await _stopping.CancelAsync();
+        await _running;
+        _tables.Current.Done();
+        _stopping.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        var startReason = "the change feed has started";
+        var failures = 0;
+        while (!_stopping.IsCancellationRequested)
+        {
+            var session = new ReplicationSession(_options, _consumer, _condition, _time, _log);
+            TimeSpan pause;
+            try
+            {
+                await session.RunAsync(_tables, () => _hasSubscribers, startReason, _stopping.Token);
+                return;
+            }
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception error)
+            {
+                failures = session.HasStreamed ? 0 : failures + 1;
+                pause = Describe(error, session.HasStreamed, failures);
+                startReason = $"the change feed is connected again, after: {error.Message}";
+                _tables.Current.Done();
+            }
+
+            await Task.Delay(pause, _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Enters the state that follows from an error, and tells how long to wait.</summary>
+    private TimeSpan Describe(Exception error, bool hadStreamed, int failures)
+    {
+        // An error of a stream that worked says nothing yet about the next one: only a failed start is taken as an answer.
+        var refusal = error as ChangeFeedUnavailableException
+            ?? (error is PostgresException refused && !hadStreamed ? ChangeFeedUnavailableException.From(refused) : null);
+        if (refusal is not null)
+        {
+            _condition.Enter(ChangeFeedState.Unavailable, refusal.Message);
+            ChangeFeedLog.Unavailable(_log, _options.UnavailableRetry, refusal.Message);
+            return _options.UnavailableRetry;
+        }
+
+        var pause = Backoff(failures);
+        _condition.Enter(ChangeFeedState.Connecting, $"the connection to the WAL was lost: {error.Message}");
+        ChangeFeedLog.ConnectionLost(_log, pause, error);
+        return pause;
+    }
+
+    /// <summary>Doubles with each failure in a row; the jitter keeps many gateways from coming back in the same moment.</summary>
+    private TimeSpan Backoff(int failures)
+    {
+        var full = _options.MinimumBackoff * Math.Pow(2, Math.Min(failures, 16));
+        return (full < _options.MaximumBackoff ? full : _options.MaximumBackoff) * (0.5 + (Random.Shared.NextDouble() / 2));
+    }
 }

@@ -71,7 +71,21 @@ internal sealed class TableChanges
     /// <summary>A row change, in the order of the transaction.</summary>
     public RowChange this[int index] => new(Relation, _tuples, CollectionsMarshal.AsSpan(_rows)[index]);
 
+    /// <summary>Whether the transaction being received is in it already.</summary>
+    internal bool IsTouched { get; set; }
+
     internal void Add(in RowReference row) => _rows.Add(row);
+
+    /// <summary>Takes another description; rows listed under the one before can no longer be read.</summary>
+    internal void Redefine(ChangedRelation relation)
+    {
+        if (_rows.Count > 0)
+        {
+            MarkWhole(WholeTableReason.DefinitionChanged);
+        }
+
+        Relation = relation;
+    }
 
     internal void MarkWhole(WholeTableReason reason)
     {
@@ -82,6 +96,7 @@ internal sealed class TableChanges
     internal void Clear()
     {
         Whole = WholeTableReason.None;
+        IsTouched = false;
         _rows.Clear();
     }
 }

@@ -31,6 +31,9 @@ internal sealed class TupleStore
     /// <summary>How many bytes of messages are kept.</summary>
     public int Length { get; private set; }
 
+    /// <summary>About how much memory the tuples take, their columns' places included.</summary>
+    public long Footprint => Length + (8L * _columnCount);
+
     /// <summary>Room behind what is kept, for the next message to be read into.</summary>
     public Memory<byte> Reserve(int length)
     {

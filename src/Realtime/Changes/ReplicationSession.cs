@@ -1,0 +1,123 @@
+using System.Text;
+using Microsoft.Extensions.Logging;
+using Realtime.Catalog;
+using Realtime.Diagnostics;
+
+namespace Realtime.Changes;
+
+/// <summary>
+/// One connection's life: 1 requirements, 2 publication, 3 slot, 4 fence, 5 stream and supervision side by side, until one of them ends.
+/// </summary>
+/// <remarks>Owned by <see cref="ChangeFeed"/>, which makes a new one after it ended. Used once.</remarks>
+internal sealed class ReplicationSession(ChangeFeedOptions options, IChangeConsumer consumer, ChangeFeedCondition condition, TimeProvider time, ILogger log)
+{
+    /// <summary>pgoutput sends logical messages from PostgreSQL 14 on.</summary>
+    private const int MessagesFrom = 140000;
+
+    /// <summary>How often the clock is looked at for late heartbeats, and the position acknowledged.</summary>
+    private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(250);
+
+    private readonly string _slotName = $"realtime_{Environment.ProcessId}_{Guid.NewGuid():N}";
+
+    /// <summary>Whether the stream has begun: an error after that is worth an early second try.</summary>
+    public bool HasStreamed { get; private set; }
+
+    /// <summary>Runs until cancelled or broken.</summary>
+    /// <param name="tables">What to listen to, and to what else when it changes.</param>
+    /// <param name="subscribed">Whether anybody waits for changes.</param>
+    /// <param name="startReason">What the consumer is told everything may have changed for.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task RunAsync(TableRequests tables, Func<bool> subscribed, string startReason, CancellationToken cancellationToken)
+    {
+        // 1, 2
+        await using var control = await ControlConnection.OpenAsync(options, cancellationToken);
+        var publication = new Publication(control, options.PublicationName, log);
+        await publication.EnsureAsync(cancellationToken);
+        var request = tables.Current;
+        var plan = await publication.SynchronizeAsync(request.Tables, cancellationToken);
+
+        var assembly = new TransactionAssembly(options, consumer);
+        var decoder = new PgOutputDecoder(assembly) { HeartbeatOwner = Encoding.ASCII.GetBytes(_slotName + "/") };
+        await using var stream = new ReplicationStream(options, _slotName, decoder, assembly);
+
+        // 3
+        await stream.OpenAsync(cancellationToken);
+        await CreateSlotAsync(stream, control, cancellationToken);
+
+        // 4: whatever is still running now may have written before the slot began
+        var fence = (await control.WatchAsync(_slotName, cancellationToken)).Snapshot;
+        assembly.MoveNear(fence.Xmax);
+        assembly.Track(plan.Relations);
+        condition.Cover(plan.Coverage);
+        condition.Enter(ChangeFeedState.Streaming, null);
+        consumer.OnEverythingMayHaveChanged(startReason);
+        ChangeFeedLog.Streaming(log, _slotName, options.PublicationName, plan.Coverage.Count(pair => pair.Value.IsCovered), plan.Coverage.Count);
+        HasStreamed = true;
+        request.Done();
+
+        // 5
+        var lag = new LagWatch(options, time);
+        var supervision = new FeedSupervision(options, consumer, condition, stream, control, publication, lag, time, log)
+        {
+            Plan = plan,
+            WithMessages = control.ServerVersion >= MessagesFrom,
+        };
+        supervision.Unsettled.Add(fence, null);
+        await using var tick = time.CreateTimer(_ => stream.Post(() => Tick(stream, decoder, lag, supervision)), null, TickInterval, TickInterval);
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var supervising = supervision.RunAsync(tables, subscribed, assembly, stopping.Token);
+        var pumping = stream.PumpAsync(options.PublicationName, supervision.WithMessages, stopping.Token);
+        var first = await Task.WhenAny(supervising, pumping);
+        await stopping.CancelAsync();
+        await Task.WhenAll(supervising, pumping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await first; // the one that ended first tells why
+    }
+
+    private void Tick(ReplicationStream stream, PgOutputDecoder decoder, LagWatch lag, FeedSupervision supervision)
+    {
+        stream.Acknowledge();
+        lag.Returned(decoder.LastHeartbeat);
+        if (!supervision.WithMessages)
+        {
+            lag.Reached(stream.ReceivedLsn);
+        }
+
+        switch (lag.Evaluate())
+        {
+            case LagTransition.FellBehind:
+                const string reason = "a heartbeat has not come back in time: a large transaction is being decoded, or the server is overloaded";
+                condition.Enter(ChangeFeedState.Lagging, reason);
+                ChangeFeedLog.Lagging(log, reason);
+                break;
+            case LagTransition.CaughtUp:
+                supervision.RequestFence(); // Streaming again once what is running now is known
+                break;
+        }
+    }
+
+    /// <summary>While the server waits for open transactions, the new slot already holds back WAL: the disk is watched meanwhile.</summary>
+    private async Task CreateSlotAsync(ReplicationStream stream, ControlConnection control, CancellationToken cancellationToken)
+    {
+        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var creating = stream.CreateSlotAsync(giveUp.Token);
+        try
+        {
+            while (await Task.WhenAny(creating, Task.Delay(options.HeartbeatInterval, time, cancellationToken)) != creating)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                condition.Enter(ChangeFeedState.Connecting, "the slot is being created: PostgreSQL waits for the transactions that are open now");
+                SlotGuard.Check(await control.WatchAsync(_slotName, cancellationToken), options, mustExist: false);
+            }
+        }
+        finally
+        {
+            if (!creating.IsCompleted)
+            {
+                await giveUp.CancelAsync();
+                await creating.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+
+        await creating;
+    }
+}

@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Logging;
+
+namespace Realtime.Diagnostics;
+
+/// <summary>Log events of the change feed, ids 2000 to 2099.</summary>
+internal static partial class ChangeFeedLog
+{
+    [LoggerMessage(2000, LogLevel.Information, "Change feed: reading changes through the temporary slot {Slot} of the publication {Publication}, {Covered} of {Tables} tables covered")]
+    public static partial void Streaming(ILogger logger, string slot, string publication, int covered, int tables);
+
+    [LoggerMessage(2001, LogLevel.Warning, "Change feed: connection lost, trying again in {Pause}; live queries poll meanwhile")]
+    public static partial void ConnectionLost(ILogger logger, TimeSpan pause, Exception error);
+
+    [LoggerMessage(2002, LogLevel.Warning, "Change feed: not available, trying again in {Pause}; live queries poll meanwhile: {Reason}")]
+    public static partial void Unavailable(ILogger logger, TimeSpan pause, string reason);
+
+    [LoggerMessage(2003, LogLevel.Warning, "Change feed: changes arrive late ({Reason}); live queries poll until they are in time again")]
+    public static partial void Lagging(ILogger logger, string reason);
+
+    [LoggerMessage(2004, LogLevel.Information, "Change feed: changes arrive in time again")]
+    public static partial void CaughtUp(ILogger logger);
+
+    [LoggerMessage(2005, LogLevel.Information, "Change feed: publication {Publication}: {Action} TABLE {Table}")]
+    public static partial void PublicationAltered(ILogger logger, string publication, string action, string table);
+
+    [LoggerMessage(2006, LogLevel.Warning, "Change feed: publication {Publication}: {Action} TABLE {Table} failed, to be tried again: {Reason}")]
+    public static partial void PublicationNotAltered(ILogger logger, string publication, string action, string table, string reason);
+
+    [LoggerMessage(2007, LogLevel.Warning, "Change feed: the table {Table} is not covered and is polled: {Reason}. {Remedy}")]
+    public static partial void NotCovered(ILogger logger, string table, string reason, string? remedy);
+}
