@@ -1,0 +1,29 @@
+namespace Gateway.Embedded;
+
+/// <summary>How the private PostgreSQL is run.</summary>
+public sealed record EmbeddedPostgresOptions
+{
+    /// <summary>
+    /// The folder that belongs to this server: its cluster, its socket and its lock. Created when absent, kept between runs.
+    /// As root it is handed to the account that the server runs as; see <see cref="DataFolder"/> for where it goes when that account cannot reach it.
+    /// </summary>
+    public required string DataFolder { get; init; }
+
+    /// <summary>Whether commits are forced to disk. Default: <see cref="Durability.Full"/>.</summary>
+    public Durability Durability { get; init; } = Durability.Full;
+
+    /// <summary>PostgreSQL's <c>max_connections</c>, a number from 10. Default 200: the gateway's pools and as many by hand.</summary>
+    public int MaxConnections { get; init; } = 200;
+
+    /// <summary>Further server settings by name, which win over the ones given here. Default: none.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>How long the server may take until it accepts connections, crash recovery included. Default: one minute.</summary>
+    public TimeSpan StartTimeout { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// How long a fast shutdown may take before the server is told to drop everything at once (it then recovers at the next start).
+    /// Default 3 s, so that the whole gateway stops in under 5.
+    /// </summary>
+    public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(3);
+}
