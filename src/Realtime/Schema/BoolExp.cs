@@ -58,6 +58,9 @@ public abstract record PermissionValue
     /// <summary>A list whose elements are literals or session variables, as in <c>_in: ["X-Hasura-User-Id", "7"]</c>.</summary>
     public sealed record List(IReadOnlyList<PermissionValue> Items) : PermissionValue;
 
+    /// <summary>An object some of whose members are session variables, as in <c>_st_d_within: {"distance": 50000, "from": "X-Hasura-Place"}</c>.</summary>
+    public sealed record Object(IReadOnlyDictionary<string, PermissionValue> Members) : PermissionValue;
+
     /// <summary>Another column: <c>_ceq</c> and its kin.</summary>
     /// <param name="FromRoot">True for <c>["$", column]</c>: of the row that the permission guards; false: of the same row.</param>
     /// <param name="Path">Object relationships walked from there; empty for the row's own column.</param>

@@ -26,6 +26,9 @@ public sealed class SchemaSnapshot
     /// <summary>What the metadata declares and could not be resolved; listed, skipped, never fatal.</summary>
     public required IReadOnlyList<InconsistentObject> Inconsistencies { get; init; }
 
+    /// <summary>What the metadata declares and this engine keeps without serving it; no inconsistency.</summary>
+    public IReadOnlyList<UnservedObject> Unserved { get; init; } = [];
+
     /// <summary>Before the first metadata is read.</summary>
     public static SchemaSnapshot Empty { get; } = new()
     {

@@ -1,0 +1,220 @@
+using System.Collections.Frozen;
+using System.Text.Json.Nodes;
+using Realtime.Catalog;
+using Realtime.Metadata;
+using Realtime.Operations;
+
+namespace Realtime.Schema;
+
+/// <summary>
+/// Builds one source: tables first, then what joins them, then who may see what. Each step uses only what the step before it left
+/// standing, so an inconsistent object takes down what depends on it and nothing else. Used once.
+/// </summary>
+internal sealed class SourceBuild
+{
+    private readonly string _name;
+    private readonly JsonObject _json;
+    private readonly SourceInput _input;
+    private readonly SnapshotSettings _settings;
+    private readonly InconsistencyList _problems;
+    private readonly Dictionary<QualifiedName, TableDraft> _tables = [];
+    private readonly List<TrackedFunction> _functions = [];
+
+    /// <param name="name">The source's name.</param>
+    /// <param name="json">Its metadata.</param>
+    /// <param name="input">Its database.</param>
+    /// <param name="settings">See <see cref="SnapshotSettings"/>.</param>
+    /// <param name="problems">Takes what does not fit.</param>
+    public SourceBuild(string name, JsonObject json, SourceInput input, SnapshotSettings settings, InconsistencyList problems)
+    {
+        _name = name;
+        _json = json;
+        _input = input;
+        _settings = settings;
+        _problems = problems;
+        Naming = NameRules.Naming(SourceCustomization.Read(new JsonCursor(json, "$")["customization"]), settings);
+    }
+
+    /// <summary>The source's name.</summary>
+    public string Name => _name;
+
+    /// <summary>How names are formed in this source.</summary>
+    public SourceNaming Naming { get; }
+
+    /// <summary>Consistent tables.</summary>
+    public IReadOnlyDictionary<QualifiedName, TableDraft> Tables => _tables;
+
+    /// <summary>Step 1: tables and their columns.</summary>
+    public void ResolveTables(RootFieldClaims claims)
+    {
+        foreach (var entry in MetadataDocument.ObjectsOf(_json, "tables"))
+        {
+            if (MetadataDocument.TableNameOf(entry) is not { } name)
+            {
+                _problems.AddMalformed("table", $"source {_name}", "the table's name cannot be read", entry);
+                continue;
+            }
+
+            try
+            {
+                var table = TableResolver.Resolve(TrackedTable.Read(new JsonCursor(entry, "$")), _input, Naming);
+                if (_tables.ContainsKey(name))
+                {
+                    throw new GraphQLError(ErrorCode.AlreadyTracked, $"multiple definitions in metadata for table \"{name}\"").AsException();
+                }
+
+                claims.Claim(table, Naming, _name);
+                _tables.Add(name, table);
+            }
+            catch (GraphQLErrorException exception)
+            {
+                _problems.AddTable(_name, name, exception.Error.Message);
+            }
+        }
+
+        foreach (var table in _tables.Values)
+        {
+            TableResolver.ResolveEnumReferences(table, _tables);
+        }
+    }
+
+    /// <summary>Step 2: relationships, computed fields and functions.</summary>
+    public void ResolveReferences(RootFieldClaims claims)
+    {
+        foreach (var table in _tables.Values)
+        {
+            ResolveRelationships(table, isArray: false);
+            ResolveRelationships(table, isArray: true);
+            EachPart(table, "computed_fields", "computed_field", MetadataDocument.NameOf, entry =>
+            {
+                var declared = DeclaredComputedField.Read(entry);
+                RefuseTakenName(table, declared.Name, Naming);
+                table.ComputedFields.Add(declared.Name, ComputedFieldResolver.Resolve(declared, table, _tables, _input.Catalog, Naming.Convention));
+            });
+        }
+
+        foreach (var entry in MetadataDocument.ObjectsOf(_json, "functions"))
+        {
+            if (MetadataDocument.ReferenceOf(entry["function"]) is not { } name)
+            {
+                _problems.AddMalformed("function", $"source {_name}", "the function's name cannot be read", entry);
+                continue;
+            }
+
+            try
+            {
+                var declared = DeclaredFunction.Read(new JsonCursor(entry, "$"));
+                var function = FunctionResolver.Resolve(declared, _tables, _input.Catalog, Naming, _settings);
+                claims.Claim(function, Naming, _name);
+                _functions.Add(function);
+            }
+            catch (GraphQLErrorException exception)
+            {
+                _problems.AddFunction(_name, name, exception.Error.Message);
+            }
+        }
+    }
+
+    /// <summary>Step 3: permissions as declared.</summary>
+    public void ResolvePermissions()
+    {
+        foreach (var table in _tables.Values)
+        {
+            var resolver = new PermissionResolver(table, _tables, _input.Catalog);
+            foreach (var kind in MetadataNames.PermissionKinds)
+            {
+                EachPart(table, kind.Member(), $"{kind.Word()}_permission", RoleOf, entry =>
+                {
+                    var declared = DeclaredPermission.Read(entry, kind);
+                    try
+                    {
+                        if (declared.Role == Sessions.Session.AdminRole)
+                        {
+                            throw entry.Failed(ErrorCode.AlreadyExists, "the role admin has every permission already");
+                        }
+
+                        var permissions = table.Permissions.GetValueOrDefault(declared.Role) ?? new TablePermissions(null, null, null, null);
+                        table.Permissions[declared.Role] = resolver.AddTo(permissions, declared);
+                    }
+                    catch (GraphQLErrorException exception)
+                    {
+                        var place = $"in table \"{table.Name}\": in permission for role \"{declared.Role}\": ";
+                        throw (exception.Error with { Message = place + exception.Error.Message }).AsException();
+                    }
+                });
+            }
+        }
+    }
+
+    /// <summary>Step 4, after inherited roles: the finished source.</summary>
+    public SourceSchema Build() => new()
+    {
+        Name = _name,
+        Catalog = _input.Catalog,
+        Tables = _tables.ToFrozenDictionary(pair => pair.Key, pair => pair.Value.Build()),
+        Functions = _functions,
+        Naming = Naming,
+    };
+
+    /// <summary>Gives an inherited role the functions of its parents.</summary>
+    public void InheritFunctions(string role, IReadOnlyCollection<string> parents)
+    {
+        foreach (var function in _functions)
+        {
+            if (function.Roles is HashSet<string> roles && parents.Any(roles.Contains))
+            {
+                roles.Add(role);
+            }
+        }
+    }
+
+    private void ResolveRelationships(TableDraft table, bool isArray)
+    {
+        var kind = isArray ? "array_relation" : "object_relation";
+        EachPart(table, MetadataNames.RelationshipMember(isArray), kind, MetadataDocument.NameOf, entry =>
+        {
+            var declared = DeclaredRelationship.Read(entry, isArray);
+            if (!NameRules.IsGraphQLName(declared.Name))
+            {
+                throw entry.Failed($"in table \"{table.Name}\": the relationship name \"{declared.Name}\" is not a valid GraphQL name");
+            }
+
+            RefuseTakenName(table, declared.Name, Naming);
+            table.Relationships.Add(declared.Name, RelationshipResolver.Resolve(declared, table, _tables));
+        });
+    }
+
+    private static void RefuseTakenName(TableDraft table, string name, SourceNaming naming)
+    {
+        if (table.NamedColumns.FirstOrDefault(column => column.GraphQLName == name) is { } column)
+        {
+            var isCustom = column.GraphQLName != NameRules.FieldName(column.Catalog.Name, naming.Convention);
+            throw new GraphQLError(ErrorCode.InvalidConfiguration, isCustom
+                ? $"field definition conflicts with custom field name for postgres column \"{column.Catalog.Name}\""
+                : "field definition conflicts with postgres column").AsException();
+        }
+
+        if (table.Relationships.ContainsKey(name) || table.ComputedFields.ContainsKey(name))
+        {
+            throw new GraphQLError(
+                ErrorCode.InvalidConfiguration, $"multiple definitions in metadata for field \"{name}\" of table \"{table.Name}\"").AsException();
+        }
+    }
+
+    private void EachPart(TableDraft table, string member, string kind, Func<JsonObject, string?> nameOf, Action<JsonCursor> resolve)
+    {
+        foreach (var entry in MetadataDocument.ObjectsOf(table.Declared.Json, member))
+        {
+            try
+            {
+                resolve(new JsonCursor(entry, "$"));
+            }
+            catch (GraphQLErrorException exception)
+            {
+                _problems.AddTablePart(_name, table.Name, kind, nameOf(entry) ?? "?", member, exception.Error.Message, entry);
+            }
+        }
+    }
+
+    private static string? RoleOf(JsonObject entry) => MetadataDocument.TextOf(entry["role"]);
+}
