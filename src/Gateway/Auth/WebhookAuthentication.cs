@@ -1,0 +1,98 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Realtime.Operations;
+using Realtime.Sessions;
+
+namespace Gateway.Auth;
+
+/// <summary>
+/// Asks the operator's webhook who a request comes from: GET with the client's headers, or POST with them in a JSON object. 200
+/// with <c>X-Hasura-*</c> texts lets in, 401 refuses, anything else is a failure of the webhook. Thread-safe.
+/// </summary>
+internal sealed class WebhookAuthentication(Uri url, bool usesPost, HttpClient client, TimeProvider time, ILogger logger)
+{
+    private const string ExpiresMember = "expires";
+    private const string CacheControlMember = "cache-control";
+
+    // Hasura forwards all but these: they describe the hop to the gateway and not the caller.
+    private static readonly HashSet<string> NotForwarded = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "content-length", "content-md5", "user-agent", "host", "origin", "referer", "accept", "accept-encoding", "accept-language",
+        "accept-datetime", "cache-control", "connection", "dnt", "content-type", "transfer-encoding", "upgrade", "te", "trailer", "keep-alive",
+    };
+
+    private static readonly AuthenticationOutcome Denied =
+        AuthenticationOutcome.Refused(new GraphQLError(ErrorCode.AccessDenied, "Authentication hook unauthorized this request"), 401);
+    private static readonly AuthenticationOutcome Broken =
+        AuthenticationOutcome.Refused(new GraphQLError(ErrorCode.Unexpected, "Internal Server Error"), 500);
+    private static readonly AuthenticationOutcome NoRole =
+        AuthenticationOutcome.Refused(new GraphQLError(ErrorCode.Unexpected, "missing x-hasura-role key in webhook response"), 500);
+
+    /// <summary>Asks.</summary>
+    public async ValueTask<AuthenticationOutcome> AuthenticateAsync(IReadOnlyDictionary<string, string> headers, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var request = Request(headers);
+            using var response = await client.SendAsync(request, cancellationToken);
+            return response.StatusCode switch
+            {
+                HttpStatusCode.OK => Accept(await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken)),
+                HttpStatusCode.Unauthorized => Denied,
+                var other => Fail($"status {(int)other}"),
+            };
+        }
+        catch (Exception fault) when (fault is HttpRequestException or JsonException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            return Fail(fault.Message);
+        }
+    }
+
+    private HttpRequestMessage Request(IReadOnlyDictionary<string, string> headers)
+    {
+        var request = new HttpRequestMessage(usesPost ? HttpMethod.Post : HttpMethod.Get, url);
+        if (usesPost)
+        {
+            request.Content = JsonContent.Create(new { headers = headers.ToDictionary(header => header.Key, header => header.Value) });
+            return request;
+        }
+
+        foreach (var (name, value) in headers)
+        {
+            if (!NotForwarded.Contains(name) && !name.StartsWith("sec-", StringComparison.OrdinalIgnoreCase))
+                request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return request;
+    }
+
+    private AuthenticationOutcome Accept(JsonElement answer)
+    {
+        if (answer.ValueKind != JsonValueKind.Object)
+            return Fail("the answer is not a JSON object");
+        var texts = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var member in answer.EnumerateObject().Where(member => member.Value.ValueKind == JsonValueKind.String))
+            texts[member.Name.ToLowerInvariant()] = member.Value.GetString()!;
+        if (!texts.TryGetValue(Session.RoleVariable, out var role) || role.Length == 0)
+            return NoRole;
+        var session = new Session(role, texts.Where(text => text.Key.StartsWith("x-hasura-", StringComparison.Ordinal)));
+        return AuthenticationOutcome.Accepted(session, End(texts));
+    }
+
+    // The end of a socket's session: Cache-Control before Expires, both members of the answer's body.
+    private DateTimeOffset? End(Dictionary<string, string> texts)
+    {
+        if (texts.TryGetValue(CacheControlMember, out var control)
+            && System.Net.Http.Headers.CacheControlHeaderValue.TryParse(control, out var parsed) && parsed.MaxAge is { } age)
+            return time.GetUtcNow() + age;
+        return texts.TryGetValue(ExpiresMember, out var expires)
+            && DateTimeOffset.TryParse(expires, System.Globalization.CultureInfo.InvariantCulture, out var end) ? end : null;
+    }
+
+    private AuthenticationOutcome Fail(string reason)
+    {
+        AuthLog.WebhookFailed(logger, reason);
+        return Broken;
+    }
+}

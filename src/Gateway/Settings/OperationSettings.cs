@@ -1,0 +1,62 @@
+using static Gateway.Settings.SettingKinds;
+
+namespace Gateway.Settings;
+
+/// <summary>How operations are run: formats, permissions at large, live queries, limits.</summary>
+internal static class OperationSettings
+{
+    public static readonly Setting<bool> StringifyNumericTypes =
+        Flag("STRINGIFY_NUMERIC_TYPES", false, "Writes bigint, numeric and double precision as JSON strings.");
+
+    public static readonly Setting<bool> InferFunctionPermissions =
+        Flag("INFER_FUNCTION_PERMISSIONS", true, "Gives a role the functions whose table it may select; else each needs its own permission.");
+
+    public static readonly Setting<bool> EnableAllowlist =
+        Flag("ENABLE_ALLOWLIST", false, "Runs only operations of the allow-list for every role but admin.");
+
+    public static readonly Setting<IReadOnlyList<string>> ExperimentalFeatures =
+        Words("EXPERIMENTAL_FEATURES", "", "Switches of Hasura: `naming_convention`, `hide_stream_fields`, `hide_aggregation_predicates`, `inherited_roles` and others; those without a meaning here are passed over.");
+
+    public static readonly Setting<string> DefaultNamingConvention =
+        Choice("DEFAULT_NAMING_CONVENTION", "hasura-default", ["hasura-default", "graphql-default"], "Naming convention of sources that set none.");
+
+    public static readonly Setting<string?> MetadataDir =
+        Text("METADATA_DIR", "Folder with metadata in Hasura's v3 format, applied at start.");
+
+    public static readonly Setting<TimeSpan> LiveQueriesRefetchInterval =
+        Milliseconds("LIVE_QUERIES_MULTIPLEXED_REFETCH_INTERVAL", 1000, 10, 3_600_000, "Period of live queries that cannot be driven by changes.");
+
+    public static readonly Setting<int> LiveQueriesBatchSize =
+        Number("LIVE_QUERIES_MULTIPLEXED_BATCH_SIZE", 100, 1, 10_000, "Most cohorts of live queries in one statement.");
+
+    public static readonly Setting<TimeSpan> StreamingRefetchInterval =
+        Milliseconds("STREAMING_QUERIES_MULTIPLEXED_REFETCH_INTERVAL", 1000, 10, 3_600_000, "Period of streaming subscriptions that cannot be driven by changes.");
+
+    public static readonly Setting<int> StreamingBatchSize =
+        Number("STREAMING_QUERIES_MULTIPLEXED_BATCH_SIZE", 100, 1, 10_000, "Most cohorts of streaming subscriptions in one statement.");
+
+    public static readonly Setting<TimeSpan> SchemaSyncPollInterval =
+        Milliseconds("SCHEMA_SYNC_POLL_INTERVAL", 1000, 0, 3_600_000, "How often other gateways' metadata changes are looked for beside being told of them; 0 never.");
+
+    public static readonly Setting<TimeSpan> UserStatementTimeout =
+        Milliseconds("UserStatementTimeout", 10_000, 10, 3_600_000, "Longest statement of any role but admin.");
+
+    public static readonly Setting<TimeSpan> AdminStatementTimeout =
+        Milliseconds("AdminStatementTimeout", 60_000, 10, 86_400_000, "Longest statement of the role admin.");
+
+    public static readonly Setting<TimeSpan> LiveQueryStatementTimeout =
+        Milliseconds("LiveQueryStatementTimeout", 5_000, 10, 3_600_000, "Longest statement of a live query.");
+
+    public static readonly Setting<int> MaxQueryBytes =
+        Number("MaxQueryBytes", 262_144, 256, 16_777_216, "Longest GraphQL document.");
+
+    public static readonly Setting<int> MaxQueryDepth =
+        Number("MaxQueryDepth", 30, 1, 200, "Deepest nesting of fields.");
+
+    public static IReadOnlyList<Setting> All { get; } =
+    [
+        StringifyNumericTypes, InferFunctionPermissions, EnableAllowlist, ExperimentalFeatures, DefaultNamingConvention, MetadataDir,
+        LiveQueriesRefetchInterval, LiveQueriesBatchSize, StreamingRefetchInterval, StreamingBatchSize, SchemaSyncPollInterval,
+        UserStatementTimeout, AdminStatementTimeout, LiveQueryStatementTimeout, MaxQueryBytes, MaxQueryDepth,
+    ];
+}

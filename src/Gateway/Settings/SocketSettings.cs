@@ -1,0 +1,52 @@
+using static Gateway.Settings.SettingKinds;
+
+namespace Gateway.Settings;
+
+/// <summary>What a WebSocket may cost and how long it may be silent.</summary>
+internal static class SocketSettings
+{
+    public static readonly Setting<TimeSpan> Keepalive =
+        Seconds("WEBSOCKET_KEEPALIVE", 5, 1, 3600, "Period of the legacy protocol's `ka`, and of a `ping` on a socket that has been silent.");
+
+    public static readonly Setting<TimeSpan> ConnectionInitTimeout =
+        Seconds("WEBSOCKET_CONNECTION_INIT_TIMEOUT", 3, 1, 3600, "How long a socket may wait with `connection_init`; then close 4408.");
+
+    public static readonly Setting<TimeSpan> HalfOpenTimeout =
+        Seconds("SocketHalfOpenTimeout", 30, 1, 3600, "A socket from which nothing came for this long, pings notwithstanding, is dropped.");
+
+    public static readonly Setting<bool> ConnectionCompression =
+        Flag("CONNECTION_COMPRESSION", false, "Offers permessage-deflate on sockets.");
+
+    public static readonly Setting<bool> ReadCookie =
+        Flag("WS_READ_COOKIE", false, "Reads the upgrade request's cookie also from origins that CORS does not allow.");
+
+    public static readonly Setting<bool> CloseOnMetadataChange =
+        Flag("CLOSE_WEBSOCKETS_ON_METADATA_CHANGE", false, "Accepted for compatibility: sockets stay open and live queries are re-planned.");
+
+    public static readonly Setting<int> MaxSockets =
+        Number("MaxSockets", 20_000, 1, 1_000_000, "Most open sockets; further upgrades get 503.");
+
+    public static readonly Setting<int> MaxSocketsPerUser =
+        Number("MaxSocketsPerUser", 1_000, 1, 1_000_000, "Most open sockets of one user (`x-hasura-user-id`).");
+
+    public static readonly Setting<int> MaxSocketsPerAddress =
+        Number("MaxSocketsPerAddress", 0, 0, 1_000_000, "Most open sockets of one address, loopback excepted; 0 is no limit.");
+
+    public static readonly Setting<int> MaxSubscriptionsPerSocket =
+        Number("MaxSubscriptionsPerSocket", 100, 1, 100_000, "Most operations at a time on one socket.");
+
+    public static readonly Setting<int> MaxMessageBytes =
+        Number("MaxMessageBytes", 262_144, 1024, 67_108_864, "Largest message from a client; a larger one closes 1009.");
+
+    public static readonly Setting<int> MaxQueuedBytes =
+        Number("MaxQueuedBytes", 4_194_304, 65_536, 1_073_741_824, "Most bytes that wait for one socket beside the message being written.");
+
+    public static readonly Setting<TimeSpan> WriteTimeout =
+        Seconds("SocketWriteTimeout", 10, 1, 3600, "A socket that takes nothing for this long is closed 1013.");
+
+    public static IReadOnlyList<Setting> All { get; } =
+    [
+        Keepalive, ConnectionInitTimeout, HalfOpenTimeout, ConnectionCompression, ReadCookie, CloseOnMetadataChange, MaxSockets,
+        MaxSocketsPerUser, MaxSocketsPerAddress, MaxSubscriptionsPerSocket, MaxMessageBytes, MaxQueuedBytes, WriteTimeout,
+    ];
+}

@@ -1,0 +1,77 @@
+namespace Realtime;
+
+/// <summary>
+/// Everything that an operator may choose about one engine. Immutable; made once from the gateway's settings, which have
+/// checked the ranges, and by tests. Defaults are those of the settings.
+/// </summary>
+public sealed record RealtimeOptions
+{
+    /// <summary>Npgsql connection string of the source <c>default</c>.</summary>
+    public required string DatabaseUrl { get; init; }
+
+    /// <summary>Npgsql connection string of the database with the schema <c>realtime</c>; null is <see cref="DatabaseUrl"/>.</summary>
+    public string? MetadataDatabaseUrl { get; init; }
+
+    /// <summary>Npgsql connection string that reaches the source without a pooler, for replication and LISTEN; null is <see cref="DatabaseUrl"/>.</summary>
+    public string? ReplicationUrl { get; init; }
+
+    /// <summary>Most pooled connections to one database.</summary>
+    public int PoolSize { get; init; } = 20;
+
+    /// <summary>Age at which a pooled connection is replaced; zero is never.</summary>
+    public TimeSpan ConnectionLifetime { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Isolation of mutations: <c>read-committed</c>, <c>repeatable-read</c> or <c>serializable</c>.</summary>
+    public string TransactionIsolation { get; init; } = "read-committed";
+
+    /// <summary>Whether bigint, numeric and double precision are written as JSON strings.</summary>
+    public bool StringifyNumericTypes { get; init; }
+
+    /// <summary>Whether a role gets each function whose table it may select.</summary>
+    public bool InferFunctionPermissions { get; init; } = true;
+
+    /// <summary>Whether roles other than admin may run only operations of the allow-list.</summary>
+    public bool EnableAllowlist { get; init; }
+
+    /// <summary>Hasura's experimental switches by name.</summary>
+    public IReadOnlyList<string> ExperimentalFeatures { get; init; } = [];
+
+    /// <summary><c>hasura-default</c> or <c>graphql-default</c>, for sources that set none.</summary>
+    public string DefaultNamingConvention { get; init; } = "hasura-default";
+
+    /// <summary>Whether every role sees database detail in errors.</summary>
+    public bool DevMode { get; init; }
+
+    /// <summary>Whether the role admin sees database detail in errors.</summary>
+    public bool AdminInternalErrors { get; init; } = true;
+
+    /// <summary>Period of live queries that are not driven by changes.</summary>
+    public TimeSpan LiveQueriesRefetchInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Most cohorts in one multiplexed statement.</summary>
+    public int LiveQueriesBatchSize { get; init; } = 100;
+
+    /// <summary>Period of streaming subscriptions that are not driven by changes.</summary>
+    public TimeSpan StreamingRefetchInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Most cohorts of streams in one multiplexed statement.</summary>
+    public int StreamingBatchSize { get; init; } = 100;
+
+    /// <summary>How often the metadata's version is looked at beside LISTEN; zero is never.</summary>
+    public TimeSpan SchemaSyncPollInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary><c>statement_timeout</c> of roles other than admin.</summary>
+    public TimeSpan UserStatementTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary><c>statement_timeout</c> of admin.</summary>
+    public TimeSpan AdminStatementTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary><c>statement_timeout</c> of live queries.</summary>
+    public TimeSpan LiveQueryStatementTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Longest GraphQL document, in UTF-8 bytes.</summary>
+    public int MaxQueryBytes { get; init; } = 262_144;
+
+    /// <summary>Deepest nesting of fields.</summary>
+    public int MaxQueryDepth { get; init; } = 30;
+}
