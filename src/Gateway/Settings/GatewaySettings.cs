@@ -1,3 +1,4 @@
+using Gateway.WebSockets;
 using Realtime;
 
 namespace Gateway.Settings;
@@ -54,5 +55,24 @@ internal sealed record GatewaySettings(SettingValues Values)
         LiveQueryStatementTimeout = Get(OperationSettings.LiveQueryStatementTimeout),
         MaxQueryBytes = Get(OperationSettings.MaxQueryBytes),
         MaxQueryDepth = Get(OperationSettings.MaxQueryDepth),
+    };
+
+    /// <summary>What the WebSocket transport needs to know of them.</summary>
+    public GraphQLWebSocketOptions SocketOptions() => new()
+    {
+        KeepAlive = Get(SocketSettings.Keepalive),
+        ConnectionInitTimeout = Get(SocketSettings.ConnectionInitTimeout),
+        HalfOpenTimeout = Get(SocketSettings.HalfOpenTimeout),
+        WriteDeadline = Get(SocketSettings.WriteTimeout),
+        MaxMessageBytes = Get(SocketSettings.MaxMessageBytes),
+        MaxQueuedBytes = Get(SocketSettings.MaxQueuedBytes),
+        MaxSubscriptionsPerSocket = Get(SocketSettings.MaxSubscriptionsPerSocket),
+        MaxSockets = Get(SocketSettings.MaxSockets),
+        MaxSocketsPerUser = Get(SocketSettings.MaxSocketsPerUser),
+        MaxSocketsPerAddress = Get(SocketSettings.MaxSocketsPerAddress) is > 0 and var most ? most : null,
+        AllowedOrigins = Get(ServerSettings.CorsDomain),
+        // A cookie proves who asks only where pages of other origins are kept out.
+        ReadCookies = !Get(ServerSettings.CorsDomain).Contains("*"),
+        AdminInternalErrors = Get(ServerSettings.AdminInternalErrors),
     };
 }

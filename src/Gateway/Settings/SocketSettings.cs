@@ -9,19 +9,19 @@ internal static class SocketSettings
         Seconds("WEBSOCKET_KEEPALIVE", 5, 1, 3600, "Period of the legacy protocol's `ka`, and of a `ping` on a socket that has been silent.");
 
     public static readonly Setting<TimeSpan> ConnectionInitTimeout =
-        Seconds("WEBSOCKET_CONNECTION_INIT_TIMEOUT", 3, 1, 3600, "How long a socket may wait with `connection_init`; then close 4408.");
+        Seconds("WEBSOCKET_CONNECTION_INIT_TIMEOUT", 3, 1, 300, "How long a socket may wait with `connection_init`; then close 4408.");
 
     public static readonly Setting<TimeSpan> HalfOpenTimeout =
-        Seconds("SocketHalfOpenTimeout", 30, 1, 3600, "A socket from which nothing came for this long, pings notwithstanding, is dropped.");
+        Seconds("SocketHalfOpenTimeout", 30, 2, 7200, "At least twice the keep-alive. A socket from which nothing came for this long, pings notwithstanding, is dropped.");
 
     public static readonly Setting<bool> ConnectionCompression =
-        Flag("CONNECTION_COMPRESSION", false, "Offers permessage-deflate on sockets.");
+        Flag("CONNECTION_COMPRESSION", false, "sockets are not compressed.") with { Service = SettingService.Ignored };
 
     public static readonly Setting<bool> ReadCookie =
-        Flag("WS_READ_COOKIE", false, "Reads the upgrade request's cookie also from origins that CORS does not allow.");
+        Flag("WS_READ_COOKIE", false, "cookies of the upgrade request are read where `CORS_DOMAIN` lists origins, and only then.") with { Service = SettingService.Ignored };
 
     public static readonly Setting<bool> CloseOnMetadataChange =
-        Flag("CLOSE_WEBSOCKETS_ON_METADATA_CHANGE", false, "Accepted for compatibility: sockets stay open and live queries are re-planned.");
+        Flag("CLOSE_WEBSOCKETS_ON_METADATA_CHANGE", false, "sockets stay open when metadata change, and live queries are re-planned.") with { Service = SettingService.Ignored };
 
     public static readonly Setting<int> MaxSockets =
         Number("MaxSockets", 20_000, 1, 1_000_000, "Most open sockets; further upgrades get 503.");
@@ -42,7 +42,7 @@ internal static class SocketSettings
         Number("MaxQueuedBytes", 4_194_304, 65_536, 1_073_741_824, "Most bytes that wait for one socket beside the message being written.");
 
     public static readonly Setting<TimeSpan> WriteTimeout =
-        Seconds("SocketWriteTimeout", 10, 1, 3600, "A socket that takes nothing for this long is closed 1013.");
+        Seconds("SocketWriteTimeout", 10, 1, 300, "A socket that takes nothing for this long is closed 1013.");
 
     public static IReadOnlyList<Setting> All { get; } =
     [

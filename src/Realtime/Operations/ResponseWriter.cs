@@ -28,6 +28,30 @@ public static class ResponseWriter
         return new OperationResult(buffer.WrittenMemory, errors) { FailedBeforeExecution = beforeExecution };
     }
 
+    /// <summary>An error as the administrative endpoints have it: <c>{"path", "error", "code"}</c>.</summary>
+    /// <param name="error">The error.</param>
+    /// <param name="includeInternal">Whether <c>internal</c> is written: for the admin role only.</param>
+    public static ReadOnlyMemory<byte> AdminError(GraphQLError error, bool includeInternal)
+    {
+        var buffer = new ArrayBufferWriter<byte>(256);
+        using (var writer = new Utf8JsonWriter(buffer, Options))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("path"u8, error.Path);
+            writer.WriteString("error"u8, error.Message);
+            writer.WriteString("code"u8, error.Code.Text);
+            if (includeInternal && error.Internal is not null)
+            {
+                writer.WritePropertyName("internal"u8);
+                error.Internal.WriteTo(writer);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        return buffer.WrittenMemory;
+    }
+
     /// <summary>The array of error objects alone, the <c>payload</c> of a modern protocol's <c>error</c> message.</summary>
     public static void WriteErrors(Utf8JsonWriter writer, IReadOnlyList<GraphQLError> errors, bool includeInternal)
     {

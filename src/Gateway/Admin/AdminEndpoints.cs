@@ -1,0 +1,94 @@
+using System.Text.Json;
+using Gateway.Auth;
+using Gateway.Http;
+using Realtime.Administration;
+using Realtime.Operations;
+using Realtime.Sessions;
+
+namespace Gateway.Admin;
+
+/// <summary>
+/// The administrative endpoints' HTTP side: who asks, is it the admin, is the body a JSON object; the engine does the rest.
+/// Every command leaves one line in the log, without its arguments. Thread-safe.
+/// </summary>
+internal sealed class AdminEndpoints(IMetadataApi api, ISessionAuthenticator authenticator, ILogger<AdminEndpoints> logger)
+{
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = MaxDepth };
+    private static readonly GraphQLError AdminOnly = new(ErrorCode.AccessDenied, "restricted access : admin only", "$.args");
+    private static readonly GraphQLError NotJson = new(ErrorCode.InvalidJson, "Error in $: Failed reading: not a valid json value");
+
+    // Metadata nests deeper than requests do: permissions in tables in sources, bulk commands in bulk commands.
+    private const int MaxDepth = 256;
+
+    /// <summary>Serves one request to one endpoint.</summary>
+    public async Task ServeAsync(HttpContext context, AdminEndpoint endpoint)
+    {
+        if (await AuthenticateAsync(context, authenticator) is not { } session)
+            return;
+        if (RequestBody.CheckHeaders(context.Request) is { } wrong)
+        {
+            await Responses.WriteAdminErrorAsync(context, StatusCodes.Status415UnsupportedMediaType, wrong);
+            return;
+        }
+
+        using var command = await RequestBody.ReadAsync(
+            context.Request.BodyReader, body => Parse(System.Buffers.BuffersExtensions.ToArray(body)), context.RequestAborted);
+        if (command is null)
+            await Responses.WriteAdminErrorAsync(context, StatusCodes.Status400BadRequest, NotJson);
+        else if (command.RootElement.ValueKind != JsonValueKind.Object)
+            await Responses.WriteAdminErrorAsync(context, StatusCodes.Status400BadRequest, NotAnObject(command.RootElement.ValueKind));
+        else if (!session.IsAdmin)
+            await Responses.WriteAdminErrorAsync(context, StatusCodes.Status400BadRequest, AdminOnly);
+        else
+            await RunAsync(context, endpoint, command.RootElement, session);
+    }
+
+    /// <summary>Says who asks; null after the refusal was written.</summary>
+    public static async ValueTask<Session?> AuthenticateAsync(HttpContext context, ISessionAuthenticator authenticator)
+    {
+        var headers = new RequestHeaders(context.Request.Headers);
+        if (headers.RepeatedCredential() is { } repeated)
+        {
+            await Responses.WriteAdminErrorAsync(context, 400, new GraphQLError(ErrorCode.InvalidHeaders, $"the header {repeated} stands there more than once"));
+            return null;
+        }
+
+        var outcome = await authenticator.AuthenticateAsync(headers, context.Connection.RemoteIpAddress, context.RequestAborted);
+        if (!outcome.IsAccepted)
+            await Responses.WriteAdminErrorAsync(context, outcome.StatusCode, outcome.Error);
+        return outcome.Session;
+    }
+
+    private async Task RunAsync(HttpContext context, AdminEndpoint endpoint, JsonElement command, Session session)
+    {
+        var result = await api.ExecuteAsync(endpoint, command, session, context.RequestAborted);
+        var name = command.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String ? type.GetString()! : "-";
+        HttpLog.AdminCommand(logger, Printable(name), context.Request.Path.Value ?? "", context.Connection.RemoteIpAddress?.ToString() ?? "unknown", result.Status);
+        await Responses.WriteAsync(context, result.Status, ResponseFormats.ContentType(ResponseFormat.Json), result.Body);
+    }
+
+    private static JsonDocument? Parse(byte[] body)
+    {
+        try
+        {
+            return JsonDocument.Parse(body, Options);
+        }
+        catch (JsonException)
+        {
+            return null; // the answer is the same for every kind of nonsense
+        }
+    }
+
+    private static GraphQLError NotAnObject(JsonValueKind found) => GraphQLRequestReader.Mismatch("Object", "Object", found switch
+    {
+        JsonValueKind.String => JsonTokenType.String,
+        JsonValueKind.Number => JsonTokenType.Number,
+        JsonValueKind.Array => JsonTokenType.StartArray,
+        JsonValueKind.Null => JsonTokenType.Null,
+        _ => JsonTokenType.True,
+    }, "$").Error;
+
+    // The client chose the word: nothing of it may break a log line.
+    private static string Printable(string name) =>
+        new([.. name.Take(64).Select(mark => char.IsAsciiLetterOrDigit(mark) || mark == '_' ? mark : '?')]);
+}

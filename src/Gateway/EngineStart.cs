@@ -1,0 +1,34 @@
+using Realtime;
+using Realtime.Catalog;
+
+namespace Gateway;
+
+/// <summary>
+/// Starts the engine beside the server, so that <c>/healthz</c> answers while the database is still away, then tells the operator
+/// that all is up. A database that can never be served stops the gateway.
+/// </summary>
+internal sealed partial class EngineStart(RealtimeEngine engine, StartBanner banner, IHostApplicationLifetime lifetime, ILogger<EngineStart> logger) : BackgroundService
+{
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await engine.StartAsync(stoppingToken);
+            await banner.PrintAsync(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Stopped before the database came up.
+        }
+        catch (UnsupportedServerException fault)
+        {
+            CannotServe(logger, fault.Message);
+            Environment.ExitCode = 1;
+            lifetime.StopApplication();
+        }
+    }
+
+    [LoggerMessage(1010, LogLevel.Critical, "The gateway stops: {Reason}")]
+    private static partial void CannotServe(ILogger logger, string reason);
+}

@@ -1,0 +1,112 @@
+using System.Collections;
+using System.Runtime.InteropServices;
+using Gateway.Auth;
+using Gateway.Settings;
+using Microsoft.Extensions.Options;
+using Realtime;
+using Realtime.Administration;
+using Realtime.Diagnostics;
+using Realtime.Operations;
+
+namespace Gateway;
+
+/// <summary>
+/// One whole gateway: 1 settings → 2 the private database, where none is configured → 3 generated credentials → 4 the web
+/// application around the engine. Disposed in the other order.
+/// </summary>
+internal sealed class GatewayApplication : IAsyncDisposable
+{
+    /// <summary>Ctrl-C does not drain: the time for running requests, so that all is down in under five seconds.</summary>
+    private static readonly TimeSpan InterruptTimeout = TimeSpan.FromSeconds(1);
+
+    private readonly WebApplication _app;
+
+    private GatewayApplication(WebApplication app)
+    {
+        _app = app;
+    }
+
+    /// <summary>Makes everything ready to run.</summary>
+    /// <exception cref="SettingException">The settings do not allow a start.</exception>
+    public static async Task<GatewayApplication> StartAsync(string[] arguments, CancellationToken cancellationToken)
+    {
+        var normal = CommandLine.Normalise(arguments);
+        var builder = WebApplication.CreateSlimBuilder(normal);
+        SettingReader.AddSources(builder.Configuration, EnvironmentVariables(), normal);
+        var settings = GatewaySettings.From(builder.Configuration); // 1
+        var databaseUrl = settings.Get(DatabaseSettings.DatabaseUrl) // 2
+            ?? throw new SettingException("HASURA_GRAPHQL_DATABASE_URL is not set.");
+        var kept = new KeptSecrets(settings.Get(DatabaseSettings.DataFolder)); // 3
+        var demo = settings.HasDemo && settings.Get(AuthSettings.AuthHook) is null ? new DemoIssuer(kept.DemoKey(), TimeProvider.System) : null;
+        var generated = Generate(settings, kept, demo);
+        GatewayHost.Configure(builder, settings, generated); // 4
+        AddEngine(builder.Services, settings.EngineOptions(databaseUrl));
+        builder.Services.AddSingleton(generated);
+        if (demo is not null)
+            builder.Services.AddSingleton(demo);
+        builder.Services.AddSingleton<StartBanner>();
+        builder.Services.AddHostedService<EngineStart>();
+        var app = builder.Build();
+        Warn(app.Logger, settings);
+        await GatewayHost.MapAsync(app, settings, cancellationToken);
+        return new GatewayApplication(app);
+    }
+
+    /// <summary>Serves until the process is told to stop.</summary>
+    public async Task RunAsync()
+    {
+        var options = _app.Services.GetRequiredService<IOptions<HostOptions>>().Value;
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => options.ShutdownTimeout = InterruptTimeout);
+        try
+        {
+            await _app.RunAsync();
+        }
+        catch (IOException fault) when (fault.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            throw new SettingException($"{fault.Message} Choose another port with --port N.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private static GeneratedCredentials Generate(GatewaySettings settings, KeptSecrets kept, DemoIssuer? demo)
+    {
+        var needsSecret = settings.UsesPrivateDatabase && !settings.Get(AuthSettings.Insecure)
+            && Authentication.SecretsOf(settings, GeneratedCredentials.None).Count == 0;
+        return new GeneratedCredentials(
+            needsSecret ? kept.AdminSecret() : null, demo?.Configuration, settings.HasDemo ? "anonymous" : null);
+    }
+
+    private static void AddEngine(IServiceCollection services, RealtimeOptions options)
+    {
+        services.AddSingleton(provider => new RealtimeEngine(
+            options, provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IOperationRunner>(provider => provider.GetRequiredService<RealtimeEngine>());
+        services.AddSingleton<IMetadataApi>(provider => provider.GetRequiredService<RealtimeEngine>());
+        services.AddSingleton<IEngineHealth>(provider => provider.GetRequiredService<RealtimeEngine>());
+    }
+
+    private static void Warn(ILogger logger, GatewaySettings settings)
+    {
+        foreach (var warning in settings.Values.Warnings)
+            StartLog.Setting(logger, warning);
+        if (Authentication.SecretsOf(settings, GeneratedCredentials.None).Any(secret => secret.Length < AdminSecrets.AdvisedLength))
+            StartLog.Setting(logger, $"HASURA_GRAPHQL_ADMIN_SECRET is shorter than {AdminSecrets.AdvisedLength} characters and can be guessed: take a longer one.");
+        if (settings.Get(AuthSettings.Insecure))
+            StartLog.Setting(logger, "--insecure: whoever reaches this gateway is admin.");
+    }
+
+    private static IEnumerable<KeyValuePair<string, string?>> EnvironmentVariables()
+    {
+        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
+            yield return KeyValuePair.Create((string)variable.Key, (string?)variable.Value);
+    }
+}
+
+/// <summary>The log lines of the start.</summary>
+internal static partial class StartLog
+{
+    [LoggerMessage(1000, LogLevel.Warning, "{Warning}")]
+    public static partial void Setting(ILogger logger, string warning);
+}

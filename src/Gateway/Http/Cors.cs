@@ -1,0 +1,27 @@
+using Gateway.Settings;
+
+namespace Gateway.Http;
+
+/// <summary>
+/// Which pages of other origins may read answers. All of them by default, and then never with credentials, so that no page can use
+/// a visitor's cookies; listed origins may send credentials. The origin <c>null</c> is anybody's and never listed.
+/// </summary>
+internal static class Cors
+{
+    private const string AnyOrigin = "*";
+
+    /// <summary>Registers the policy.</summary>
+    public static void AddGatewayCors(this IServiceCollection services, GatewaySettings settings)
+    {
+        var origins = settings.Get(ServerSettings.CorsDomain);
+        services.AddCors(options => options.AddDefaultPolicy(policy =>
+        {
+            policy.AllowAnyHeader().AllowAnyMethod().WithExposedHeaders("x-request-id").SetPreflightMaxAge(TimeSpan.FromMinutes(10));
+            if (origins.Contains(AnyOrigin))
+                policy.AllowAnyOrigin();
+            else
+                policy.WithOrigins([.. origins.Where(origin => origin != "null").Select(origin => origin.TrimEnd('/'))])
+                    .SetIsOriginAllowedToAllowWildcardSubdomains().AllowCredentials();
+        }));
+    }
+}

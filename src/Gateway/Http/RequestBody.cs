@@ -1,0 +1,54 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Realtime.Operations;
+
+namespace Gateway.Http;
+
+/// <summary>Reads a whole request body in the server's own buffers and hands it on as one sequence.</summary>
+internal static class RequestBody
+{
+    private static readonly GraphQLError WrongType = new(ErrorCode.NotSupported, "the request's Content-Type must be application/json");
+    private static readonly GraphQLError Encoded = new(ErrorCode.NotSupported, "compressed request bodies are not taken");
+
+    /// <summary>
+    /// What is wrong with the headers of a body, or null. Only JSON is taken: a page elsewhere can make a browser send forms and
+    /// plain text with its cookies unasked, but not JSON. A body without a type can come from no browser's form.
+    /// </summary>
+    public static GraphQLError? CheckHeaders(HttpRequest request)
+    {
+        if (request.Headers.ContentEncoding.Count > 0 && request.Headers.ContentEncoding != "identity")
+            return Encoded;
+        var type = request.ContentType;
+        if (string.IsNullOrEmpty(type))
+            return null;
+        var semicolon = type.IndexOf(';', StringComparison.Ordinal);
+        var media = (semicolon < 0 ? type.AsSpan() : type.AsSpan(0, semicolon)).Trim();
+        return media.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+            || (media.StartsWith("application/", StringComparison.OrdinalIgnoreCase) && media.EndsWith("+json", StringComparison.OrdinalIgnoreCase))
+            ? null : WrongType;
+    }
+
+    /// <summary>Reads to the end and lets <paramref name="parse"/> read the bytes, which it must not keep.</summary>
+    /// <exception cref="BadHttpRequestException">It is larger than the server takes, or the client's framing is broken.</exception>
+    public static async ValueTask<T> ReadAsync<T>(PipeReader reader, Func<ReadOnlySequence<byte>, T> parse, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var result = await reader.ReadAsync(cancellationToken);
+            if (!result.IsCompleted)
+            {
+                reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+                continue;
+            }
+
+            try
+            {
+                return parse(result.Buffer);
+            }
+            finally
+            {
+                reader.AdvanceTo(result.Buffer.End);
+            }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Gateway.Admin;
+using Gateway.Auth;
+using Gateway.Settings;
+using Realtime.Diagnostics;
+using Realtime.Operations;
+
+namespace Gateway.Http;
+
+/// <summary>What tells of the gateway itself: health, version, and the configuration that Hasura's tools ask for. Thread-safe.</summary>
+internal sealed class StatusEndpoints(IEngineHealth health, ISessionAuthenticator authenticator, GatewaySettings settings)
+{
+    /// <summary>The version of Hasura whose dialect is served: its tools compare it before they talk.</summary>
+    public const string DialectVersion = "v2.48.0";
+
+    private static readonly GraphQLError AdminOnly = new(ErrorCode.AccessDenied, "restricted access : admin only");
+    private static readonly byte[] Version = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string>
+    {
+        ["server_type"] = "ce",
+        ["version"] = DialectVersion,
+        ["realtime_version"] = typeof(StatusEndpoints).Assembly.GetName().Version?.ToString(3) ?? "0",
+    });
+
+    /// <summary><c>GET /healthz</c>. <c>?strict=true</c> makes inconsistent metadata a failure.</summary>
+    public Task HealthAsync(HttpContext context)
+    {
+        var now = health.Health;
+        var isStrict = context.Request.Query["strict"] == "true";
+        var (status, text) = now switch
+        {
+            { State: not EngineState.Ready } => (500, $"ERROR: {now.Reason ?? "starting"}"),
+            { InconsistentObjects: > 0 } when isStrict => (500, "ERROR: inconsistent objects in schema"),
+            { InconsistentObjects: > 0 } => (200, "WARN: inconsistent objects in schema"),
+            _ => (200, "OK"),
+        };
+        return Responses.WriteAsync(context, status, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(text));
+    }
+
+    /// <summary><c>GET /v1/version</c>.</summary>
+    public static Task VersionAsync(HttpContext context) =>
+        Responses.WriteAsync(context, 200, ResponseFormats.ContentType(ResponseFormat.Json), Version);
+
+    /// <summary><c>GET /v1alpha1/config</c>, for the admin.</summary>
+    public async Task ConfigAsync(HttpContext context)
+    {
+        if (await AdminEndpoints.AuthenticateAsync(context, authenticator) is not { } session)
+            return;
+        if (!session.IsAdmin)
+            await Responses.WriteAdminErrorAsync(context, 400, AdminOnly);
+        else
+            await Responses.WriteAsync(context, 200, ResponseFormats.ContentType(ResponseFormat.Json), ConfigJson());
+    }
+
+    private ReadOnlyMemory<byte> ConfigJson()
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("version", DialectVersion);
+            writer.WriteBoolean("is_function_permissions_inferred", settings.Get(OperationSettings.InferFunctionPermissions));
+            writer.WriteBoolean("is_remote_schema_permissions_enabled", false);
+            writer.WriteBoolean("is_admin_secret_set", !settings.Get(AuthSettings.Insecure));
+            writer.WriteBoolean("is_auth_hook_set", settings.Get(AuthSettings.AuthHook) is not null);
+            writer.WriteBoolean("is_jwt_set", HasTokens);
+            writer.WriteNull("jwt");
+            writer.WriteBoolean("is_allow_list_enabled", settings.Get(OperationSettings.EnableAllowlist));
+            WriteRefetch(writer, "live_queries", OperationSettings.LiveQueriesBatchSize, OperationSettings.LiveQueriesRefetchInterval);
+            WriteRefetch(writer, "streaming_queries", OperationSettings.StreamingBatchSize, OperationSettings.StreamingRefetchInterval);
+            writer.WriteNull("console_assets_dir");
+            writer.WriteStartArray("experimental_features");
+            foreach (var feature in settings.Get(OperationSettings.ExperimentalFeatures))
+                writer.WriteStringValue(feature);
+            writer.WriteEndArray();
+            writer.WriteBoolean("is_prometheus_metrics_enabled", settings.IsApiEnabled("metrics"));
+            writer.WriteString("default_naming_convention", settings.Get(OperationSettings.DefaultNamingConvention));
+            writer.WriteEndObject();
+        }
+
+        return buffer.WrittenMemory;
+    }
+
+    private bool HasTokens => settings.Get(AuthSettings.JwtSecret) is not null || settings.Get(AuthSettings.JwtSecrets) is not null;
+
+    private void WriteRefetch(Utf8JsonWriter writer, string name, Setting<int> batchSize, Setting<TimeSpan> interval)
+    {
+        writer.WriteStartObject(name);
+        writer.WriteNumber("batch_size", settings.Get(batchSize));
+        writer.WriteNumber("refetch_delay", settings.Get(interval).TotalSeconds);
+        writer.WriteEndObject();
+    }
+}
