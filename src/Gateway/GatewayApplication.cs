@@ -20,10 +20,12 @@ internal sealed class GatewayApplication : IAsyncDisposable
     private static readonly TimeSpan InterruptTimeout = TimeSpan.FromSeconds(1);
 
     private readonly WebApplication _app;
+    private readonly PrivateDatabase? _database;
 
-    private GatewayApplication(WebApplication app)
+    private GatewayApplication(WebApplication app, PrivateDatabase? database)
     {
         _app = app;
+        _database = database;
     }
 
     /// <summary>Makes everything ready to run.</summary>
@@ -34,8 +36,23 @@ internal sealed class GatewayApplication : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder(normal);
         SettingReader.AddSources(builder.Configuration, EnvironmentVariables(), normal);
         var settings = GatewaySettings.From(builder.Configuration); // 1
-        var databaseUrl = settings.Get(DatabaseSettings.DatabaseUrl) // 2
-            ?? throw new SettingException("HASURA_GRAPHQL_DATABASE_URL is not set.");
+        var database = settings.UsesPrivateDatabase ? await PrivateDatabase.StartAsync(builder, settings, cancellationToken) : null; // 2
+        try
+        {
+            var app = await BuildAsync(builder, settings, settings.Get(DatabaseSettings.DatabaseUrl) ?? database!.ConnectionString, cancellationToken);
+            return new GatewayApplication(app, database);
+        }
+        catch (Exception)
+        {
+            if (database is not null)
+                await database.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task<WebApplication> BuildAsync(
+        WebApplicationBuilder builder, GatewaySettings settings, string databaseUrl, CancellationToken cancellationToken)
+    {
         var kept = new KeptSecrets(settings.Get(DatabaseSettings.DataFolder)); // 3
         var demo = settings.HasDemo && settings.Get(AuthSettings.AuthHook) is null ? new DemoIssuer(kept.DemoKey(), TimeProvider.System) : null;
         var generated = Generate(settings, kept, demo);
@@ -49,7 +66,7 @@ internal sealed class GatewayApplication : IAsyncDisposable
         var app = builder.Build();
         Warn(app.Logger, settings);
         await GatewayHost.MapAsync(app, settings, cancellationToken);
-        return new GatewayApplication(app);
+        return app;
     }
 
     /// <summary>Serves until the process is told to stop.</summary>
@@ -68,7 +85,12 @@ internal sealed class GatewayApplication : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        if (_database is not null)
+            await _database.DisposeAsync();
+    }
 
     private static GeneratedCredentials Generate(GatewaySettings settings, KeptSecrets kept, DemoIssuer? demo)
     {

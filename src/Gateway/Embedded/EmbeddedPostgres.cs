@@ -65,8 +65,13 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         try
         {
             var cluster = new ClusterFiles(folder, account, options, logger);
-            var binaries = ServerBinaries.Choose(folder.ClusterVersion, folder.Cluster);
             await cluster.ClearLeftoversAsync(time, cancellation); // 2
+            if (options.StartOver && Directory.Exists(folder.Cluster))
+            {
+                Directory.Delete(folder.Cluster, recursive: true);
+            }
+
+            var binaries = ServerBinaries.Choose(folder.ClusterVersion, folder.Cluster);
             await cluster.EnsureAsync(binaries, cancellation); // 3
             var server = await ServerProcess.StartAsync(cluster.ServerCommand(binaries), account, logger); // 4
             await AwaitReadyAsync(server, folder, options, time, cancellation); // 5

@@ -9,6 +9,9 @@ public sealed record EmbeddedPostgresOptions
     /// </summary>
     public required string DataFolder { get; init; }
 
+    /// <summary>Whether an existing cluster is deleted first, with all its data.</summary>
+    public bool StartOver { get; init; }
+
     /// <summary>Whether commits are forced to disk. Default: <see cref="Durability.Full"/>.</summary>
     public Durability Durability { get; init; } = Durability.Full;
 
