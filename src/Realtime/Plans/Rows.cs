@@ -40,6 +40,9 @@ public abstract record ValueExpression
     /// <summary>A value given at run time.</summary>
     public sealed record SlotValue(Slot Slot) : ValueExpression;
 
+    /// <summary>A value that is NULL in rows where the role may not see it.</summary>
+    public sealed record Redacted(ValueExpression Value, Predicate VisibleWhen) : ValueExpression;
+
     /// <summary>SQL NULL of a type.</summary>
     public sealed record NullOf(PgType Type) : ValueExpression;
 
@@ -54,6 +57,9 @@ public abstract record ValueExpression
 
     /// <summary>A column of the one row reached over object relationships: <c>(SELECT x.c FROM … WHERE join)</c>.</summary>
     public sealed record ColumnThrough(RowId From, IReadOnlyList<JoinStep> Steps, CatalogColumn Column) : ValueExpression;
+
+    /// <summary>The same for any expression over the row reached: a redacted column, a computed field, an aggregate over rows related to it.</summary>
+    public sealed record ValueThrough(RowId From, IReadOnlyList<JoinStep> Steps, ValueExpression Value) : ValueExpression;
 
     /// <summary>An aggregate over related rows as a scalar sub-select: <c>(SELECT count(*) FROM … WHERE …)</c>; for order_by and aggregate predicates.</summary>
     public sealed record AggregateOf(AggregateCall Aggregate, RowSource From, Predicate Where) : ValueExpression;

@@ -1,0 +1,84 @@
+using Realtime.Catalog;
+using Realtime.Plans.Documents;
+using Realtime.RoleSchemas;
+using Realtime.Schema;
+
+namespace Realtime.Plans;
+
+/// <summary>Plans <c>t_aggregate</c> of a root, a relationship or a function.</summary>
+internal sealed class AggregatePlanner(SelectPlanning planning)
+{
+    /// <summary>An aggregate over rows of <paramref name="from"/>, with the field's own arguments.</summary>
+    public AggregateSelection Plan(FieldNode field, TableScope scope, RowSource from, Predicate join)
+    {
+        planning.Permissions.RequireAggregations(scope);
+        return new AggregateSelection(
+            planning.Rows.Source(field, scope, from, join), [.. field.Children.Select(child => PlanField(child, scope))]);
+    }
+
+    /// <summary>An aggregate over related rows.</summary>
+    public AggregateSelection Related(FieldNode field, OutputBinding.RelationshipAggregate aggregate, TableScope parent)
+    {
+        var target = planning.Permissions.Enter(parent.Source, aggregate.Relationship.Target);
+        return Plan(
+            field,
+            target,
+            new RowSource.FromTable(target.Row, target.Table.Catalog),
+            Joins.Condition(aggregate.Relationship, parent.Row, target.Row));
+    }
+
+    private AggregateField PlanField(FieldNode field, TableScope scope) => field.Binding switch
+    {
+        null when field.IsTypename => new AggregateField.Typename(field.ResponseKey, field.ParentType.Name),
+        OutputBinding.Aggregate => new AggregateField.Values(
+            field.ResponseKey, [.. field.Children.Select(child => PlanMember(child, scope))]),
+        OutputBinding.Nodes => new AggregateField.Nodes(
+            field.ResponseKey, planning.Projections.Plan(field.Children, scope), PermissionApplier.NodesLimit(scope)),
+        _ => throw new InvalidOperationException($"{field.Binding} has no place in an aggregate"),
+    };
+
+    private AggregateMember PlanMember(FieldNode field, TableScope scope) => field.Binding switch
+    {
+        null when field.IsTypename => new AggregateMember.Typename(field.ResponseKey, field.ParentType.Name),
+        OutputBinding.AggregateCount => PlanCount(field, scope),
+        OutputBinding.AggregateFunction function => new AggregateMember.Group(
+            field.ResponseKey, [.. field.Children.Select(child => PlanValue(child, function.SqlFunction, scope))]),
+        _ => throw new InvalidOperationException($"{field.Binding} is no aggregate"),
+    };
+
+    private AggregateMember.Value PlanCount(FieldNode field, TableScope scope)
+    {
+        var arguments = AggregateCalls.Columns(field.Argument("columns") ?? field.Argument("column"))
+            .Select(column => planning.Permissions.Column(scope, column)).ToList();
+        var distinct = InputValues.Flag(planning.Context, field.Argument("distinct"));
+
+        // count is an Int in GraphQL whatever Postgres calls it: never written as text.
+        return new AggregateMember.Value(
+            field.ResponseKey, new AggregateCall("count", arguments, distinct && arguments.Count > 0), scope.Source.Catalog.BuiltIn("int4"));
+    }
+
+    private AggregateMember PlanValue(FieldNode field, string function, TableScope scope)
+    {
+        if (field.IsTypename)
+        {
+            return new AggregateMember.Typename(field.ResponseKey, field.ParentType.Name);
+        }
+
+        var (argument, type) = field.Binding switch
+        {
+            OutputBinding.ColumnField column => (planning.Permissions.Column(scope, column.Column), column.Column.Catalog.Type),
+            OutputBinding.Computed computed => (Computed(field, computed.Field, scope), computed.Field.Function.ReturnType),
+            _ => throw new InvalidOperationException($"{field.Binding} cannot be aggregated"),
+        };
+        var call = new AggregateCall(function, [argument], Distinct: false);
+        return new AggregateMember.Value(field.ResponseKey, call, AggregateCalls.ResultType(function, type, scope.Source.Catalog));
+    }
+
+    private ValueExpression Computed(FieldNode field, ComputedField computed, TableScope scope)
+    {
+        var arguments = ComputedFieldCalls.Arguments(
+            planning.Context, computed, scope.Row, field.Argument("args"), field.ArgumentsPath() + ".args");
+        var call = new ValueExpression.FunctionCall(computed.Function, arguments);
+        return planning.Permissions.ComputedVisibility(scope, computed) is { } visible ? new ValueExpression.Redacted(call, visible) : call;
+    }
+}

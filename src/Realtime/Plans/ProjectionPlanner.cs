@@ -1,0 +1,65 @@
+using System.Text.Json;
+using Realtime.Catalog;
+using Realtime.Plans.Documents;
+using Realtime.RoleSchemas;
+using Realtime.Schema;
+
+namespace Realtime.Plans;
+
+/// <summary>Plans the members of a row's JSON object.</summary>
+internal sealed class ProjectionPlanner(SelectPlanning planning)
+{
+    /// <summary>The selected fields of a row, in response order.</summary>
+    public IReadOnlyList<ProjectedField> Plan(IReadOnlyList<FieldNode> fields, TableScope scope) =>
+        [.. fields.Select(field => new ProjectedField(field.ResponseKey, PlanField(field, scope)))];
+
+    private Projection PlanField(FieldNode field, TableScope scope) => field.Binding switch
+    {
+        null when field.IsTypename => new Projection.Typename(field.ParentType.Name),
+        OutputBinding.ColumnField column => PlanColumn(field, column.Column, scope),
+        OutputBinding.RelationshipField relationship => new Projection.Rows(planning.Rows.Related(field, relationship, scope)),
+        OutputBinding.RelationshipAggregate aggregate => new Projection.Aggregate(planning.Aggregates.Related(field, aggregate, scope)),
+        OutputBinding.Computed computed => PlanComputed(field, computed.Field, scope),
+        _ => throw new InvalidOperationException($"{field.Binding} has no place in a row"),
+    };
+
+    private Projection.Scalar PlanColumn(FieldNode field, Column column, TableScope scope) => new(
+        new ValueExpression.ColumnOf(scope.Row, column.Catalog),
+        column.Catalog.Type,
+        JsonPath(field, scope.Source.Catalog),
+        planning.Permissions.ColumnVisibility(scope, column));
+
+    private Projection PlanComputed(FieldNode field, ComputedField computed, TableScope scope)
+    {
+        var args = field.Argument("args");
+        var arguments = ComputedFieldCalls.Arguments(planning.Context, computed, scope.Row, args, field.ArgumentsPath() + ".args");
+        if (computed.ReturnsTable is not { } table)
+        {
+            return new Projection.Scalar(
+                new ValueExpression.FunctionCall(computed.Function, arguments),
+                computed.Function.ReturnType,
+                JsonPath(field, scope.Source.Catalog),
+                planning.Permissions.ComputedVisibility(scope, computed));
+        }
+
+        var target = planning.Permissions.Enter(scope.Source, table);
+        var from = new RowSource.FromFunction(target.Row, computed.Function, arguments, target.Table.Catalog);
+        var multiplicity = computed.Function.ReturnsSet ? Multiplicity.Many : Multiplicity.AtMostOne;
+        return new Projection.Rows(planning.Rows.Plan(field, target, from, Predicate.True, multiplicity));
+    }
+
+    private ValueExpression? JsonPath(FieldNode field, CatalogSnapshot catalog)
+    {
+        if (field.Argument("path") is not InputValue.Scalar path)
+        {
+            return null;
+        }
+
+        var text = planning.Context.Shape.Fix(path);
+        var steps = JsonPathReader.Read(text.GetString() ?? "", path.Path);
+        return steps.Count == 0
+            ? null
+            : planning.Context.Constant(
+                JsonSerializer.SerializeToElement(steps, PlanJson.Default.ListString), catalog.BuiltIn("text"), isArrayOfType: true);
+    }
+}

@@ -1,0 +1,92 @@
+using Realtime.Catalog;
+using Realtime.Operations;
+using Realtime.Plans.Documents;
+using Realtime.RoleSchemas;
+using Realtime.Schema;
+
+namespace Realtime.Plans;
+
+/// <summary>Plans queries and subscriptions. Stateless; safe from any thread.</summary>
+public static class QueryPlanner
+{
+    /// <summary>The plan of a query or subscription.</summary>
+    /// <param name="document">The operation, read against <paramref name="schema"/>.</param>
+    /// <param name="schema">The role's schema.</param>
+    /// <param name="introspection">Finished JSON for the root fields <c>__schema</c> and <c>__type</c>, by response key; null when there are none.</param>
+    /// <exception cref="GraphQLErrorException">The client asked for something that cannot be.</exception>
+    public static QueryPlan Plan(
+        OperationDocument document, RoleSchema schema, IReadOnlyDictionary<string, string>? introspection = null)
+    {
+        if (document.Kind == OperationKind.Mutation)
+        {
+            throw new ArgumentException("a mutation is planned by the planner of mutations", nameof(document));
+        }
+
+        var planning = new SelectPlanning(new PlanningContext(schema, document.Shape));
+        var roots = new RootPlanner(planning, introspection ?? new Dictionary<string, string>());
+        var planned = document.RootFields.Select(roots.Plan).ToList();
+        return new QueryPlan(planned, planning.Context.Slots.Slots, PlanReadsCollector.Collect(planned)) { Stream = roots.Stream };
+    }
+}
+
+/// <summary>Plans root fields of queries and subscriptions.</summary>
+internal sealed class RootPlanner(SelectPlanning planning, IReadOnlyDictionary<string, string> introspection)
+{
+    /// <summary>The cursor, when a streaming root field has been planned.</summary>
+    public StreamCursor? Stream { get; private set; }
+
+    /// <summary>One root field.</summary>
+    public RootSelection Plan(FieldNode field) => field.Binding switch
+    {
+        null when field.IsTypename => new RootSelection.Typename(field.ResponseKey, field.ParentType.Name),
+        null when field.IsIntrospection => new RootSelection.Introspection(
+            field.ResponseKey, introspection.GetValueOrDefault(field.ResponseKey) ?? "null"),
+        OutputBinding.Namespace space => new RootSelection.Namespace(field.ResponseKey, [.. field.Children.Select(Plan)]) { Source = space.Source.Name },
+        OutputBinding.TableRoot table => PlanTable(field, table),
+        OutputBinding.FunctionRoot function => PlanFunction(field, function),
+        OutputBinding.NoQueriesAvailable => new RootSelection.Typename(
+            field.ResponseKey, "There are no queries available to the current role. Either there are no sources or remote schemas configured, or the current role doesn't have the required permissions."),
+        _ => throw new InvalidOperationException($"{field.Binding} is no root field"),
+    };
+
+    private RootSelection PlanTable(FieldNode field, OutputBinding.TableRoot root)
+    {
+        var scope = planning.Permissions.Enter(root.Source, root.Table);
+        var from = new RowSource.FromTable(scope.Row, scope.Table.Catalog);
+        RootSelection planned = root.Kind switch
+        {
+            TableRootKind.Select => new RootSelection.Rows(
+                field.ResponseKey, planning.Rows.Plan(field, scope, from, Predicate.True, Multiplicity.Many)),
+            TableRootKind.SelectByPk => new RootSelection.Rows(field.ResponseKey, planning.Rows.ByKey(field, scope)),
+            TableRootKind.SelectAggregate => new RootSelection.Aggregate(
+                field.ResponseKey, planning.Aggregates.Plan(field, scope, from, Predicate.True)),
+            TableRootKind.SelectStream => PlanStream(field, scope),
+            _ => throw new InvalidOperationException($"{root.Kind} is no root field of a query"),
+        };
+        return planned with { Source = root.Source.Name };
+    }
+
+    private RootSelection.Rows PlanStream(FieldNode field, TableScope scope)
+    {
+        var (selection, cursor) = new StreamPlanner(planning).Plan(field, scope);
+        Stream = cursor;
+        return new RootSelection.Rows(field.ResponseKey, selection);
+    }
+
+    private RootSelection PlanFunction(FieldNode field, OutputBinding.FunctionRoot root)
+    {
+        var function = root.Function;
+        var scope = planning.Permissions.Enter(root.Source, function.ReturnsTable);
+        var arguments = ComputedFieldCalls.Arguments(
+            planning.Context, function, field.Argument("args"), field.ArgumentsPath() + ".args");
+        var from = new RowSource.FromFunction(scope.Row, function.Catalog, arguments, scope.Table.Catalog);
+        RootSelection planned = root.Kind switch
+        {
+            FunctionRootKind.Aggregate => new RootSelection.Aggregate(
+                field.ResponseKey, planning.Aggregates.Plan(field, scope, from, Predicate.True)),
+            _ => new RootSelection.Rows(field.ResponseKey, planning.Rows.Plan(
+                field, scope, from, Predicate.True, function.Catalog.ReturnsSet ? Multiplicity.Many : Multiplicity.AtMostOne)),
+        };
+        return planned with { Source = root.Source.Name };
+    }
+}

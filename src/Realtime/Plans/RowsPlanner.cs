@@ -1,0 +1,93 @@
+using System.Text.Json;
+using Realtime.Plans.Documents;
+using Realtime.RoleSchemas;
+
+namespace Realtime.Plans;
+
+/// <summary>Plans lists and objects of rows: a root list, a by-key object, related rows, the rows of a function.</summary>
+internal sealed class RowsPlanner(SelectPlanning planning)
+{
+    /// <summary>Rows of <paramref name="from"/> as a field selects them, with the field's own arguments.</summary>
+    /// <param name="field">The field: its arguments and its children.</param>
+    /// <param name="scope">The table.</param>
+    /// <param name="from">Where the rows come from.</param>
+    /// <param name="join">Conditions besides filter and <c>where</c>.</param>
+    /// <param name="multiplicity">Array or object.</param>
+    public RowsSelection Plan(FieldNode field, TableScope scope, RowSource from, Predicate join, Multiplicity multiplicity)
+    {
+        var selection = Source(field, scope, from, join);
+        return selection with
+        {
+            Limit = multiplicity == Multiplicity.Many ? PermissionApplier.Limit(scope, selection.Limit?.Client) : null,
+            Row = planning.Projections.Plan(field.Children, scope),
+            Multiplicity = multiplicity,
+        };
+    }
+
+    /// <summary>The rows that an aggregate runs over: as <see cref="Plan"/>, without projection and without the permission's limit.</summary>
+    public RowsSelection Source(FieldNode field, TableScope scope, RowSource from, Predicate join)
+    {
+        var where = Predicate.Both(
+            Predicate.Both(join, planning.Permissions.Filter(scope)), planning.Where.Plan(field.Argument("where"), scope));
+        var orderBy = planning.OrderBy.Plan(field.Argument("order_by"), scope);
+        var (distinct, order) = planning.OrderBy.Distinct(field.Argument("distinct_on"), orderBy, scope, field.ArgumentsPath());
+        return new RowsSelection(
+            from,
+            where,
+            distinct,
+            order,
+            PermissionApplier.AggregateLimit(Count(field.Argument("limit"), scope)),
+            Count(field.Argument("offset"), scope),
+            [],
+            Multiplicity.Many);
+    }
+
+    /// <summary>The row whose key columns are the field's arguments.</summary>
+    public RowsSelection ByKey(FieldNode field, TableScope scope)
+    {
+        var catalog = scope.Source.Catalog;
+        var conditions = new List<Predicate>();
+        foreach (var column in scope.Table.PrimaryKey)
+        {
+            var value = field.Arguments.GetValueOrDefault(column.GraphQLName)
+                ?? throw PlanningContext.Invalid($"missing required field '{column.GraphQLName}'", field.ArgumentsPath());
+            conditions.Add(new Predicate.Compare(
+                new ValueExpression.ColumnOf(scope.Row, column.Catalog),
+                Schema.ComparisonOperator.Eq,
+                InputValues.Value(planning.Context, value, OperandTypes.Of(Schema.ComparisonOperator.Eq, column.Catalog.Type, catalog).Type)));
+        }
+
+        return new RowsSelection(
+            new RowSource.FromTable(scope.Row, scope.Table.Catalog),
+            Predicate.Both(new Predicate.And(conditions), planning.Permissions.Filter(scope)),
+            [],
+            [],
+            null,
+            null,
+            planning.Projections.Plan(field.Children, scope),
+            Multiplicity.AtMostOne);
+    }
+
+    /// <summary>Related rows: the filter of their own table, the join, and for an array the field's arguments.</summary>
+    public RowsSelection Related(FieldNode field, OutputBinding.RelationshipField relationship, TableScope parent)
+    {
+        var target = planning.Permissions.Enter(parent.Source, relationship.Relationship.Target);
+        return Plan(
+            field,
+            target,
+            new RowSource.FromTable(target.Row, target.Table.Catalog),
+            Joins.Condition(relationship.Relationship, parent.Row, target.Row),
+            relationship.Relationship.Kind == Schema.RelationshipKind.Array ? Multiplicity.Many : Multiplicity.AtMostOne);
+    }
+
+    // The reader has refused negative literals and variables of limit; offset also takes a bigint as text, which Postgres judges.
+    private ValueExpression? Count(InputValue? value, TableScope scope)
+    {
+        if (value is InputValue.Scalar { Json.ValueKind: JsonValueKind.Number } number && number.Json.GetRawText()[0] == '-')
+        {
+            throw PlanningContext.Invalid("unexpected negative value", value.Path);
+        }
+
+        return value is null ? null : InputValues.Value(planning.Context, value, scope.Source.Catalog.BuiltIn("int8"));
+    }
+}

@@ -1,0 +1,54 @@
+using Realtime.Plans.Documents;
+
+namespace Realtime.Plans;
+
+/// <summary>
+/// The planners of one planning, wired: conditions, order, projections, rows and aggregates call each other in a circle. Made once per
+/// operation, by the query planner and by the planner of mutations (for <c>where</c> and <c>returning</c>).
+/// </summary>
+internal sealed class SelectPlanning
+{
+    public SelectPlanning(PlanningContext context)
+    {
+        Context = context;
+        Permissions = new PermissionApplier(context);
+        Where = new WherePlanner(context, Permissions, new ComparisonPlanner(context));
+        OrderBy = new OrderByPlanner(context, Permissions);
+        Rows = new RowsPlanner(this);
+        Aggregates = new AggregatePlanner(this);
+        Projections = new ProjectionPlanner(this);
+    }
+
+    public PlanningContext Context { get; }
+
+    public PermissionApplier Permissions { get; }
+
+    public WherePlanner Where { get; }
+
+    public OrderByPlanner OrderBy { get; }
+
+    public RowsPlanner Rows { get; }
+
+    public AggregatePlanner Aggregates { get; }
+
+    public ProjectionPlanner Projections { get; }
+}
+
+/// <summary>Arguments of fields, by the dialect's names.</summary>
+internal static class FieldArguments
+{
+    /// <summary>The argument under its default name or, by the <c>graphql-default</c> convention, in camel case; null when absent or null.</summary>
+    public static InputValue? Argument(this FieldNode field, string name)
+    {
+        if (!field.Arguments.TryGetValue(name, out var value) && name.Contains('_'))
+        {
+            var words = name.Split('_');
+            field.Arguments.TryGetValue(words[0] + string.Concat(words.Skip(1).Select(word => char.ToUpperInvariant(word[0]) + word[1..])), out value);
+        }
+
+        return value is InputValue.Null ? null : value;
+    }
+
+    /// <summary>Path of the field's arguments, for errors.</summary>
+    public static string ArgumentsPath(this FieldNode field) => field.Path + ".args";
+}
