@@ -1,0 +1,65 @@
+using Realtime.Plans;
+
+namespace Realtime.Sql;
+
+/// <summary>How a slot stands in the SQL: the one difference between a single and a multiplexed statement.</summary>
+internal abstract class SlotTexts
+{
+    private readonly List<Slot> _used = [];
+
+    /// <summary>The slots that occur, in order of first use.</summary>
+    public IReadOnlyList<Slot> Used => _used;
+
+    /// <summary>The slot's value, typed.</summary>
+    public string Text(Slot slot)
+    {
+        var position = _used.IndexOf(slot);
+        if (position < 0)
+        {
+            position = _used.Count;
+            _used.Add(slot);
+        }
+
+        return TextAt(slot, position);
+    }
+
+    /// <summary>The text for the slot that is at this position of <see cref="Used"/>.</summary>
+    protected abstract string TextAt(Slot slot, int position);
+
+    /// <summary>An untyped or text value as the slot's type.</summary>
+    public static string Cast(Slot slot, string text)
+    {
+        if (slot.Encoding != SlotEncoding.GeoJson)
+        {
+            return $"({text})::{TypeOf(slot)}";
+        }
+
+        // GeoJSON begins with a brace; anything else is WKT or hexadecimal EWKB, which the type's input function reads.
+        var fromGeoJson = $"{Identifiers.Quote(slot.Type.Underlying.Name with { Name = "st_geomfromgeojson" })}(({text})::text)";
+        return $"(CASE WHEN left(({text})::text, 1) = '{{' THEN ({fromGeoJson})::{TypeOf(slot)} ELSE (({text})::text)::{TypeOf(slot)} END)";
+    }
+
+    /// <summary>The SQL type of the slot.</summary>
+    public static string TypeOf(Slot slot) => slot.IsArrayOfType ? Identifiers.ArrayOf(slot.Type) : Identifiers.Type(slot.Type);
+}
+
+/// <summary>Slots as parameters: <c>($1)::int4</c>.</summary>
+internal sealed class ParameterSlots : SlotTexts
+{
+    /// <inheritdoc/>
+    protected override string TextAt(Slot slot, int position) => Cast(slot, $"${position + 1}");
+}
+
+/// <summary>
+/// Slots as columns of the multiplexed statement's <c>unnest</c>: <c>s.v0</c>. What cannot be an element of an array there (arrays), or needs more than a
+/// cast (GeoJSON), or is better read once (json, composites) is a text there and is cast once for each cohort, in <c>c</c>.
+/// </summary>
+internal sealed class ColumnSlots : SlotTexts
+{
+    /// <inheritdoc/>
+    protected override string TextAt(Slot slot, int position) => IsDirect(slot) ? $"s.v{position}" : $"c.v{position}";
+
+    /// <summary>Whether the slot's type can be an element of the unnested array.</summary>
+    public static bool IsDirect(Slot slot) =>
+        slot is { Encoding: SlotEncoding.Text, IsArrayOfType: false } && slot.Type.Underlying.Kind is not (Catalog.PgTypeKind.Composite or Catalog.PgTypeKind.Array);
+}
