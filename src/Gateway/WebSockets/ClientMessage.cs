@@ -15,6 +15,21 @@ internal readonly record struct ClientMessage(string Type, string? Id, JsonEleme
     /// <summary>Clients use a few digits or a UUID; an id is kept and repeated with each result, so it is not for storing data.</summary>
     private const int MaxIdLength = 256;
 
+    /// <summary>Reads the JSON of a message.</summary>
+    /// <exception cref="JsonException">It is not JSON, repeats a name, or is nested deeper than allowed.</exception>
+    /// <exception cref="FormatException">A name in it is no text.</exception>
+    public static JsonDocument Parse(ReadOnlyMemory<byte> utf8, int maxDepth)
+    {
+        try
+        {
+            return JsonDocument.Parse(utf8, new JsonDocumentOptions { MaxDepth = maxDepth, AllowDuplicateProperties = false });
+        }
+        catch (InvalidOperationException)
+        {
+            throw new FormatException("a name holds half of a surrogate pair"); // found while comparing names
+        }
+    }
+
     /// <summary>Reads the envelope.</summary>
     /// <exception cref="FormatException">It is not one; the message says what is wrong.</exception>
     public static ClientMessage From(JsonElement root)

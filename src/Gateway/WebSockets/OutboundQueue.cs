@@ -45,6 +45,7 @@ internal sealed class OutboundQueue(WebSocket socket, TimeProvider time, SocketM
     /// <summary>Adds a small finished message.</summary>
     public void Post(ReadOnlyMemory<byte> message)
     {
+        bool starts;
         lock (_gate)
         {
             if (_broken || _close is not null)
@@ -54,18 +55,16 @@ internal sealed class OutboundQueue(WebSocket socket, TimeProvider time, SocketM
 
             _entries.Enqueue(new OutboundEntry(message, null));
             _queuedBytes += message.Length;
-            if (!BecomeWriter())
-            {
-                return;
-            }
+            starts = BecomeWriter();
         }
 
-        _ = PumpAsync(); // owned by this queue: see WhenIdleAsync
+        Start(starts);
     }
 
     /// <summary>Makes <paramref name="result"/> the operation's waiting result, in place of an older one.</summary>
     public void Replace(SocketOperation operation, OperationResult result)
     {
+        bool starts;
         lock (_gate)
         {
             if (_broken || _close is not null || operation.IsOver)
@@ -87,13 +86,10 @@ internal sealed class OutboundQueue(WebSocket socket, TimeProvider time, SocketM
                 _entries.Enqueue(new OutboundEntry(default, operation));
             }
 
-            if (!BecomeWriter())
-            {
-                return;
-            }
+            starts = BecomeWriter();
         }
 
-        _ = PumpAsync(); // owned by this queue: see WhenIdleAsync
+        Start(starts);
     }
 
     /// <summary>As <see cref="Replace"/>, but the task ends only when the result is written (or nobody will get it any more).</summary>
@@ -118,7 +114,7 @@ internal sealed class OutboundQueue(WebSocket socket, TimeProvider time, SocketM
         lock (_gate)
         {
             operation.IsOver = true;
-            Forget(operation);
+            _queuedBytes -= operation.Forget();
         }
     }
 
@@ -128,6 +124,7 @@ internal sealed class OutboundQueue(WebSocket socket, TimeProvider time, SocketM
     /// <returns>Whether this call was the first.</returns>
     public bool Close(SocketClose close)
     {
+        bool starts;
         lock (_gate)
         {
             if (_broken || _close is not null)
@@ -136,21 +133,11 @@ internal sealed class OutboundQueue(WebSocket socket, TimeProvider time, SocketM
             }
 
             _close = close;
-            foreach (var entry in _entries)
-            {
-                if (entry.Operation is { } operation)
-                {
-                    Forget(operation);
-                }
-            }
-
-            if (!BecomeWriter())
-            {
-                return true;
-            }
+            ForgetResults();
+            starts = BecomeWriter();
         }
 
-        _ = PumpAsync(); // owned by this queue: see WhenIdleAsync
+        Start(starts);
         return true;
     }
 
@@ -160,14 +147,8 @@ internal sealed class OutboundQueue(WebSocket socket, TimeProvider time, SocketM
         lock (_gate)
         {
             _broken = true;
-            while (_entries.TryDequeue(out var entry))
-            {
-                if (entry.Operation is { } operation)
-                {
-                    Forget(operation);
-                }
-            }
-
+            ForgetResults();
+            _entries.Clear();
             _queuedBytes = 0;
         }
     }
@@ -177,13 +158,9 @@ internal sealed class OutboundQueue(WebSocket socket, TimeProvider time, SocketM
     {
         lock (_gate)
         {
-            if (!_writing)
-            {
-                return Task.CompletedTask;
-            }
-
-            _idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return _idle.Task;
+            return _writing
+                ? (_idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task
+                : Task.CompletedTask;
         }
     }
 
@@ -198,6 +175,14 @@ internal sealed class OutboundQueue(WebSocket socket, TimeProvider time, SocketM
         _writing = true;
         Progress();
         return true;
+    }
+
+    private void Start(bool starts)
+    {
+        if (starts)
+        {
+            _ = PumpAsync(); // owned by this queue: WhenIdleAsync ends with it
+        }
     }
 
     private void Progress() => Interlocked.Exchange(ref _progressAt, time.GetTimestamp());
@@ -258,14 +243,9 @@ internal sealed class OutboundQueue(WebSocket socket, TimeProvider time, SocketM
                     return true;
                 }
 
-                var operation = entry.Operation;
-                operation.IsQueued = false;
-                if (operation.Waiting is { } result)
+                if (entry.Operation.TryTake(out message))
                 {
-                    _queuedBytes -= result.Body.Length;
-                    message = new OutboundMessage(operation.Head, result.Body, operation.Delivered);
-                    operation.Waiting = null;
-                    operation.Delivered = null;
+                    _queuedBytes -= message.Body.Length;
                     return true;
                 }
             }
@@ -302,15 +282,11 @@ internal sealed class OutboundQueue(WebSocket socket, TimeProvider time, SocketM
         }
     }
 
-    private void Forget(SocketOperation operation)
+    private void ForgetResults()
     {
-        if (operation.Waiting is { } result)
+        foreach (var entry in _entries)
         {
-            _queuedBytes -= result.Body.Length;
-            operation.Waiting = null;
+            _queuedBytes -= entry.Operation?.Forget() ?? 0;
         }
-
-        operation.Delivered?.TrySetResult();
-        operation.Delivered = null;
     }
 }

@@ -11,8 +11,8 @@ namespace Gateway.WebSockets;
 /// </summary>
 /// <remarks>
 /// The path of a socket: 1 receive until the client or this side closes, or the network breaks → 2 stop the operations → 3 let the writer
-/// finish → 4 give the identity back. After <see cref="RunAsync"/> nothing of the socket is left. <see cref="Sweep"/> comes from the
-/// registry's timer at the same time and only asks for things: a message, a close, an abort.
+/// finish → 4 give the identity back. After <see cref="RunAsync"/> nothing of the socket is left. Its
+/// <see cref="Deadlines"/> are watched beside it.
 /// </remarks>
 internal sealed class SocketConnection : IDisposable
 {
@@ -20,10 +20,7 @@ internal sealed class SocketConnection : IDisposable
     private readonly ISubProtocol _protocol;
     private readonly SocketEnvironment _environment;
     private readonly MessageReader _reader;
-    private readonly Liveness _liveness;
     private readonly CancellationTokenSource _ending = new();
-    private long _waitingForInitSince;
-    private long _closingSince;
     private int _closeCode;
     private string _closeReason = "";
 
@@ -34,12 +31,11 @@ internal sealed class SocketConnection : IDisposable
         _socket = socket;
         _protocol = protocol;
         _environment = environment;
-        _waitingForInitSince = environment.Time.GetTimestamp();
         _reader = new MessageReader(socket, environment.Options.MaxMessageBytes);
-        _liveness = new Liveness(environment.Time, environment.Options, protocol.KeepAlivePolicy);
         Outbound = new OutboundQueue(socket, environment.Time, environment.Metrics, environment.Logger);
         Operations = new OperationTable(environment.Options.MaxSubscriptionsPerSocket, environment.Logger);
         Identity = new SocketIdentity(headers, peer, environment);
+        Deadlines = new SocketDeadlines(this, protocol, environment);
     }
 
     /// <summary>The name of the connection in the log.</summary>
@@ -54,14 +50,8 @@ internal sealed class SocketConnection : IDisposable
     /// <summary>Who it is.</summary>
     public SocketIdentity Identity { get; }
 
-    /// <summary>Whether a <c>connection_init</c> came: the time for it stops running.</summary>
-    public bool InitReceived { get; private set; }
-
-    /// <summary>Whether the client was told that it is known; keep-alive begins.</summary>
-    public bool IsAcknowledged { get; private set; }
-
-    /// <summary>When the registry is to close this socket because the server stops; null while it does not. Written and read by its sweep.</summary>
-    public long? CloseAt { get; set; }
+    /// <summary>What time demands of it.</summary>
+    public SocketDeadlines Deadlines { get; }
 
     /// <summary>The code with which the socket ended, 1006 when there was no close frame.</summary>
     public int CloseCode => _closeCode == 0 ? 1006 : _closeCode;
@@ -101,26 +91,15 @@ internal sealed class SocketConnection : IDisposable
         {
             _closeReason = close.Reason;
             _closeCode = close.Code;
-            Interlocked.Exchange(ref _closingSince, _environment.Time.GetTimestamp());
+            Deadlines.Closing();
         }
-    }
-
-    /// <summary>Stops the time for <c>connection_init</c>: it came.</summary>
-    public void BeginInit() => InitReceived = true;
-
-    /// <summary>Starts that time anew: the client may try again.</summary>
-    public void AwaitAnotherInit()
-    {
-        Interlocked.Exchange(ref _waitingForInitSince, _environment.Time.GetTimestamp());
-        InitReceived = false;
     }
 
     /// <summary>Tells the client that it is known and starts the keep-alive.</summary>
     public void Acknowledge(ReadOnlyMemory<byte> message)
     {
         Outbound.Post(message);
-        IsAcknowledged = true;
-        _liveness.KeptAlive();
+        Deadlines.Acknowledged();
     }
 
     /// <summary>Reserves the id and starts the operation.</summary>
@@ -168,45 +147,8 @@ internal sealed class SocketConnection : IDisposable
     public void PostEnd(string id, IReadOnlyList<GraphQLError>? errors) =>
         _protocol.PostEnd(Outbound, id, errors, _environment.Options.AdminInternalErrors && Identity.Session is { IsAdmin: true });
 
-    /// <summary>Does what time demands. Called twice a second by the registry; never throws and never blocks.</summary>
-    public void Sweep(long now, DateTimeOffset utcNow)
-    {
-        var time = _environment.Time;
-        var options = _environment.Options;
-        if (Interlocked.Read(ref _closingSince) is var since && since != 0)
-        {
-            if (time.GetElapsedTime(since, now) >= options.CloseTimeout)
-            {
-                _socket.Abort();
-            }
-
-            return;
-        }
-
-        var stuck = Outbound.IsWriting ? time.GetElapsedTime(Outbound.ProgressAt, now) : TimeSpan.Zero;
-        if (stuck >= options.WriteDeadline || (stuck >= TimeSpan.FromSeconds(1) && Outbound.QueuedBytes > options.MaxQueuedBytes))
-        {
-            _environment.Metrics.SlowConsumer();
-            SocketLog.SlowConsumer(_environment.Logger, Id, Outbound.QueuedBytes);
-            Close(SocketClose.SlowConsumer);
-        }
-        else if (CloseAt is { } closeAt && now >= closeAt)
-        {
-            Close(SocketClose.ShuttingDown);
-        }
-        else if (!InitReceived && time.GetElapsedTime(Interlocked.Read(ref _waitingForInitSince), now) >= options.ConnectionInitTimeout)
-        {
-            Close(SocketClose.InitTimeout);
-        }
-        else if (Identity.IsExpired(utcNow))
-        {
-            Close(SocketClose.Expired);
-        }
-        else if (IsAcknowledged)
-        {
-            KeepAlive(now);
-        }
-    }
+    /// <summary>Cuts the connection without a close frame.</summary>
+    public void Abort() => _socket.Abort();
 
     /// <inheritdoc/>
     public void Dispose()
@@ -215,26 +157,12 @@ internal sealed class SocketConnection : IDisposable
         _ending.Dispose();
     }
 
-    private void KeepAlive(long now)
-    {
-        switch (_liveness.Due(now, Outbound.ProgressAt))
-        {
-            case LivenessAction.KeepAlive:
-                Outbound.Post(_protocol.KeepAlive);
-                _liveness.KeptAlive();
-                break;
-            case LivenessAction.Drop:
-                _socket.Abort(); // a close frame would not arrive
-                break;
-        }
-    }
-
     private async Task ReceiveAsync(CancellationToken requestAborted)
     {
         while (true)
         {
             var outcome = await _reader.ReadAsync(requestAborted);
-            _liveness.Received();
+            Deadlines.Received();
             switch (outcome)
             {
                 case ReadOutcome.Message:
@@ -263,15 +191,14 @@ internal sealed class SocketConnection : IDisposable
 
     private async ValueTask HandleAsync()
     {
-        if (Interlocked.Read(ref _closingSince) != 0)
+        if (Deadlines.IsClosing)
         {
             return; // what a client says after we closed has no answer
         }
 
         try
         {
-            using var document = JsonDocument.Parse(
-                _reader.Message, new JsonDocumentOptions { MaxDepth = _environment.Options.MaxJsonDepth, AllowDuplicateProperties = false });
+            using var document = ClientMessage.Parse(_reader.Message, _environment.Options.MaxJsonDepth);
             await _protocol.HandleAsync(this, ClientMessage.From(document.RootElement), _ending.Token);
         }
         catch (JsonException exception)

@@ -30,6 +30,33 @@ internal sealed class SocketOperation(string id, ReadOnlyMemory<byte> head, Sock
     /// <summary>Queue: whether the client ended it.</summary>
     public bool IsOver { get; set; }
 
+    /// <summary>Queue: gives up its place and hands out what waits.</summary>
+    public bool TryTake(out OutboundMessage message)
+    {
+        IsQueued = false;
+        if (Waiting is not { } result)
+        {
+            message = default;
+            return false;
+        }
+
+        message = new OutboundMessage(Head, result.Body, Delivered);
+        Waiting = null;
+        Delivered = null;
+        return true;
+    }
+
+    /// <summary>Queue: forgets what waits and lets nobody wait for it.</summary>
+    /// <returns>How many bytes waited.</returns>
+    public int Forget()
+    {
+        var bytes = Waiting?.Body.Length ?? 0;
+        Waiting = null;
+        Delivered?.TrySetResult();
+        Delivered = null;
+        return bytes;
+    }
+
     /// <summary>Table: the running operation in the engine; null while it is being started.</summary>
     public IAsyncDisposable? Handle { get; set; }
 

@@ -55,7 +55,7 @@ public sealed class SocketRegistry : IDisposable
         var step = DrainTime.TotalSeconds * _environment.Time.TimestampFrequency / Math.Max(1, connections.Length);
         for (var i = 0; i < connections.Length; i++)
         {
-            connections[i].CloseAt = now + (long)(step * i);
+            connections[i].Deadlines.CloseAt(now + (long)(step * i));
         }
 
         Sweep();
@@ -153,7 +153,7 @@ public sealed class SocketRegistry : IDisposable
             var utcNow = _environment.Time.GetUtcNow();
             foreach (var (connection, _) in _connections)
             {
-                connection.Sweep(now, utcNow);
+                connection.Deadlines.Sweep(now, utcNow);
             }
         }
         finally

@@ -52,13 +52,13 @@ internal sealed class Protocol : ISubProtocol
 
     private static async ValueTask InitialiseAsync(SocketConnection connection, JsonElement payload, CancellationToken cancellationToken)
     {
-        if (connection.InitReceived)
+        if (connection.Deadlines.InitReceived)
         {
             connection.Close(SocketClose.SecondInit);
             return;
         }
 
-        connection.BeginInit();
+        connection.Deadlines.BeginInit();
         var (outcome, text) = await connection.Identity.InitialiseAsync(payload, cancellationToken);
         switch (outcome)
         {
@@ -79,7 +79,7 @@ internal sealed class Protocol : ISubProtocol
 
     private static void Subscribe(SocketConnection connection, ClientMessage message)
     {
-        if (!connection.IsAcknowledged)
+        if (!connection.Deadlines.IsAcknowledged)
         {
             connection.Close(SocketClose.NotAcknowledged);
             return;
@@ -94,7 +94,7 @@ internal sealed class Protocol : ISubProtocol
 
     private static async ValueTask AnswerPingAsync(SocketConnection connection, JsonElement payload, CancellationToken cancellationToken)
     {
-        if (!connection.IsAcknowledged || payload.ValueKind != JsonValueKind.Object || !payload.TryGetProperty("headers"u8, out _))
+        if (!connection.Deadlines.IsAcknowledged || payload.ValueKind != JsonValueKind.Object || !payload.TryGetProperty("headers"u8, out _))
         {
             connection.Outbound.Post(ServerMessages.Pong(payload));
             return;

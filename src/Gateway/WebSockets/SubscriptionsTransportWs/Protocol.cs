@@ -59,7 +59,7 @@ internal sealed class Protocol : ISubProtocol
 
     private static async ValueTask InitialiseAsync(SocketConnection connection, JsonElement payload, CancellationToken cancellationToken)
     {
-        connection.BeginInit();
+        connection.Deadlines.BeginInit();
 
         // A second connection_init is accepted: operations that begin later use the new session.
         var (outcome, text) = await connection.Identity.InitialiseAsync(payload, cancellationToken);
@@ -74,7 +74,7 @@ internal sealed class Protocol : ISubProtocol
                 connection.Close(SocketClose.TooManySockets);
                 break;
             case IdentityOutcome.Malformed or IdentityOutcome.Refused:
-                connection.AwaitAnotherInit();
+                connection.Deadlines.AwaitAnotherInit();
                 connection.Outbound.Post(ServerMessages.ConnectionError(text));
                 break;
         }
