@@ -75,14 +75,22 @@ internal sealed class PermissionConditions(PlanningContext context)
         }
 
         var operand = OperandTypes.Of(@operator, type, scope.Source.Catalog);
-        if (SpatialObjects.Has(@operator)
-            && value is PermissionValue.Literal { Json: { ValueKind: JsonValueKind.Object } members })
+        if (SpatialObjects.Has(@operator))
         {
-            return SpatialObjects.Compare(left, @operator, type, scope.Source.Catalog, (name, memberType) => members.TryGetProperty(name, out var json) ? context.Constant(json, memberType) : null);
+            return SpatialObjects.Compare(left, @operator, type, scope.Source.Catalog, (name, memberType) => Member(value, name, memberType, scope));
         }
 
         return new Predicate.Compare(left, @operator, Value(value, operand, scope));
     }
+
+    private ValueExpression? Member(PermissionValue value, string name, PgType type, ConditionScope scope) => value switch
+    {
+        PermissionValue.Literal { Json: { ValueKind: JsonValueKind.Object } members } =>
+            members.TryGetProperty(name, out var json) ? context.Constant(json, type) : null,
+        PermissionValue.Object members =>
+            members.Members.TryGetValue(name, out var member) ? Value(member, new OperandType(type, IsArrayOfType: false), scope) : null,
+        _ => null,
+    };
 
     private Predicate IsNull(ValueExpression left, PermissionValue value, ConditionScope scope)
     {
