@@ -26,6 +26,10 @@ internal sealed class ChangeFeedCondition(IChangeConsumer consumer, TimeProvider
         }
     }
 
+    /// <summary>A stream has begun, over these tables.</summary>
+    public void Stream(FrozenDictionary<QualifiedName, TableCoverage> coverage) =>
+        Publish(new ChangeFeedStatus(ChangeFeedState.Streaming, null, time.GetUtcNow(), coverage));
+
     public void Cover(FrozenDictionary<QualifiedName, TableCoverage> coverage)
     {
         if (!ReferenceEquals(_status.Coverage, coverage))

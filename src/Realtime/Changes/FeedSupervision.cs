@@ -22,6 +22,7 @@ internal sealed class FeedSupervision(
 {
     private const string HeartbeatPrefix = "realtime";
 
+    private readonly SlotGuard _guard = new(options, time);
     private long _heartbeat;
     private volatile bool _fenceWanted;
     private TableRequests? _tables;
@@ -50,7 +51,7 @@ internal sealed class FeedSupervision(
         {
             await BeatAsync(subscribed(), cancellationToken);
             var watch = await control.WatchAsync(stream.SlotName, cancellationToken);
-            SlotGuard.Check(watch, options, mustExist: true);
+            _guard.Check(watch);
             stream.Post(() => assembly.MoveNear(watch.Snapshot.Xmax));
             ReportSettled(watch.Snapshot);
             await SynchronizeAsync(tables.Current, assembly, cancellationToken);

@@ -28,6 +28,10 @@ internal interface IChangeConsumer
     /// </summary>
     void OnSchemaMayHaveChanged(QualifiedName table);
 
-    /// <summary>State or coverage changed. Comes before the signals that follow from it (a newly covered table is first covered, then dirty).</summary>
+    /// <summary>
+    /// State or coverage changed. Comes before the signals that follow from it (a newly covered table is first covered, then dirty). When the state
+    /// goes from Connecting or Unavailable to Streaming, transactions remembered from before may be forgotten: everything is reported
+    /// next, and once more for those that are not visible yet. (After a failover they may never become visible.)
+    /// </summary>
     void OnStatusChanged(ChangeFeedStatus status);
 }

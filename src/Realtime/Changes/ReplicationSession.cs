@@ -48,8 +48,7 @@ internal sealed class ReplicationSession(ChangeFeedOptions options, IChangeConsu
         var fence = (await control.WatchAsync(_slotName, cancellationToken)).Snapshot;
         assembly.MoveNear(fence.Xmax);
         assembly.Track(plan.Relations);
-        condition.Cover(plan.Coverage);
-        condition.Enter(ChangeFeedState.Streaming, null);
+        condition.Stream(plan.Coverage);
         consumer.OnEverythingMayHaveChanged(startReason);
         ChangeFeedLog.Streaming(log, _slotName, options.PublicationName, plan.Coverage.Count(pair => pair.Value.IsCovered), plan.Coverage.Count);
         HasStreamed = true;
@@ -98,6 +97,7 @@ internal sealed class ReplicationSession(ChangeFeedOptions options, IChangeConsu
     /// <summary>While the server waits for open transactions, the new slot already holds back WAL: the disk is watched meanwhile.</summary>
     private async Task CreateSlotAsync(ReplicationStream stream, ControlConnection control, CancellationToken cancellationToken)
     {
+        var guard = new SlotGuard(options, time);
         using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var creating = stream.CreateSlotAsync(giveUp.Token);
         try
@@ -106,7 +106,7 @@ internal sealed class ReplicationSession(ChangeFeedOptions options, IChangeConsu
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 condition.Enter(ChangeFeedState.Connecting, "the slot is being created: PostgreSQL waits for the transactions that are open now");
-                SlotGuard.Check(await control.WatchAsync(_slotName, cancellationToken), options, mustExist: false);
+                guard.CheckRetention(await control.WatchAsync(_slotName, cancellationToken));
             }
         }
         finally

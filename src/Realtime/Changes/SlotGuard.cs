@@ -1,23 +1,50 @@
 namespace Realtime.Changes;
 
-/// <summary>The rule that keeps the feed from filling the database's disk.</summary>
-internal static class SlotGuard
+/// <summary>The rule that keeps the feed from filling the database's disk. Belongs to the supervision loop.</summary>
+internal sealed class SlotGuard(ChangeFeedOptions options, TimeProvider time)
 {
+    /// <summary>
+    /// A reader that keeps up still holds back the WAL since the server last wrote down its running transactions, which it does every 15 s:
+    /// only what lasts longer is a backlog, unless it is already twice the limit.
+    /// </summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(20);
+
+    private long? _above;
+
     /// <summary>Looks at what the slot holds back.</summary>
     /// <exception cref="ChangeFeedUnavailableException">Too much: the slot has to go.</exception>
     /// <exception cref="IOException">The slot is gone already.</exception>
-    public static void Check(SlotWatch watch, ChangeFeedOptions options, bool mustExist)
+    public void Check(SlotWatch watch)
     {
-        if (mustExist && watch.SlotStatus is null or "lost")
+        if (watch.SlotStatus is null)
         {
-            throw new IOException(watch.SlotStatus is null ? "The replication slot is gone" : "PostgreSQL took back the WAL that the replication slot needed");
+            throw new IOException("The replication slot is gone");
         }
 
+        if (watch.SlotStatus == "lost")
+        {
+            throw new IOException("PostgreSQL took back the WAL that the replication slot needed");
+        }
+
+        CheckRetention(watch);
+    }
+
+    /// <summary>The same for a slot that is being created and may not be there yet.</summary>
+    /// <exception cref="ChangeFeedUnavailableException">Too much: the slot has to go.</exception>
+    public void CheckRetention(SlotWatch watch)
+    {
         var limit = Math.Min(options.MaximumRetainedWalBytes, watch.KeepLimitBytes / 2 ?? long.MaxValue);
-        if (watch.RetainedBytes > limit)
+        if (watch.RetainedBytes is not { } retained || retained <= limit)
+        {
+            _above = null;
+            return;
+        }
+
+        _above ??= time.GetTimestamp();
+        if (retained > 2 * limit || time.GetElapsedTime(_above.Value) > Grace)
         {
             throw new ChangeFeedUnavailableException(
-                $"the replication slot held back {watch.RetainedBytes >> 20} MB of WAL, more than {limit >> 20} MB, and was dropped to spare the database's disk");
+                $"the replication slot held back {retained >> 20} MB of WAL, more than {limit >> 20} MB, and was dropped to spare the database's disk");
         }
     }
 }
