@@ -1,0 +1,50 @@
+using GraphQL.Types;
+using Realtime.Schema;
+
+namespace Realtime.RoleSchemas;
+
+/// <summary><c>article_bool_exp</c>: conditions over a table's rows, limited to what the role may read.</summary>
+internal static class BoolExps
+{
+    public static InputObjectGraphType TypeOf(TableTypes table) => table.Type("_bool_exp", static (table, name) => table.Role.Input(
+        name,
+        $"Boolean expression to filter rows from the table \"{table.Table.Name}\". All fields are combined with a logical 'AND'.",
+        type => Fill(type, table)));
+
+    private static void Fill(InputObjectGraphType type, TableTypes table)
+    {
+        type.AddInput("_and", table.Role.ListOf(type), And);
+        type.AddInput("_not", type, Not);
+        type.AddInput("_or", table.Role.ListOf(type), Or);
+        foreach (var column in table.Columns)
+        {
+            type.AddShared(table.Role.Bindings.InputField(column, table.Role.Comparisons.For(table, column), described: false));
+        }
+
+        foreach (var field in table.ComputedFields)
+        {
+            ComputedFields.AddTo(type, table, field);
+        }
+
+        foreach (var relationship in table.Relationships)
+        {
+            if (table.Target(relationship) is not { CanSelect: true } target)
+            {
+                continue;
+            }
+
+            type.AddInput(relationship.Name, TypeOf(target), new InputBinding.RelationshipInput(relationship));
+            if (relationship.Kind == RelationshipKind.Array && target.CanAggregate && !table.Role.Options.HideAggregationPredicates)
+            {
+                type.AddInput(
+                    table.Naming.Field(relationship.Name, "_aggregate"),
+                    AggregatePredicates.TypeOf(target),
+                    new InputBinding.RelationshipAggregateInput(relationship));
+            }
+        }
+    }
+
+    private static readonly InputBinding.Logical And = new(LogicalOperator.And);
+    private static readonly InputBinding.Logical Or = new(LogicalOperator.Or);
+    private static readonly InputBinding.Logical Not = new(LogicalOperator.Not);
+}

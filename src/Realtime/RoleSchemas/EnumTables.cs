@@ -1,0 +1,14 @@
+using GraphQL.Types;
+
+namespace Realtime.RoleSchemas;
+
+/// <summary><c>colors_enum</c>: the rows of an enum table as a GraphQL enum.</summary>
+internal static class EnumTables
+{
+    public static EnumerationGraphType Make(TableTypes table, string name) => table.Role.Enum(
+        name,
+        null,
+        table.Table.EnumValues!
+            .Where(value => GraphQLNames.IsValid(value.Value) && value.Value is not ("true" or "false" or "null"))
+            .Select(value => new EnumValueDefinition(value.Value, new EnumBinding.Text(value.Value)) { Description = value.Description }));
+}

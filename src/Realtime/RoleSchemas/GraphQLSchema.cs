@@ -1,0 +1,45 @@
+using GraphQL.Conversion;
+using GraphQL.Introspection;
+using GraphQL.Types;
+
+namespace Realtime.RoleSchemas;
+
+/// <summary>GraphQL.NET's schema over a role's types: names are taken as they are, introspection lists everything by name as Hasura does.</summary>
+internal sealed class GraphQLSchema : GraphQL.Types.Schema
+{
+    public GraphQLSchema()
+        : base(NoServices.Instance, runConfigurations: false)
+    {
+        NameConverter = DefaultNameConverter.Instance;
+        Comparer = OrdinalComparer.Instance;
+    }
+
+    private sealed class NoServices : IServiceProvider
+    {
+        public static readonly NoServices Instance = new();
+
+        public object? GetService(Type serviceType) => null;
+    }
+
+    private sealed class OrdinalComparer : ISchemaComparer
+    {
+        public static readonly OrdinalComparer Instance = new();
+
+        public IComparer<IGraphType>? TypeComparer { get; } = Comparer<IGraphType>.Create((x, y) => string.CompareOrdinal(x.Name, y.Name));
+
+        public IComparer<IFieldType>? FieldComparer(IGraphType parent) => FieldOrder;
+
+        public IComparer<QueryArgument>? ArgumentComparer(IFieldType field) => ArgumentOrder;
+
+        public IComparer<EnumValueDefinition>? EnumValueComparer(EnumerationGraphType parent) => ValueOrder;
+
+        public IComparer<Directive>? DirectiveComparer { get; } = Comparer<Directive>.Create((x, y) => string.CompareOrdinal(x.Name, y.Name));
+
+        private static readonly Comparer<IFieldType> FieldOrder = Comparer<IFieldType>.Create((x, y) => string.CompareOrdinal(x.Name, y.Name));
+
+        private static readonly Comparer<QueryArgument> ArgumentOrder = Comparer<QueryArgument>.Create((x, y) => string.CompareOrdinal(x.Name, y.Name));
+
+        private static readonly Comparer<EnumValueDefinition> ValueOrder =
+            Comparer<EnumValueDefinition>.Create((x, y) => string.CompareOrdinal(x.Name, y.Name));
+    }
+}

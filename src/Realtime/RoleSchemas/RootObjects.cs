@@ -1,0 +1,90 @@
+using GraphQL;
+using GraphQL.Resolvers;
+using GraphQL.Types;
+using Realtime.Schema;
+
+namespace Realtime.RoleSchemas;
+
+/// <summary>The three root types. A source with a root-field namespace has its fields below one field of that name.</summary>
+internal static class RootObjects
+{
+    /// <summary>The text that Hasura's placeholder field returns.</summary>
+    public const string NoQueriesText =
+        "There are no queries available to the current role. Either there are no sources or remote schemas configured, or the current role doesn't have the required permissions.";
+
+    /// <summary>The name of the placeholder of an empty query root.</summary>
+    public const string NoQueriesField = "no_queries_available";
+
+    public static ObjectGraphType Query(RoleTypes role)
+    {
+        var root = Make(role, "query_root", null, "_query", (fields, source) =>
+        {
+            foreach (var table in Tables(role, source))
+            {
+                SelectRoots.AddQueries(fields, table);
+            }
+
+            FunctionRoots.AddTo(fields, role, source, FunctionExposure.Query);
+        });
+        if (root.Fields.Count == 0)
+        {
+            root.AddOutput(NoQueriesField, role.NonNull(role.String), new OutputBinding.NoQueriesAvailable(), NoQueriesText);
+        }
+
+        return root;
+    }
+
+    public static ObjectGraphType? Subscription(RoleTypes role)
+    {
+        var root = Make(role, "subscription_root", null, "_subscription", (fields, source) =>
+        {
+            foreach (var table in Tables(role, source))
+            {
+                SelectRoots.AddSubscriptions(fields, table);
+            }
+
+            FunctionRoots.AddTo(fields, role, source, FunctionExposure.Query);
+        });
+        foreach (var field in root.Fields)
+        {
+            field.StreamResolver = NeverStreams.Instance;
+        }
+
+        return root.Fields.Count == 0 ? null : root;
+    }
+
+    // GraphQL.NET demands one on every field of a subscription root; subscriptions are run by the engine and never by the library.
+    private sealed class NeverStreams : ISourceStreamResolver
+    {
+        public static readonly NeverStreams Instance = new();
+
+        public ValueTask<IObservable<object?>> ResolveAsync(IResolveFieldContext context) =>
+            throw new NotSupportedException("Subscriptions are not run by GraphQL.NET.");
+    }
+
+    private static ObjectGraphType Make(
+        RoleTypes role, string name, string? description, string namespaceSuffix, Action<ObjectGraphType, SourceSchema> addFields)
+    {
+        var root = role.Object(name, description, static _ => { });
+        foreach (var source in role.Snapshot.Sources)
+        {
+            if (source.Naming.RootFieldNamespace is not { } @namespace || !GraphQLNames.IsValid(@namespace))
+            {
+                addFields(root, source);
+                continue;
+            }
+
+            var below = new ObjectGraphType { Name = @namespace + namespaceSuffix };
+            addFields(below, source);
+            if (below.Fields.Count > 0)
+            {
+                root.AddOutput(@namespace, role.NonNull(role.Adopt(below)), new OutputBinding.Namespace(source));
+            }
+        }
+
+        return root;
+    }
+
+    private static IEnumerable<TableTypes> Tables(RoleTypes role, SourceSchema source) =>
+        source.Tables.Values.OrderBy(table => table.Name).Select(table => role.Table(source, table));
+}
