@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Logging;
+
+namespace Realtime.Diagnostics;
+
+/// <summary>What the live queries log. No variables, no SQL.</summary>
+internal static partial class LiveQueryLog
+{
+    [LoggerMessage(3001, LogLevel.Warning, "Live queries could not be run; the connection is made again and all of them run then")]
+    public static partial void TickFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(3002, LogLevel.Information, "A live query of role {Role} failed with SQLSTATE {SqlState}; its subscribers were told")]
+    public static partial void CohortFailed(ILogger logger, string sqlState, string role);
+
+    [LoggerMessage(3003, LogLevel.Error, "Live queries could not be planned again after a change of the schema")]
+    public static partial void ReplanningFailed(ILogger logger, Exception exception);
+}

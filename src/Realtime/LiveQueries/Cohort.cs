@@ -1,0 +1,63 @@
+using Realtime.Changes;
+using Realtime.Operations;
+
+namespace Realtime.LiveQueries;
+
+/// <summary>Where a cohort is in its life.</summary>
+internal enum CohortState
+{
+    /// <summary>Its result is what a fresh query would return, as far as the changes known tell.</summary>
+    Idle,
+
+    /// <summary>Queued for a run.</summary>
+    Dirty,
+
+    /// <summary>In the statement that runs now.</summary>
+    InFlight,
+
+    /// <summary>It ran, but some commit that dirtied it was not visible yet; it runs again once a snapshot sees that commit.</summary>
+    AwaitingVisibility,
+}
+
+/// <summary>
+/// All subscribers of one live query with equal values: one row of the multiplexed statement, one result. Everything here is guarded by the lock of the
+/// <see cref="LiveSource"/> that it belongs to.
+/// </summary>
+/// <remarks>Invariant: a cohort in its poller has at least one subscriber; maintained in <see cref="LiveSource"/>.</remarks>
+internal sealed class Cohort(Poller poller, CohortKey key)
+{
+    /// <summary>The query it is a row of.</summary>
+    public Poller Poller { get; } = poller;
+
+    /// <summary>Its values.</summary>
+    public CohortKey Key { get; } = key;
+
+    /// <summary>Who gets its results.</summary>
+    public List<Subscriber> Subscribers { get; } = [];
+
+    public CohortState State { get; set; }
+
+    /// <summary>The hash of the last result; null: the next run returns its result whatever it is.</summary>
+    public long? Hash { get; set; }
+
+    /// <summary>The last result, for subscribers that join later; null before the first run.</summary>
+    public OperationResult? LastResult { get; set; }
+
+    /// <summary>How many results there were; orders deliveries.</summary>
+    public long Revision { get; set; }
+
+    /// <summary>When it ran last, in <see cref="TimeProvider.GetTimestamp"/> units; null for never, or when the gap does not count.</summary>
+    public long? LastRun { get; set; }
+
+    /// <summary>Transactions that changed what it alone reads and that no completed run of it has seen; those of the whole query are its poller's.</summary>
+    public List<FullTransactionId> Unseen { get; } = [];
+
+    /// <summary>It was marked while in flight, without a transaction to compare with: it has to run again.</summary>
+    public bool RunAgain { get; set; }
+
+    /// <summary>No run has completed since it was registered: what was routed before has to be replayed against its first snapshot.</summary>
+    public bool IsNew { get; set; } = true;
+
+    /// <summary>Somebody joined while there was no result to give; the next run's result goes to all, changed or not.</summary>
+    public bool HasNewcomers { get; set; }
+}

@@ -1,0 +1,26 @@
+namespace Realtime.LiveQueries;
+
+/// <summary>How live queries are run.</summary>
+public sealed record LiveQueryOptions
+{
+    /// <summary>How often a query that the WAL cannot drive is run; <c>HASURA_GRAPHQL_LIVE_QUERIES_MULTIPLEXED_REFETCH_INTERVAL</c>, default 1 s.</summary>
+    public TimeSpan RefetchInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The most cohorts in one statement; <c>HASURA_GRAPHQL_LIVE_QUERIES_MULTIPLEXED_BATCH_SIZE</c>, default 100, 1 to 500.</summary>
+    public int BatchSize { get; init; } = 100;
+
+    /// <summary>
+    /// The shortest time between two runs of one cohort, default 20 ms: a cohort that changes a thousand times a second is not run as often. The first
+    /// change after a quiet time is never delayed.
+    /// </summary>
+    public TimeSpan MinimumGap { get; init; } = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>The share of time that live queries may keep a database connection busy while more is waiting, default 0.5, over 0 to 1.</summary>
+    public double DatabaseShare { get; init; } = 0.5;
+
+    /// <summary>How long one statement may take, default 5 s.</summary>
+    public TimeSpan StatementTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The largest result of one live query, default 8 MB; a larger one is an error to its subscribers.</summary>
+    public int MaxResultBytes { get; init; } = 8 * 1024 * 1024;
+}

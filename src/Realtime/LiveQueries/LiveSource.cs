@@ -1,0 +1,243 @@
+using Realtime.Catalog;
+using Realtime.Changes;
+using Realtime.Operations;
+
+namespace Realtime.LiveQueries;
+
+/// <summary>
+/// All live queries of one source: pollers, cohorts, subscribers, and what is dirty. The <see cref="ChangeRouter"/> marks, the <see cref="TickLoop"/> takes
+/// and completes, transports subscribe; one lock guards it all and is never held across I/O or a sink.
+/// </summary>
+/// <remarks>
+/// A cohort is clean only when a completed run's snapshot saw every transaction that dirtied it. A result that does not see them all is still right as of its
+/// snapshot: it is delivered, and the cohort waits for visibility (<c>docs/design</c>, the visibility rule).
+/// </remarks>
+internal sealed class LiveSource
+{
+    private readonly Lock _gate = new();
+    private readonly RecentTransactions _recent = new();
+    private readonly PollerTable _pollers;
+    private readonly DirtyCohorts _dirty;
+    private readonly TimeProvider _time;
+
+    /// <param name="options">How live queries are run.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="wake">Wakes the tick loop; called under the lock, must only signal.</param>
+    public LiveSource(LiveQueryOptions options, TimeProvider time, Action wake)
+    {
+        _time = time;
+        _pollers = new PollerTable(options, time);
+        _dirty = new DirtyCohorts(options, time, wake);
+    }
+
+    /// <summary>The feed's condition as last reported; null before the first.</summary>
+    public ChangeFeedStatus? FeedStatus
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _pollers.Status;
+            }
+        }
+    }
+
+    /// <summary>Adds a subscriber. A clean cohort answers at once from its last result; otherwise the next run does.</summary>
+    /// <returns>The cohort, for <see cref="Unsubscribe"/>.</returns>
+    public Cohort Subscribe(LiveQuery query, CohortKey key, Subscriber subscriber)
+    {
+        Cohort? cohort;
+        OperationResult? ready;
+        long revision;
+        lock (_gate)
+        {
+            var poller = _pollers.FindOrAdd(query);
+            if (!poller.Cohorts.TryGetValue(key, out cohort))
+            {
+                // Registered before its first query runs, so that nothing routed from now on can be missed.
+                cohort = new Cohort(poller, key);
+                poller.Cohorts.Add(key, cohort);
+                _dirty.Enqueue(cohort);
+            }
+
+            cohort.Subscribers.Add(subscriber);
+            ready = cohort.State == CohortState.Idle ? cohort.LastResult : null;
+            revision = cohort.Revision;
+            if (ready is null)
+            {
+                cohort.HasNewcomers = true;
+                _dirty.Mark(cohort);
+            }
+        }
+
+        if (ready is not null)
+        {
+            subscriber.Deliver(ready, revision);
+        }
+
+        return cohort;
+    }
+
+    /// <summary>Removes a subscriber; with the last one its cohort goes, with the last cohort its poller.</summary>
+    public void Unsubscribe(Cohort cohort, Subscriber subscriber)
+    {
+        lock (_gate)
+        {
+            if (!cohort.Subscribers.Remove(subscriber) || cohort.Subscribers.Count > 0)
+            {
+                return;
+            }
+
+            var poller = cohort.Poller;
+            poller.Cohorts.Remove(cohort.Key);
+            poller.Quiet.Remove(cohort);
+            _dirty.Forget(cohort);
+            if (poller.Cohorts.Count == 0)
+            {
+                _pollers.Remove(poller);
+            }
+        }
+    }
+
+    /// <summary>Takes the cohorts to run now, oldest first, and says when to look again.</summary>
+    /// <param name="most">The most cohorts.</param>
+    public Tick Take(int most)
+    {
+        lock (_gate)
+        {
+            var now = _time.GetTimestamp();
+            var (due, next) = _pollers.TakeDue(now);
+            due.ForEach(_dirty.MarkAll);
+            var taken = _dirty.Take(most, now, ref next);
+            var wait = next == long.MaxValue ? (TimeSpan?)null : _time.GetElapsedTime(now, Math.Max(next, now));
+            return new Tick(taken, wait, MoreIsDirty: taken.Count == most && _dirty.Count > 0, _dirty.IsAwaiting);
+        }
+    }
+
+    /// <summary>A run is over: its changed results are kept and given out, and what its snapshot did not see stays open.</summary>
+    public void Complete(IReadOnlyList<Cohort> ran, Snapshot snapshot, IReadOnlyDictionary<Cohort, CohortResult> changed)
+    {
+        var deliveries = new List<(Subscriber[] Subscribers, OperationResult Result, long Revision)>();
+        lock (_gate)
+        {
+            foreach (var cohort in ran)
+            {
+                if (changed.TryGetValue(cohort, out var result))
+                {
+                    cohort.LastResult = result.Result;
+                    cohort.Hash = result.Hash;
+                    cohort.Revision++;
+                    deliveries.Add(([.. cohort.Subscribers], result.Result, cohort.Revision));
+                }
+                else if (cohort.HasNewcomers && cohort.LastResult is { } last)
+                {
+                    deliveries.Add(([.. cohort.Subscribers], last, cohort.Revision));
+                }
+
+                cohort.HasNewcomers = false;
+                if (cohort.IsNew)
+                {
+                    cohort.IsNew = false;
+                    _recent.Replay(cohort, snapshot);
+                }
+
+                _dirty.Settle(cohort, snapshot);
+            }
+
+            See(snapshot);
+        }
+
+        foreach (var (subscribers, result, revision) in deliveries)
+        {
+            foreach (var subscriber in subscribers)
+            {
+                subscriber.Deliver(result, revision);
+            }
+        }
+    }
+
+    /// <summary>A snapshot taken while nothing was in flight: what waited for commits that it sees can run.</summary>
+    public void Observe(Snapshot snapshot)
+    {
+        lock (_gate)
+        {
+            See(snapshot);
+        }
+    }
+
+    /// <summary>A run failed as a whole (the connection broke): its cohorts are dirty again, without waiting for the minimum gap.</summary>
+    public void GiveBack(IReadOnlyList<Cohort> ran)
+    {
+        lock (_gate)
+        {
+            foreach (var cohort in ran)
+            {
+                cohort.LastRun = null;
+                if (cohort.Subscribers.Count > 0)
+                {
+                    _dirty.Enqueue(cohort);
+                }
+            }
+        }
+    }
+
+    /// <summary>A transaction changed these tables.</summary>
+    public void Route(FullTransactionId xid, QualifiedName[] tables)
+    {
+        lock (_gate)
+        {
+            _recent.Add(xid, tables);
+            foreach (var poller in _pollers.Reading(tables))
+            {
+                _dirty.MarkAll(poller, xid);
+            }
+        }
+    }
+
+    /// <summary>Changes may have been missed: of one table, or of all.</summary>
+    public void MarkUnconditionally(QualifiedName? table)
+    {
+        lock (_gate)
+        {
+            foreach (var poller in table is { } name ? _pollers.Reading([name]) : _pollers.All)
+            {
+                _dirty.MarkAll(poller);
+            }
+        }
+    }
+
+    /// <summary>The feed's state or coverage changed: decides again which queries are driven by it.</summary>
+    public void SetFeedStatus(ChangeFeedStatus status)
+    {
+        lock (_gate)
+        {
+            _pollers.Status = status;
+        }
+    }
+
+    /// <summary>Numbers for metrics, the live-query list and tests.</summary>
+    public IReadOnlyList<PollerStatistics> Describe()
+    {
+        lock (_gate)
+        {
+            return [.. _pollers.All.Select(poller => new PollerStatistics(
+                poller.Query,
+                poller.IsDriven,
+                poller.Cohorts.Count,
+                poller.Cohorts.Values.Sum(cohort => cohort.Subscribers.Count),
+                poller.Statements,
+                poller.CohortRuns))];
+        }
+    }
+
+    private void See(Snapshot snapshot)
+    {
+        _dirty.WakeWhatBecameVisible(snapshot);
+        _recent.Forget(snapshot);
+        foreach (var poller in _pollers.All)
+        {
+            // Every cohort was queued when the mark came; whoever has not run since will run with a later snapshot, which sees it, too.
+            poller.Unseen.RemoveAll(snapshot.Sees);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+using System.Data;
+using System.Globalization;
+using Npgsql;
+using NpgsqlTypes;
+using Realtime.Changes;
+using Realtime.Execution;
+using Realtime.Operations;
+using Realtime.Sql;
+
+namespace Realtime.LiveQueries;
+
+/// <summary>
+/// One tick's round trip: in one REPEATABLE READ snapshot the snapshot itself and a multiplexed statement for each query with dirty cohorts. All results of a
+/// tick therefore show the same moment, and the snapshot tells exactly which transactions they answer.
+/// </summary>
+/// <remarks>Uses one connection that the tick loop holds; not thread-safe.</remarks>
+internal sealed class MultiplexedRun(LiveQueryOptions options, long hashSeed)
+{
+    /// <summary>What a run found.</summary>
+    /// <param name="Snapshot">The moment all results show.</param>
+    /// <param name="Changed">Cohorts whose result differs from the one they had.</param>
+    public sealed record Outcome(Snapshot Snapshot, Dictionary<Cohort, CohortResult> Changed);
+
+    /// <summary>Runs the cohorts' statements.</summary>
+    /// <exception cref="PostgresException">One of the statements failed: nothing of the run counts.</exception>
+    public async Task<Outcome> RunAsync(NpgsqlConnection connection, IReadOnlyList<Cohort> cohorts, CancellationToken cancellationToken)
+    {
+        var chunks = Cut(cohorts);
+        await using var batch = new NpgsqlBatch(connection) { Timeout = (int)Math.Ceiling(options.StatementTimeout.TotalSeconds) };
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("SELECT pg_current_snapshot()::text"));
+        foreach (var chunk in chunks)
+        {
+            batch.BatchCommands.Add(CreateCommand(chunk));
+        }
+
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
+        try
+        {
+            return await ReadAsync(batch, chunks, cancellationToken);
+        }
+        catch (PostgresException) when (connection.State == ConnectionState.Open)
+        {
+            // The failed statement left the transaction open and aborted.
+            await using var rollback = new NpgsqlCommand("ROLLBACK", connection);
+            await rollback.ExecuteNonQueryAsync(cancellationToken);
+            throw;
+        }
+    }
+
+    /// <summary>Only looks at the present snapshot.</summary>
+    public static async Task<Snapshot> ProbeAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("SELECT pg_current_snapshot()::text", connection);
+        return Snapshot.Parse((string)(await command.ExecuteScalarAsync(cancellationToken))!);
+    }
+
+    private async Task<Outcome> ReadAsync(NpgsqlBatch batch, List<List<Cohort>> chunks, CancellationToken cancellationToken)
+    {
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        var snapshot = Snapshot.Parse(reader.GetString(0));
+        var changed = new Dictionary<Cohort, CohortResult>();
+        foreach (var chunk in chunks)
+        {
+            await reader.NextResultAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                changed[chunk[reader.GetInt32(0) - 1]] = ReadResult(reader);
+            }
+
+            var poller = chunk[0].Poller;
+            poller.Statements++;
+            poller.CohortRuns += chunk.Count;
+        }
+
+        while (await reader.NextResultAsync(cancellationToken))
+        {
+            // COMMIT
+        }
+
+        return new Outcome(snapshot, changed);
+    }
+
+    private CohortResult ReadResult(NpgsqlDataReader reader)
+    {
+        var hash = reader.GetInt64(1);
+        var length = reader.GetBytes(2, 0, null, 0, 0);
+        if (length > options.MaxResultBytes)
+        {
+            var error = new GraphQLError(
+                ErrorCode.LimitExceeded, $"the result has {length} bytes, more than the {options.MaxResultBytes} that a live query may have");
+            return new CohortResult(ResponseWriter.Failure([error], includeInternal: false, beforeExecution: false), hash);
+        }
+
+        return new CohortResult(new OperationResult(ResultBody.Read(reader, 2, (int)length)), hash);
+    }
+
+    // By query, in pieces of the batch size; the order of first appearance keeps the oldest first.
+    private List<List<Cohort>> Cut(IReadOnlyList<Cohort> cohorts)
+    {
+        var chunks = new List<List<Cohort>>();
+        foreach (var group in cohorts.GroupBy(cohort => cohort.Poller))
+        {
+            chunks.AddRange(group.Chunk(options.BatchSize).Select(chunk => chunk.ToList()));
+        }
+
+        return chunks;
+    }
+
+    private NpgsqlBatchCommand CreateCommand(List<Cohort> chunk)
+    {
+        MultiplexedSqlText sql = chunk[0].Poller.Query.Sql;
+        var command = new NpgsqlBatchCommand(sql.Text);
+        for (var column = 0; column < sql.Columns.Count; column++)
+        {
+            var position = column;
+            AddParameter(command, PgArrayLiteral.Write(chunk.Select(cohort => cohort.Key.Values[position])));
+        }
+
+        // A cohort with newcomers is no reason to send an unchanged result: they are given the one that is kept.
+        AddParameter(command, PgArrayLiteral.Write(chunk.Select(cohort => cohort.Hash?.ToString(CultureInfo.InvariantCulture))));
+        AddParameter(command, hashSeed.ToString(CultureInfo.InvariantCulture));
+        return command;
+    }
+
+    private static void AddParameter(NpgsqlBatchCommand command, string value) =>
+        command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Unknown, Value = value });
+}

@@ -1,0 +1,38 @@
+using Realtime.Catalog;
+using Realtime.Changes;
+
+namespace Realtime.LiveQueries;
+
+/// <summary>
+/// One multiplexed query with its cohorts. In SQL it is one statement, a cohort one row of its <c>unnest</c>. Owned by a <see cref="LiveSource"/> and guarded
+/// by its lock; the source's <see cref="TickLoop"/> runs it.
+/// </summary>
+internal sealed class Poller(LiveQuery query)
+{
+    /// <summary>What it runs.</summary>
+    public LiveQuery Query { get; } = query;
+
+    /// <summary>Its cohorts by value. Never empty while the poller is registered.</summary>
+    public Dictionary<CohortKey, Cohort> Cohorts { get; } = [];
+
+    /// <summary>Its cohorts that are neither queued nor running.</summary>
+    public HashSet<Cohort> Quiet { get; } = [];
+
+    /// <summary>Transactions that may have changed any of its cohorts and that no completed run has seen.</summary>
+    public List<FullTransactionId> Unseen { get; } = [];
+
+    /// <summary>Whether the WAL tells when results change; otherwise it is run at the refetch interval.</summary>
+    public bool IsDriven { get; set; }
+
+    /// <summary>When it is to be run next while it is not driven, in timestamp units.</summary>
+    public long NextPoll { get; set; }
+
+    /// <summary>Runs of one of its statements.</summary>
+    public long Statements { get; set; }
+
+    /// <summary>Cohorts run, summed over all statements.</summary>
+    public long CohortRuns { get; set; }
+
+    /// <summary>The tables it reads.</summary>
+    public IEnumerable<QualifiedName> Tables => Query.Reads.Tables.Keys;
+}

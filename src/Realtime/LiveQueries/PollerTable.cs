@@ -1,0 +1,120 @@
+using Realtime.Catalog;
+using Realtime.Changes;
+
+namespace Realtime.LiveQueries;
+
+/// <summary>The pollers of one source, by query and by the tables that they read. Guarded by the lock of its <see cref="LiveSource"/>.</summary>
+internal sealed class PollerTable(LiveQueryOptions options, TimeProvider time)
+{
+    private readonly Dictionary<(string, string, string), Poller> _pollers = [];
+    private readonly Dictionary<QualifiedName, List<Poller>> _byTable = [];
+    private ChangeFeedStatus? _status;
+
+    /// <summary>All pollers.</summary>
+    public IReadOnlyCollection<Poller> All => _pollers.Values;
+
+    /// <summary>The feed's condition as last reported; null before the first.</summary>
+    public ChangeFeedStatus? Status
+    {
+        get => _status;
+        set
+        {
+            _status = value;
+            foreach (var poller in _pollers.Values)
+            {
+                SetDriven(poller);
+            }
+        }
+    }
+
+    /// <summary>The poller of a query, made when there is none.</summary>
+    public Poller FindOrAdd(LiveQuery query)
+    {
+        if (_pollers.TryGetValue(query.Identity, out var poller))
+        {
+            return poller;
+        }
+
+        poller = new Poller(query) { NextPoll = time.GetTimestamp() + RefetchInterval };
+        _pollers.Add(query.Identity, poller);
+        foreach (var table in poller.Tables)
+        {
+            if (!_byTable.TryGetValue(table, out var readers))
+            {
+                _byTable.Add(table, readers = []);
+            }
+
+            readers.Add(poller);
+        }
+
+        SetDriven(poller);
+        return poller;
+    }
+
+    /// <summary>Removes a poller that has no cohort left.</summary>
+    public void Remove(Poller poller)
+    {
+        _pollers.Remove(poller.Query.Identity);
+        foreach (var table in poller.Tables)
+        {
+            var readers = _byTable[table];
+            readers.Remove(poller);
+            if (readers.Count == 0)
+            {
+                _byTable.Remove(table);
+            }
+        }
+    }
+
+    /// <summary>The pollers that read any of these tables, each once.</summary>
+    public IReadOnlyCollection<Poller> Reading(IEnumerable<QualifiedName> tables)
+    {
+        HashSet<Poller>? found = null;
+        foreach (var table in tables)
+        {
+            if (_byTable.TryGetValue(table, out var readers))
+            {
+                (found ??= []).UnionWith(readers);
+            }
+        }
+
+        return found ?? (IReadOnlyCollection<Poller>)[];
+    }
+
+    /// <summary>The pollers whose interval is over, and when the next one's will be.</summary>
+    public (List<Poller> Due, long Next) TakeDue(long now)
+    {
+        var due = new List<Poller>();
+        var next = long.MaxValue;
+        foreach (var poller in _pollers.Values)
+        {
+            if (poller.IsDriven)
+            {
+                continue;
+            }
+
+            if (poller.NextPoll <= now)
+            {
+                poller.NextPoll = now + RefetchInterval;
+                due.Add(poller);
+            }
+
+            next = Math.Min(next, poller.NextPoll);
+        }
+
+        return (due, next);
+    }
+
+    private long RefetchInterval => (long)(options.RefetchInterval.TotalSeconds * time.TimestampFrequency);
+
+    private void SetDriven(Poller poller)
+    {
+        var driven = poller.Query.Reads.UntrackedReason is null && _status is { } status && poller.Tables.All(status.Drives);
+        if (poller.IsDriven && !driven)
+        {
+            poller.NextPoll = time.GetTimestamp(); // the source of changes is lost: look at once
+        }
+
+        poller.IsDriven = driven;
+    }
+}

@@ -1,0 +1,204 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Realtime.Changes;
+using Realtime.Diagnostics;
+using Realtime.Execution;
+using Realtime.Operations;
+
+namespace Realtime.LiveQueries;
+
+/// <summary>
+/// Runs a source's dirty cohorts: at once when idle, and whatever has gathered meanwhile when busy. One task, one connection, one tick at a time, so that a
+/// cohort's results are in the order of their snapshots.
+/// </summary>
+/// <remarks>
+/// Owned by <see cref="LiveQueryMultiplexer"/>: one <see cref="Start"/>, one <see cref="DisposeAsync"/>. There is no timer while nothing is dirty and nothing is
+/// polled: the loop sleeps until it is woken. A lost connection is made again with back-off, and what was running is dirty again.
+/// </remarks>
+internal sealed class TickLoop : IAsyncDisposable
+{
+    // A tick should not keep what becomes dirty meanwhile waiting for longer than this: the cap on cohorts follows the measured cost.
+    private static readonly TimeSpan TickTarget = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan LongestProbeGap = TimeSpan.FromMilliseconds(100);
+
+    // Capacity 1, a full channel means that the loop is going to look anyway; written by everybody, read by the loop.
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly CancellationTokenSource _stop = new();
+    private readonly LiveSource _source;
+    private readonly Func<CancellationToken, ValueTask<NpgsqlConnection>> _connect;
+    private readonly MultiplexedRun _run;
+    private readonly LiveQueryOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private Task? _loop;
+    private NpgsqlConnection? _connection;
+    private int _cap = 100;
+    private volatile string? _failure;
+
+    public TickLoop(
+        Func<CancellationToken, ValueTask<NpgsqlConnection>> connect, LiveQueryOptions options, long hashSeed, TimeProvider time, ILogger log)
+    {
+        _connect = connect;
+        _options = options;
+        _time = time;
+        _log = log;
+        _run = new MultiplexedRun(options, hashSeed);
+        _source = new LiveSource(options, time, Wake);
+    }
+
+    /// <summary>What it runs.</summary>
+    public LiveSource Source => _source;
+
+    /// <summary>Why the last tick failed; null when it did not. For health.</summary>
+    public string? Failure => _failure;
+
+    /// <summary>Starts the loop.</summary>
+    public void Start() => _loop = Task.Run(() => LoopAsync(_stop.Token));
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        if (_loop is not null)
+        {
+            await _loop;
+        }
+
+        _stop.Dispose();
+    }
+
+    private void Wake() => _wake.Writer.TryWrite(true);
+
+    private async Task LoopAsync(CancellationToken stop)
+    {
+        var backoff = new Backoff(_time);
+        var probes = 0;
+        while (!stop.IsCancellationRequested)
+        {
+            var tick = _source.Take(_cap);
+            try
+            {
+                if (tick.Cohorts.Count > 0)
+                {
+                    probes = 0;
+                    await RunAsync(tick, stop);
+                }
+                else if (tick.IsAwaiting)
+                {
+                    await ProbeAsync(probes++, stop);
+                }
+                else
+                {
+                    probes = 0;
+                    await SleepAsync(tick.Wait, stop);
+                }
+
+                backoff.Reset();
+                _failure = null;
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (Exception exception) when (exception is NpgsqlException or IOException or TimeoutException or System.Net.Sockets.SocketException)
+            {
+                _failure = exception.Message;
+                LiveQueryLog.TickFailed(_log, exception);
+                _source.GiveBack(tick.Cohorts);
+                await CloseAsync();
+                await backoff.WaitAsync(stop);
+            }
+        }
+
+        await CloseAsync();
+    }
+
+    private async Task RunAsync(Tick tick, CancellationToken stop)
+    {
+        var connection = await OpenAsync(stop);
+        var started = _time.GetTimestamp();
+        await RunCohortsAsync(connection, tick.Cohorts, stop);
+        var took = _time.GetElapsedTime(started);
+        _cap = Math.Clamp((int)(tick.Cohorts.Count * (TickTarget / Max(took, TimeSpan.FromMicroseconds(100)))), 16, 500);
+        if (tick.MoreIsDirty && _options.DatabaseShare < 1)
+        {
+            await Task.Delay(took * ((1 / _options.DatabaseShare) - 1), _time, stop);
+        }
+    }
+
+    // Runs cohorts together; on an error of one statement halves until the guilty one is alone, and only that one gets the error.
+    private async Task RunCohortsAsync(NpgsqlConnection connection, IReadOnlyList<Cohort> cohorts, CancellationToken stop)
+    {
+        try
+        {
+            var outcome = await _run.RunAsync(connection, cohorts, stop);
+            _source.Complete(cohorts, outcome.Snapshot, outcome.Changed);
+        }
+        catch (PostgresException exception) when (connection.State == System.Data.ConnectionState.Open && !exception.SqlState.StartsWith("57P", StringComparison.Ordinal))
+        {
+            if (cohorts.Count > 1)
+            {
+                var half = cohorts.Count / 2;
+                await RunCohortsAsync(connection, [.. cohorts.Take(half)], stop);
+                await RunCohortsAsync(connection, [.. cohorts.Skip(half)], stop);
+                return;
+            }
+
+            await FailAsync(connection, cohorts[0], exception, stop);
+        }
+    }
+
+    // The error is a state like any other: it is pushed as a result, and the next change runs the query again.
+    private async Task FailAsync(NpgsqlConnection connection, Cohort cohort, PostgresException exception, CancellationToken stop)
+    {
+        LiveQueryLog.CohortFailed(_log, exception.SqlState, cohort.Poller.Query.Role);
+        var query = cohort.Poller.Query;
+        var error = PostgresErrors.Describe(exception, "$", query.Sql.Text);
+        var result = ResponseWriter.Failure([error], includeInternal: query.Role == Sessions.Session.AdminRole, beforeExecution: false);
+        var snapshot = await MultiplexedRun.ProbeAsync(connection, stop);
+        _source.Complete([cohort], snapshot, new Dictionary<Cohort, CohortResult> { [cohort] = new(result, null) });
+    }
+
+    private async Task ProbeAsync(int probes, CancellationToken stop)
+    {
+        var gap = TimeSpan.FromMilliseconds(1L << Math.Min(probes, 7));
+        await SleepAsync(Min(gap, LongestProbeGap), stop);
+        _source.Observe(await MultiplexedRun.ProbeAsync(await OpenAsync(stop), stop));
+    }
+
+    private async Task SleepAsync(TimeSpan? atMost, CancellationToken stop)
+    {
+        if (atMost is not { } limit)
+        {
+            await _wake.Reader.ReadAsync(stop);
+            return;
+        }
+
+        using var timeout = new CancellationTokenSource(limit, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
+        try
+        {
+            await _wake.Reader.ReadAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            // The time has come.
+        }
+    }
+
+    private async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken stop) => _connection ??= await _connect(stop);
+
+    private async Task CloseAsync()
+    {
+        if (_connection is { } connection)
+        {
+            _connection = null;
+            await connection.DisposeAsync();
+        }
+    }
+
+    private static TimeSpan Max(TimeSpan left, TimeSpan right) => left > right ? left : right;
+
+    private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;
+}
