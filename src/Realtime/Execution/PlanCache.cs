@@ -51,7 +51,11 @@ public sealed class PlanCache<TPlan>(int capacity)
         }
 
         var (made, ties) = plan(schema());
-        operation.Variants.GetOrAdd(shape, variants ?? new Variants()).Add(made, ties, document.Literals, variables);
+        if (!ties.IsForOneRequest)
+        {
+            operation.Variants.GetOrAdd(shape, variants ?? new Variants()).Add(made, ties, document.Literals, variables);
+        }
+
         return made;
     }
 

@@ -67,13 +67,13 @@ public sealed class SourceConnections(SourceConnectionOptions options) : IAsyncD
             MaxPoolSize = options.MaxConnections,
             Timeout = (int)Math.Ceiling(options.ConnectTimeout.TotalSeconds),
             MaxAutoPrepare = options.MaxPreparedStatements,
-            AutoPrepareMinUsages = 2,
+            AutoPrepareMinUsages = options.UsesBeforePreparing,
             ApplicationName = "realtime",
             Enlist = false,
         };
         var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
         var setUp = FormattableString.Invariant(
-            $"SET jit = off; SET statement_timeout = {(long)options.StatementTimeout.TotalMilliseconds}; SET lock_timeout = {(long)options.LockTimeout.TotalMilliseconds}; SET idle_in_transaction_session_timeout = 30000");
+            $"SET jit = off; SET statement_timeout = {(long)options.StatementTimeout.TotalMilliseconds}; SET lock_timeout = {(long)options.LockTimeout.TotalMilliseconds}; SET idle_in_transaction_session_timeout = 30000; {options.FurtherSettings}");
         builder.UsePhysicalConnectionInitializer(
             connection =>
             {
@@ -106,4 +106,10 @@ public sealed record SourceConnectionOptions
 
     /// <summary>Prepared statements kept per connection; default 200.</summary>
     public int MaxPreparedStatements { get; init; } = 200;
+
+    /// <summary>How often a statement is used on a connection before it is prepared; default 2.</summary>
+    public int UsesBeforePreparing { get; init; } = 2;
+
+    /// <summary>More SET statements for each new connection, each ending with a semicolon; default none.</summary>
+    public string FurtherSettings { get; init; } = "";
 }

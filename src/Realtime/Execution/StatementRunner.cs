@@ -11,9 +11,6 @@ namespace Realtime.Execution;
 /// </summary>
 public sealed class StatementRunner(SourceConnections connections)
 {
-    private static readonly byte[] Prefix = "{\"data\":"u8.ToArray();
-    private static readonly byte[] Suffix = "}"u8.ToArray();
-
     /// <summary>The largest answer in bytes; larger ones are the error <c>limit-exceeded</c>. Default 64 MB.</summary>
     public long MaxResultBytes { get; init; } = 64L * 1024 * 1024;
 
@@ -52,7 +49,28 @@ public sealed class StatementRunner(SourceConnections connections)
         return command;
     }
 
-    /// <summary>Copies a text or json column's bytes.</summary>
+    /// <summary>Runs a statement whose one row has a JSON value in each column.</summary>
+    public async ValueTask<IReadOnlyList<byte[]>> ReadColumnsAsync(
+        string source, string text, IReadOnlyList<string?> parameters, int columns, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        await using var connection = await connections[source].OpenConnectionAsync(cancellationToken);
+        await using var command = CreateCommand(connection, text, parameters, timeout);
+        await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SingleRow, cancellationToken);
+        if (!await reader.ReadAsync(cancellationToken))
+        {
+            throw new InvalidOperationException("a query's statement returned no row");
+        }
+
+        var values = new byte[columns][];
+        for (var column = 0; column < columns; column++)
+        {
+            values[column] = Read(reader, column, wrap: false);
+        }
+
+        return values;
+    }
+
+    /// <summary>Copies a text or json column's bytes; wrapped, it is the whole response object.</summary>
     public byte[] Read(NpgsqlDataReader reader, int column, bool wrap)
     {
         if (reader.IsDBNull(column))
@@ -66,17 +84,13 @@ public sealed class StatementRunner(SourceConnections connections)
             throw new GraphQLError(ErrorCode.LimitExceeded, $"the result has {length} bytes, more than the {MaxResultBytes} allowed").AsException();
         }
 
-        if (!wrap)
+        if (wrap)
         {
-            var bytes = GC.AllocateUninitializedArray<byte>((int)length);
-            reader.GetBytes(column, 0, bytes, 0, bytes.Length);
-            return bytes;
+            return ResultBody.Read(reader, column, (int)length);
         }
 
-        var body = GC.AllocateUninitializedArray<byte>(Prefix.Length + (int)length + Suffix.Length);
-        Prefix.CopyTo(body, 0);
-        reader.GetBytes(column, 0, body, Prefix.Length, (int)length);
-        Suffix.CopyTo(body, Prefix.Length + (int)length);
-        return body;
+        var bytes = GC.AllocateUninitializedArray<byte>((int)length);
+        reader.GetBytes(column, 0, bytes, 0, bytes.Length);
+        return bytes;
     }
 }

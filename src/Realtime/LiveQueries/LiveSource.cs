@@ -122,7 +122,7 @@ internal sealed class LiveSource
         {
             foreach (var cohort in ran)
             {
-                if (changed.TryGetValue(cohort, out var result))
+                if (changed.TryGetValue(cohort, out var result) && !IsSameError(cohort, result))
                 {
                     cohort.LastResult = result.Result;
                     cohort.Hash = result.Hash;
@@ -229,6 +229,10 @@ internal sealed class LiveSource
                 poller.CohortRuns))];
         }
     }
+
+    // An error has no hash that the database could compare: a query that goes on failing the same way says so once.
+    private static bool IsSameError(Cohort cohort, CohortResult result) =>
+        result.Hash is null && cohort.LastResult is { HasErrors: true } last && last.Body.Span.SequenceEqual(result.Result.Body.Span);
 
     private void See(Snapshot snapshot)
     {

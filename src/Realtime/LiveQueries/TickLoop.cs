@@ -1,3 +1,4 @@
+using System.Data;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -135,7 +136,7 @@ internal sealed class TickLoop : IAsyncDisposable
             var outcome = await _run.RunAsync(connection, cohorts, stop);
             _source.Complete(cohorts, outcome.Snapshot, outcome.Changed);
         }
-        catch (PostgresException exception) when (connection.State == System.Data.ConnectionState.Open && !exception.SqlState.StartsWith("57P", StringComparison.Ordinal))
+        catch (PostgresException exception) when (connection.State == ConnectionState.Open && !exception.SqlState.StartsWith("57P", StringComparison.Ordinal))
         {
             if (cohorts.Count > 1)
             {
@@ -145,18 +146,32 @@ internal sealed class TickLoop : IAsyncDisposable
                 return;
             }
 
-            await FailAsync(connection, cohorts[0], exception, stop);
+            await RunAloneAsync(connection, cohorts[0], stop);
+        }
+    }
+
+    // Once more, with a snapshot looked at before: what that one sees, the failing run saw, so the error answers for it.
+    private async Task RunAloneAsync(NpgsqlConnection connection, Cohort cohort, CancellationToken stop)
+    {
+        var before = await MultiplexedRun.ProbeAsync(connection, stop);
+        try
+        {
+            var outcome = await _run.RunAsync(connection, [cohort], stop);
+            _source.Complete([cohort], outcome.Snapshot, outcome.Changed);
+        }
+        catch (PostgresException exception) when (connection.State == ConnectionState.Open)
+        {
+            Fail(cohort, exception, before);
         }
     }
 
     // The error is a state like any other: it is pushed as a result, and the next change runs the query again.
-    private async Task FailAsync(NpgsqlConnection connection, Cohort cohort, PostgresException exception, CancellationToken stop)
+    private void Fail(Cohort cohort, PostgresException exception, Snapshot snapshot)
     {
         LiveQueryLog.CohortFailed(_log, exception.SqlState, cohort.Poller.Query.Role);
         var query = cohort.Poller.Query;
         var error = PostgresErrors.Describe(exception, "$", query.Sql.Text);
         var result = ResponseWriter.Failure([error], includeInternal: query.Role == Sessions.Session.AdminRole, beforeExecution: false);
-        var snapshot = await MultiplexedRun.ProbeAsync(connection, stop);
         _source.Complete([cohort], snapshot, new Dictionary<Cohort, CohortResult> { [cohort] = new(result, null) });
     }
 

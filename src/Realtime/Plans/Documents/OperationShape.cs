@@ -21,6 +21,9 @@ public sealed class OperationShape
     /// <summary>Names of variables whose whole value (not only shape) the plan depends on.</summary>
     public IReadOnlySet<string> FixedVariables => _fixedVariables;
 
+    /// <summary>Set when the plan holds an answer already (introspection): it serves this request only.</summary>
+    public bool IsForOneRequest { get; set; }
+
     /// <summary>Reads a scalar's value at planning time and ties the plan to it.</summary>
     public JsonElement Fix(InputValue.Scalar scalar)
     {

@@ -1,0 +1,52 @@
+using Realtime.Plans;
+using Realtime.Plans.Documents;
+using Realtime.Sql;
+
+namespace Realtime.Execution;
+
+/// <summary>An operation with its SQL, as the plan cache keeps it. Immutable and shared.</summary>
+/// <param name="Kind">Query, mutation or subscription.</param>
+public abstract record PlannedOperation(OperationKind Kind);
+
+/// <summary>A query or subscription.</summary>
+/// <param name="Kind">Query or subscription.</param>
+/// <param name="Plan">The plan.</param>
+/// <param name="Statements">One statement for each source that it touches; none when no database is asked.</param>
+public sealed record PlannedQuery(OperationKind Kind, QueryPlan Plan, IReadOnlyList<SourceStatement> Statements) : PlannedOperation(Kind)
+{
+    /// <summary>The multiplexed statement; made for subscriptions only.</summary>
+    public MultiplexedSqlText? Multiplexed { get; init; }
+
+    /// <summary>Whether the one statement's result is the whole answer, so that its bytes go out as they are.</summary>
+    public bool IsWhole => Statements is [{ Roots.Count: 0 }];
+}
+
+/// <summary>The statement for the root fields of one source.</summary>
+/// <param name="Source">The source.</param>
+/// <param name="Sql">The statement.</param>
+/// <param name="Roots">
+/// Which root fields of the plan its columns are, by position; empty when its one column is the whole data object.
+/// </param>
+public sealed record SourceStatement(string Source, SqlText Sql, IReadOnlyList<int> Roots)
+{
+    /// <summary>The statements of a plan.</summary>
+    public static IReadOnlyList<SourceStatement> For(QueryPlan plan, SqlOptions options)
+    {
+        var sources = plan.Roots.Select(root => root.Source).OfType<string>().Distinct().ToList();
+        if (sources.Count == 0)
+        {
+            return [];
+        }
+
+        if (sources.Count == 1 && plan.Roots.All(root => root.Source is not null || root is RootSelection.Typename))
+        {
+            return [new SourceStatement(sources[0], SqlWriter.Write(plan, options), [])];
+        }
+
+        return [.. sources.Select(source =>
+        {
+            var positions = Enumerable.Range(0, plan.Roots.Count).Where(index => plan.Roots[index].Source == source).ToList();
+            return new SourceStatement(source, SqlWriter.WriteColumns([.. positions.Select(index => plan.Roots[index])], options), positions);
+        })];
+    }
+}

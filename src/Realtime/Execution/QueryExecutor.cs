@@ -1,0 +1,85 @@
+using System.Text.Json;
+using Realtime.Plans;
+using Realtime.Sessions;
+
+namespace Realtime.Execution;
+
+/// <summary>Runs planned queries: binds the slots, one statement per source, bytes out.</summary>
+/// <param name="statements">Runs the statements.</param>
+/// <param name="options">Time limits.</param>
+public sealed class QueryExecutor(StatementRunner statements, QueryExecutorOptions options)
+{
+    /// <summary>Runs a query and returns the response object.</summary>
+    public async ValueTask<byte[]> ExecuteAsync(PlannedQuery query, RequestValues values, CancellationToken cancellationToken)
+    {
+        var timeout = values.Session.IsAdmin ? options.AdminTimeout : options.UserTimeout;
+        if (query.IsWhole)
+        {
+            var statement = query.Statements[0];
+            return await statements.ReadJsonAsync(
+                statement.Source, statement.Sql.Text, Bind(statement.Sql.Parameters, values), timeout, wrap: true, cancellationToken);
+        }
+
+        var fields = new ReadOnlyMemory<byte>[query.Plan.Roots.Count];
+        foreach (var statement in query.Statements)
+        {
+            var columns = await statements.ReadColumnsAsync(
+                statement.Source, statement.Sql.Text, Bind(statement.Sql.Parameters, values), statement.Roots.Count, timeout, cancellationToken);
+            for (var column = 0; column < columns.Count; column++)
+            {
+                fields[statement.Roots[column]] = columns[column];
+            }
+        }
+
+        return Assemble(query.Plan.Roots, fields);
+    }
+
+    /// <summary>The parameter texts of a statement.</summary>
+    public static string?[] Bind(IReadOnlyList<Slot> slots, in RequestValues values)
+    {
+        var texts = new string?[slots.Count];
+        for (var index = 0; index < texts.Length; index++)
+        {
+            texts[index] = SlotBinder.Bind(slots[index], values);
+        }
+
+        return texts;
+    }
+
+    // Several sources, or fields that no database answers: the columns are put between their keys, none is parsed.
+    private static byte[] Assemble(IReadOnlyList<RootSelection> roots, ReadOnlyMemory<byte>[] fields)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            writer.WriteStartObject("data"u8);
+            for (var index = 0; index < roots.Count; index++)
+            {
+                writer.WritePropertyName(roots[index].Key);
+                switch (roots[index])
+                {
+                    case RootSelection.Typename typename:
+                        writer.WriteStringValue(typename.Name);
+                        break;
+                    case RootSelection.Introspection introspection:
+                        writer.WriteRawValue(introspection.Json, skipInputValidation: true);
+                        break;
+                    default:
+                        writer.WriteRawValue(fields[index].Span, skipInputValidation: true);
+                        break;
+                }
+            }
+
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+
+        return buffer.ToArray();
+    }
+}
+
+/// <summary>Time limits of statements.</summary>
+/// <param name="UserTimeout">Of roles other than admin; default 10 s.</param>
+/// <param name="AdminTimeout">Of admin; default 60 s.</param>
+public sealed record QueryExecutorOptions(TimeSpan UserTimeout, TimeSpan AdminTimeout);

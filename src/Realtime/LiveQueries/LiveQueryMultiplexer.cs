@@ -1,0 +1,159 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Realtime.Catalog;
+using Realtime.Changes;
+using Realtime.Diagnostics;
+using Realtime.Operations;
+using Realtime.Sessions;
+
+namespace Realtime.LiveQueries;
+
+/// <summary>A subscription's request planned: the query it shares, and the values of its cohort.</summary>
+public sealed record PlannedLiveQuery(LiveQuery Query, CohortKey Key);
+
+/// <summary>
+/// All live queries of the engine. Identical subscriptions share a cohort and its result, similar ones a poller and its statement. Thread-safe. Owned by the
+/// engine, which adds the sources and tells it of new schemas.
+/// </summary>
+public sealed class LiveQueryMultiplexer : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, SourceFeed> _sources = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<LiveSubscription, bool> _subscriptions = new();
+    private readonly Func<OperationRequest, Session, PlannedLiveQuery> _plan;
+    private readonly LiveQueryOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILoggerFactory _loggers;
+    private readonly ILogger _log;
+
+    /// <param name="plan">Plans a subscription with the schema in force; throws <see cref="GraphQLErrorException"/> when it does not fit.</param>
+    /// <param name="options">How live queries are run.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="loggers">Where log lines go.</param>
+    public LiveQueryMultiplexer(Func<OperationRequest, Session, PlannedLiveQuery> plan, LiveQueryOptions options, TimeProvider time, ILoggerFactory loggers)
+    {
+        _plan = plan;
+        _options = options;
+        _time = time;
+        _loggers = loggers;
+        _log = loggers.CreateLogger<LiveQueryMultiplexer>();
+    }
+
+    /// <summary>Raised when a table of a source is not what the catalog says: only signal.</summary>
+    public event Action<string>? SchemaMayHaveChanged;
+
+    /// <summary>Subscriptions running now.</summary>
+    public int Count => _subscriptions.Count;
+
+    /// <summary>Adds a source and starts its change feed and tick loop.</summary>
+    /// <param name="name">The source.</param>
+    /// <param name="connections">How it is reached.</param>
+    /// <param name="hashSeed">The installation's random seed of result hashes.</param>
+    /// <param name="cancellationToken">Gives up starting.</param>
+    public async Task AddSourceAsync(string name, LiveSourceConnections connections, long hashSeed, CancellationToken cancellationToken)
+    {
+        var feed = new SourceFeed(connections, _options, hashSeed, _ => SchemaMayHaveChanged?.Invoke(name), _time, _loggers);
+        if (_sources.TryRemove(name, out var old))
+        {
+            await old.DisposeAsync();
+        }
+
+        _sources[name] = feed;
+        await feed.StartAsync(cancellationToken);
+    }
+
+    /// <summary>Removes a source; its subscriptions end when they are planned again.</summary>
+    public async Task RemoveSourceAsync(string name)
+    {
+        if (_sources.TryRemove(name, out var feed))
+        {
+            await feed.DisposeAsync();
+        }
+    }
+
+    /// <summary>The tables of a source whose changes drive live queries.</summary>
+    public Task SetTablesAsync(string source, IReadOnlyCollection<QualifiedName> tables, CancellationToken cancellationToken) =>
+        _sources.TryGetValue(source, out var feed) ? feed.SetTablesAsync(tables, cancellationToken) : Task.CompletedTask;
+
+    /// <summary>Starts a subscription; its first result comes to the sink by itself.</summary>
+    /// <exception cref="GraphQLErrorException">The request does not fit the schema.</exception>
+    public IAsyncDisposable Subscribe(OperationRequest request, Session session, IResultSink sink)
+    {
+        var planned = _plan(request, session);
+        var subscription = new LiveSubscription(this, request, session, sink);
+        _subscriptions.TryAdd(subscription, true);
+        Join(subscription, planned);
+        return subscription;
+    }
+
+    /// <summary>
+    /// Plans every running subscription again with the schema in force: those whose query and values are the same stay where they are, others move, and those
+    /// that no longer fit end with the error that says why. Called after each change of the schema.
+    /// </summary>
+    public void Replan()
+    {
+        foreach (var subscription in _subscriptions.Keys)
+        {
+            try
+            {
+                Join(subscription, _plan(subscription.Request, subscription.Session));
+            }
+            catch (GraphQLErrorException exception)
+            {
+                subscription.Fail(exception.Error);
+            }
+            catch (Exception exception) when (exception is InvalidOperationException or KeyNotFoundException or ArgumentException)
+            {
+                LiveQueryLog.ReplanningFailed(_log, exception);
+                subscription.Fail(new GraphQLError(ErrorCode.Unexpected, "the subscription could not be continued after a change of the schema"));
+            }
+        }
+    }
+
+    /// <summary>The pollers of all sources in numbers.</summary>
+    public IReadOnlyList<PollerStatistics> Describe() => [.. _sources.Values.SelectMany(source => source.Source.Describe())];
+
+    /// <summary>The condition of each source's change feed and of its last run.</summary>
+    public IReadOnlyDictionary<string, SourceLiveStatus> Status => _sources.ToDictionary(
+        pair => pair.Key,
+        pair => new SourceLiveStatus(pair.Value.FeedStatus.State == ChangeFeedState.Streaming, pair.Value.FeedStatus.Reason, pair.Value.Failure));
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var feed in _sources.Values)
+        {
+            await feed.DisposeAsync();
+        }
+
+        _sources.Clear();
+    }
+
+    internal void Forget(LiveSubscription subscription)
+    {
+        _subscriptions.TryRemove(subscription, out _);
+        if (_subscriptions.IsEmpty)
+        {
+            foreach (var feed in _sources.Values)
+            {
+                feed.HasSubscribers = false;
+            }
+        }
+    }
+
+    private void Join(LiveSubscription subscription, PlannedLiveQuery planned)
+    {
+        if (!_sources.TryGetValue(planned.Query.Source, out var feed))
+        {
+            throw new GraphQLError(ErrorCode.NotFound, $"source '{planned.Query.Source}' is not connected").AsException();
+        }
+
+        feed.HasSubscribers = true;
+        subscription.Join(feed.Source, planned.Query, planned.Key);
+    }
+}
+
+/// <summary>How the live queries of a source are driven.</summary>
+/// <param name="IsStreaming">Whether changes arrive from the WAL in time.</param>
+/// <param name="Reason">Why not; null when they do.</param>
+/// <param name="Failure">Why the last run failed; null when it did not.</param>
+public sealed record SourceLiveStatus(bool IsStreaming, string? Reason, string? Failure);

@@ -1,0 +1,78 @@
+using Realtime.Operations;
+using Realtime.Sessions;
+
+namespace Realtime.LiveQueries;
+
+/// <summary>
+/// One running subscription: its request, and the cohort that it is in now. After a change of the schema it may be in another one, without its transport
+/// noticing. Disposing it is safe at any time and from any thread.
+/// </summary>
+internal sealed class LiveSubscription(LiveQueryMultiplexer owner, OperationRequest request, Session session, IResultSink sink) : IAsyncDisposable
+{
+    private readonly Lock _moving = new();
+    private LiveSource? _source;
+    private Cohort? _cohort;
+    private bool _ended;
+
+    /// <summary>What was asked.</summary>
+    public OperationRequest Request { get; } = request;
+
+    /// <summary>Who asks.</summary>
+    public Session Session { get; } = session;
+
+    /// <summary>The way to the sink.</summary>
+    public Subscriber Subscriber { get; } = new(sink);
+
+    /// <summary>Joins a cohort, leaving the one before. Nothing happens when it is in that one already.</summary>
+    public void Join(LiveSource source, LiveQuery query, CohortKey key)
+    {
+        lock (_moving)
+        {
+            if (_ended || (_cohort is { } current && ReferenceEquals(_source, source) && current.Poller.Query.Identity == query.Identity && current.Key == key))
+            {
+                return;
+            }
+
+            Leave();
+            Subscriber.Restart();
+            _source = source;
+            _cohort = source.Subscribe(query, key, Subscriber);
+        }
+    }
+
+    /// <summary>Ends it with an error: its request no longer fits the schema.</summary>
+    public void Fail(GraphQLError error)
+    {
+        lock (_moving)
+        {
+            _ended = true;
+            Leave();
+        }
+
+        Subscriber.Fail([error]);
+        owner.Forget(this);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        lock (_moving)
+        {
+            _ended = true;
+            Leave();
+        }
+
+        Subscriber.End();
+        owner.Forget(this);
+        return ValueTask.CompletedTask;
+    }
+
+    private void Leave()
+    {
+        if (_cohort is { } cohort)
+        {
+            _source!.Unsubscribe(cohort, Subscriber);
+            _cohort = null;
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Realtime.Catalog;
+using Realtime.Changes;
+using Realtime.Execution;
+
+namespace Realtime.LiveQueries;
+
+/// <summary>One source's live side: its change feed, its tick loop and the pool that the loop's connection comes from. Owned by <see cref="LiveQueryMultiplexer"/>.</summary>
+internal sealed class SourceFeed : IAsyncDisposable
+{
+    private readonly NpgsqlDataSource _pool;
+    private readonly TickLoop _loop;
+    private readonly ChangeFeed _feed;
+
+    public SourceFeed(
+        LiveSourceConnections connections, LiveQueryOptions options, long hashSeed, Action<QualifiedName> schemaMayHaveChanged, TimeProvider time, ILoggerFactory loggers)
+    {
+        // Variables come from unnest and not from parameters, so a custom plan could not be better than the generic one and would be made again each time.
+        _pool = SourceConnections.Create(connections.ConnectionString, new SourceConnectionOptions
+        {
+            MaxConnections = 2,
+            StatementTimeout = options.StatementTimeout,
+            UsesBeforePreparing = 1,
+            FurtherSettings = "SET plan_cache_mode = force_generic_plan;",
+        });
+        _loop = new TickLoop(_pool.OpenConnectionAsync, options, hashSeed, time, loggers.CreateLogger<TickLoop>());
+        var router = new ChangeRouter(_loop.Source, schemaMayHaveChanged);
+        _feed = new ChangeFeed(new ChangeFeedOptions { ConnectionString = connections.DirectConnectionString }, router, time, loggers);
+    }
+
+    /// <summary>Pollers, cohorts and subscribers.</summary>
+    public LiveSource Source => _loop.Source;
+
+    /// <summary>The change feed's condition.</summary>
+    public ChangeFeedStatus FeedStatus => _feed.Status;
+
+    /// <summary>Why the last run of live queries failed; null when it did not.</summary>
+    public string? Failure => _loop.Failure;
+
+    /// <summary>Whether anybody waits for changes.</summary>
+    public bool HasSubscribers
+    {
+        set => _feed.HasSubscribers = value;
+    }
+
+    /// <summary>Starts both loops; returns before the feed is connected.</summary>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _loop.Start();
+        return _feed.StartAsync(cancellationToken);
+    }
+
+    /// <summary>The tables whose changes are wanted.</summary>
+    public Task SetTablesAsync(IReadOnlyCollection<QualifiedName> tables, CancellationToken cancellationToken) => _feed.SetTablesAsync(tables, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _feed.DisposeAsync();
+        await _loop.DisposeAsync();
+        await _pool.DisposeAsync();
+    }
+}
+
+/// <summary>How a source is reached by its live queries.</summary>
+/// <param name="ConnectionString">For statements.</param>
+/// <param name="DirectConnectionString">For replication: past any pooler, to the primary.</param>
+public sealed record LiveSourceConnections(string ConnectionString, string DirectConnectionString);
