@@ -1,13 +1,14 @@
 namespace Realtime.Testing;
 
 /// <summary>Folders of test servers under the system's temporary folder, and the removal of those that killed runs left.</summary>
-internal static class ScratchFolder
+public static class ScratchFolder
 {
     private const string Prefix = "realtime-test-";
 
     // A folder exists for a moment before its server locks it.
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(5);
 
+    /// <summary>A new folder with a name that no other has. Whoever is done with it may delete it; it goes by itself once it is not locked.</summary>
     public static string Create() => Directory.CreateTempSubdirectory(Prefix).FullName;
 
     /// <summary>Removes every folder whose lock nobody holds.</summary>

@@ -7,6 +7,15 @@ internal sealed class ClusterFiles(DataFolder folder, ServerAccount account, Emb
     private static readonly TimeSpan OrphanLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>Deletes the cluster of earlier runs. Its server is known to be stopped.</summary>
+    public void Discard()
+    {
+        if (Directory.Exists(folder.Cluster))
+        {
+            Directory.Delete(folder.Cluster, recursive: true);
+        }
+    }
+
     /// <summary>Makes a cluster when there is none.</summary>
     public async Task EnsureAsync(ServerBinaries binaries, CancellationToken cancellation)
     {

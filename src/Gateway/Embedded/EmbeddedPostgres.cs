@@ -66,9 +66,9 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         {
             var cluster = new ClusterFiles(folder, account, options, logger);
             await cluster.ClearLeftoversAsync(time, cancellation); // 2
-            if (options.StartOver && Directory.Exists(folder.Cluster))
+            if (options.StartOver)
             {
-                Directory.Delete(folder.Cluster, recursive: true);
+                cluster.Discard();
             }
 
             var binaries = ServerBinaries.Choose(folder.ClusterVersion, folder.Cluster);

@@ -5,11 +5,12 @@ public sealed record EmbeddedPostgresOptions
 {
     /// <summary>
     /// The folder that belongs to this server: its cluster, its socket and its lock. Created when absent, kept between runs.
-    /// As root it is handed to the account that the server runs as; see <see cref="DataFolder"/> for where it goes when that account cannot reach it.
+    /// As root it is handed to an unprivileged account that the server runs as; where that account cannot walk to it (below root's home,
+    /// say), a folder under <c>/var/lib/realtime</c> takes its place: <see cref="EmbeddedPostgres.Folder"/> tells which is in use.
     /// </summary>
     public required string DataFolder { get; init; }
 
-    /// <summary>Whether an existing cluster is deleted first, with all its data.</summary>
+    /// <summary>Whether the data of earlier runs is deleted first. Default: no. The version of the server that wrote it does not matter then.</summary>
     public bool StartOver { get; init; }
 
     /// <summary>Whether commits are forced to disk. Default: <see cref="Durability.Full"/>.</summary>

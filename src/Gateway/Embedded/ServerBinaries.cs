@@ -25,13 +25,17 @@ internal sealed record ServerBinaries(string Folder, int? MajorVersion)
             .Select(each => new ServerBinaries(each.Folder, int.Parse(each.Version, CultureInfo.InvariantCulture)))
             .OrderByDescending(each => each.MajorVersion)
             .ToList();
-        if (Programs.Find("postgres") is { } onPath)
+        // A folder on PATH is often one of those above, or a link into it.
+        if (Programs.Find("postgres") is { } onPath && RealFolder(onPath) is var folder && found.All(each => each.Folder != folder))
         {
-            found.Add(new ServerBinaries(Path.GetDirectoryName(onPath)!, null));
+            found.Add(new ServerBinaries(folder, null));
         }
 
         return [.. found.Where(each => File.Exists(each.InitDb) && File.Exists(each.Server))];
     }
+
+    private static string RealFolder(string program) =>
+        Path.GetDirectoryName(File.ResolveLinkTarget(program, returnFinalTarget: true)?.FullName ?? program)!;
 
     /// <summary>The server for a cluster: the newest for a new one, that of its own version for one that exists.</summary>
     /// <param name="clusterVersion">The content of the cluster's <c>PG_VERSION</c>; null when there is no cluster yet.</param>
