@@ -32,14 +32,16 @@ internal sealed class TokenVerifier(JwtConfiguration configuration, ITokenKeySou
         var token = Read(text);
         var current = keys.Current;
         var fault = await FaultAsync(token, current);
-        if (fault is SecurityTokenSignatureKeyNotFoundException && await keys.TryRefreshAsync(cancellationToken))
+        // The library's exception is the same for a key that is not there and for one that does not fit.
+        if (fault is SecurityTokenInvalidSignatureException
+            && (string.IsNullOrEmpty(token.Kid) || !KeysFor(token, token.Kid, current).Any()) && await keys.TryRefreshAsync(cancellationToken))
         {
             current = keys.Current;
             fault = await FaultAsync(token, current);
         }
 
         if (fault is not null)
-            throw Refused(ReasonOf(fault));
+            throw Refused(KeysFor(token, token.Kid, current).Any() ? ReasonOf(fault) : "JWSError NoUsableKeys");
         return new VerifiedToken(ReadClaims(token), CheckTimes(token), keys, current.Generation);
     }
 
@@ -119,7 +121,6 @@ internal sealed class TokenVerifier(JwtConfiguration configuration, ITokenKeySou
     {
         SecurityTokenInvalidAudienceException => "JWTNotInAudience",
         SecurityTokenInvalidIssuerException => "JWTNotInIssuer",
-        SecurityTokenSignatureKeyNotFoundException => "JWSError NoUsableKeys",
         _ => "JWSError JWSInvalidSignature",
     };
 
