@@ -21,6 +21,7 @@ public sealed class ArticleDatabase() : QueryDatabase(Ddl, Metadata)
         INSERT INTO tag VALUES ('news'), ('sport');
         INSERT INTO article_tag VALUES (1, 'news'), (2, 'news'), (2, 'sport'), (4, 'sport');
         CREATE FUNCTION full_name(a author, prefix text DEFAULT 'Dr') RETURNS text LANGUAGE sql STABLE AS $$ SELECT prefix || ' ' || a.name $$;
+        CREATE FUNCTION shout(a author) RETURNS text LANGUAGE sql STABLE AS $$ SELECT upper(a.name) $$;
         CREATE FUNCTION articles_like(a author, search text) RETURNS SETOF article LANGUAGE sql STABLE AS
           $$ SELECT * FROM article WHERE author_id = a.id AND title ILIKE '%' || search || '%' ORDER BY id $$;
         CREATE FUNCTION search(query text DEFAULT '', least_views int DEFAULT 0, hasura_session json DEFAULT '{}') RETURNS SETOF article LANGUAGE sql STABLE AS
@@ -35,6 +36,7 @@ public sealed class ArticleDatabase() : QueryDatabase(Ddl, Metadata)
            "array_relationships": [{"name": "articles", "using": {"foreign_key_constraint_on": {"table": {"schema": "public", "name": "article"}, "column": "author_id"}}}],
            "computed_fields": [
              {"name": "full_name", "definition": {"function": {"schema": "public", "name": "full_name"}}},
+             {"name": "shout", "definition": {"function": {"schema": "public", "name": "shout"}}},
              {"name": "articles_like", "definition": {"function": {"schema": "public", "name": "articles_like"}}}],
            "select_permissions": [
              {"role": "user", "permission": {"columns": ["id", "name"], "filter": {}, "computed_fields": ["full_name"]}},

@@ -21,6 +21,8 @@ public sealed class QueryTests(ArticleDatabase database) : IClassFixture<Article
     [InlineData(
         "{ article(distinct_on: author_id, order_by: [{author_id: asc}, {id: desc}]) { id } }", """{"article":[{"id":2},{"id":4}]}""")]
     [InlineData("{ article(distinct_on: [author_id]) { author_id } }", """{"article":[{"author_id":1},{"author_id":2}]}""")]
+    [InlineData("{ author(order_by: {shout: desc}, limit: 1) { shout } }", """{"author":[{"shout":"EVE"}]}""")]
+    [InlineData("{ article(order_by: [{author: {articles_aggregate: {min: {id: desc}}}}, {author: {shout: asc}}, {id: asc}], limit: 1) { id } }", """{"article":[{"id":3}]}""")]
     [InlineData("{ popular(order_by: {id: asc}) { title } }", """{"popular":[{"title":"Second"},{"title":"Third"}]}""")]
     public async Task Query_selects_rows_in_order(string query, string expected) => Assert.Equal(expected, await database.QueryAsync(query));
 
@@ -46,15 +48,9 @@ public sealed class QueryTests(ArticleDatabase database) : IClassFixture<Article
     [InlineData("{articles_aggregate: {count: {predicate: {_eq: 0}}}}", "3")]
     [InlineData("{articles_aggregate: {count: {filter: {views: {_gte: 10}}, predicate: {_eq: 1}}}}", "2")]
     [InlineData("{articles_aggregate: {bool_or: {arguments: is_published, predicate: {_eq: true}}}}", "1,2")]
-    [InlineData("{full_name: {_eq: \"Dr Eve\"}}", "3")]
-    [InlineData("{articles_like: {id: {_eq: 1}}}", null)]
-    public async Task Where_keeps_rows(string where, string? ids)
+    [InlineData("{shout: {_eq: \"EVE\"}}", "3")]
+    public async Task Where_keeps_rows(string where, string ids)
     {
-        if (ids is null)
-        {
-            return;
-        }
-
         var expected = string.Join(",", ids.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(id => $$"""{"id":{{id}}}"""));
 
         Assert.Equal($$"""{"author":[{{expected}}]}""", await database.QueryAsync($"{{ author(where: {where}, order_by: {{id: asc}}) {{ id }} }}"));
@@ -63,7 +59,7 @@ public sealed class QueryTests(ArticleDatabase database) : IClassFixture<Article
     [Theory]
     [InlineData("query($ids: [Int!]) { author(where: {id: {_in: $ids}}, order_by: {id: asc}) { id } }", """{"ids": [3, 1]}""", """{"author":[{"id":1},{"id":3}]}""")]
     [InlineData("query($w: author_bool_exp) { author(where: $w) { id } }", """{"w": {"name": {"_eq": "Bob"}}}""", """{"author":[{"id":2}]}""")]
-    [InlineData("query($a: [text!]) { article(where: {labels: {_eq: $a}}) { id labels } }", """{"a": ["a", "b"]}""", """{"article":[{"id":1,"labels":["a","b"]}]}""")]
+    [InlineData("query($a: [String!]) { article(where: {labels: {_eq: $a}}) { id labels } }", """{"a": ["a", "b"]}""", """{"article":[{"id":1,"labels":["a","b"]}]}""")]
     [InlineData("query($n: Int, $o: Int) { author(limit: $n, offset: $o, order_by: {id: asc}) { id } }", """{"n": 1, "o": 1}""", """{"author":[{"id":2}]}""")]
     [InlineData("query($j: jsonb) { article(where: {extra: {_contains: $j}}) { id } }", """{"j": {"k": [1]}}""", """{"article":[{"id":1}]}""")]
     [InlineData("{ article(where: {extra: {_has_keys_any: [\"k\", \"z\"]}}, order_by: {id: asc}) { id } }", "{}", """{"article":[{"id":1},{"id":3}]}""")]
