@@ -1,6 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
-using Realtime.Catalog;
+using Npgsql;
 using Realtime.Diagnostics;
 
 namespace Realtime.Changes;
@@ -16,6 +16,9 @@ internal sealed class ReplicationSession(ChangeFeedOptions options, IChangeConsu
 
     /// <summary>How often the clock is looked at for late heartbeats, and the position acknowledged.</summary>
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How long what was cancelled may take to end by itself.</summary>
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(2);
 
     private readonly string _slotName = $"realtime_{Environment.ProcessId}_{Guid.NewGuid():N}";
 
@@ -68,8 +71,31 @@ internal sealed class ReplicationSession(ChangeFeedOptions options, IChangeConsu
         var pumping = stream.PumpAsync(options.PublicationName, supervision.WithMessages, stopping.Token);
         var first = await Task.WhenAny(supervising, pumping);
         await stopping.CancelAsync();
-        await Task.WhenAll(supervising, pumping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await EndAsync(Task.WhenAll(supervising, pumping), stream);
         await first; // the one that ended first tells why
+    }
+
+    /// <summary>
+    /// Waits for what was cancelled. A cancel request that reaches the server before its command does is lost, and the read would then wait for
+    /// as long as the server answers: so the server's end is terminated when it takes too long.
+    /// </summary>
+    private async Task EndAsync(Task work, ReplicationStream stream)
+    {
+        if (await Task.WhenAny(work, Task.Delay(StopPatience, time)) != work)
+        {
+            try
+            {
+                using var limit = new CancellationTokenSource(StopPatience, time);
+                await using var control = await ControlConnection.OpenAsync(options, limit.Token);
+                await control.ExecuteAsync($"SELECT pg_terminate_backend({stream.ProcessId})", limit.Token);
+            }
+            catch (Exception error) when (error is NpgsqlException or OperationCanceledException or ChangeFeedUnavailableException)
+            {
+                ChangeFeedLog.NotTerminated(log, error); // the server cannot be reached: the read ends by its own timeout
+            }
+        }
+
+        await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private void Tick(ReplicationStream stream, PgOutputDecoder decoder, LagWatch lag, FeedSupervision supervision)
@@ -114,7 +140,7 @@ internal sealed class ReplicationSession(ChangeFeedOptions options, IChangeConsu
             if (!creating.IsCompleted)
             {
                 await giveUp.CancelAsync();
-                await creating.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await EndAsync(creating, stream);
             }
         }
 

@@ -53,7 +53,14 @@ internal sealed class ReplicationStream : IAsyncDisposable
     /// <summary>The newest position received; everything committed before it has been, too.</summary>
     public NpgsqlTypes.NpgsqlLogSequenceNumber ReceivedLsn => _connection.LastReceivedLsn;
 
-    public Task OpenAsync(CancellationToken cancellationToken) => _connection.Open(cancellationToken);
+    /// <summary>The walsender's process id.</summary>
+    public int ProcessId { get; private set; }
+
+    public async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        await _connection.Open(cancellationToken);
+        ProcessId = _connection.ProcessID;
+    }
 
     /// <summary>Creates the slot. Waits for every transaction that is writing now, however long that takes.</summary>
     public async Task CreateSlotAsync(CancellationToken cancellationToken)

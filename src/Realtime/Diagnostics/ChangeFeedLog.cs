@@ -28,4 +28,7 @@ internal static partial class ChangeFeedLog
 
     [LoggerMessage(2007, LogLevel.Warning, "Change feed: the table {Table} is not covered and is polled: {Reason}. {Remedy}")]
     public static partial void NotCovered(ILogger logger, string table, string reason, string? remedy);
+
+    [LoggerMessage(2008, LogLevel.Warning, "Change feed: the replication connection did not end and could not be terminated; it ends by its timeout")]
+    public static partial void NotTerminated(ILogger logger, Exception error);
 }

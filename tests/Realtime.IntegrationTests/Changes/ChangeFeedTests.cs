@@ -53,6 +53,16 @@ public sealed class ChangeFeedTests(ReplicationServer server)
     }
 
     [Fact]
+    public async Task Disposal_at_any_moment_of_the_start_ends()
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            var test = await FeedUnderTest.StartAsync(server, OneTable, ["t"]); // START_REPLICATION may not have reached the server yet
+            await test.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(15));
+        }
+    }
+
+    [Fact]
     public async Task Tables_come_and_go_at_run_time()
     {
         await using var test = await FeedUnderTest.StartAsync(server, OneTable + "; CREATE TABLE u(id int PRIMARY KEY)", ["t"]);
