@@ -1,6 +1,7 @@
 using Gateway.Auth;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Realtime.Diagnostics;
 using Realtime.Operations;
 
@@ -44,7 +45,9 @@ public static class GraphQLWebSocketExtensions
     {
         var registry = app.ApplicationServices.GetRequiredService<SocketRegistry>();
         var upgrade = new UpgradeEndpoint(registry, new OriginRules(registry.Options.AllowedOrigins));
-        app.ApplicationServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(registry.Stop);
+        var host = app.ApplicationServices.GetRequiredService<IOptions<HostOptions>>().Value;
+        app.ApplicationServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(
+            () => registry.Stop(host.ShutdownTimeout / 2)); // read when it stops: an interrupt shortens it
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = Timeout.InfiniteTimeSpan });
         return app.Use(next => context => upgrade.InvokeAsync(context, next));
     }

@@ -24,8 +24,11 @@ public sealed record GraphQLWebSocketOptions
     /// <summary>How long the closing handshake may take before the connection is cut. Default 5 s; 1 s to 1 min.</summary>
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Over how long closing all sockets is spread at shutdown, so that their clients do not all come back at once. Default 2 s; 0 (at once) to 5 min.</summary>
-    public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(2);
+    /// <summary>
+    /// How many sockets a second are closed at shutdown, so that their clients do not all come back at once. Default 2,000; at least 1. The whole takes
+    /// half of the host's shutdown time-out at most.
+    /// </summary>
+    public int DrainRate { get; init; } = 2000;
 
     /// <summary>The largest message of a client, all its fragments together. Default 256 KB; 1 KB to 64 MB.</summary>
     public int MaxMessageBytes { get; init; } = 256 * 1024;
@@ -72,7 +75,7 @@ public sealed record GraphQLWebSocketOptions
         Between(nameof(HalfOpenTimeout), HalfOpenTimeout, 2 * KeepAlive, TimeSpan.FromHours(2));
         Between(nameof(WriteDeadline), WriteDeadline, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5));
         Between(nameof(CloseTimeout), CloseTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
-        Between(nameof(DrainTime), DrainTime, TimeSpan.Zero, TimeSpan.FromMinutes(5));
+        Between(nameof(DrainRate), DrainRate, 1, int.MaxValue);
         Between(nameof(MaxMessageBytes), MaxMessageBytes, 1024, 64 * 1024 * 1024);
         Between(nameof(MaxQueuedBytes), MaxQueuedBytes, 64 * 1024, 1024 * 1024 * 1024);
         Between(nameof(MaxSubscriptionsPerSocket), MaxSubscriptionsPerSocket, 1, 100_000);

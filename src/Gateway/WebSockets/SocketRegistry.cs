@@ -27,7 +27,6 @@ public sealed class SocketRegistry : IDisposable
     internal SocketRegistry(SocketEnvironment environment)
     {
         _environment = environment;
-        DrainTime = environment.Options.DrainTime;
         _addresses = environment.Options.MaxSocketsPerAddress is { } limit ? new SocketCounts(limit) : null;
         _timer = environment.Time.CreateTimer(static state => ((SocketRegistry)state!).Sweep(), this, SweepInterval, SweepInterval);
     }
@@ -38,21 +37,21 @@ public sealed class SocketRegistry : IDisposable
     /// <summary>Whether the server stops: no new sockets.</summary>
     public bool IsStopping => _stopping;
 
-    /// <summary>Over how long <see cref="Stop"/> spreads the closing; set it to zero before an immediate stop.</summary>
-    public TimeSpan DrainTime { get; set; }
-
     internal GraphQLWebSocketOptions Options => _environment.Options;
 
     internal SocketMetrics Metrics => _environment.Metrics;
 
-    /// <summary>Closes all sockets with 1012, spread over <see cref="DrainTime"/> so that their clients do not all come back at once.</summary>
-    public void Stop()
+    /// <summary>Closes all sockets with 1012, spread so that their clients do not all come back at once, and lets no new ones in.</summary>
+    /// <param name="most">How long the whole may take; zero closes all at once.</param>
+    public void Stop(TimeSpan most)
     {
         _stopping = true;
         var connections = _connections.Keys.ToArray();
-        SocketLog.Draining(_environment.Logger, connections.Length, DrainTime);
+        var wanted = TimeSpan.FromSeconds((double)connections.Length / _environment.Options.DrainRate);
+        var drainTime = wanted < most ? wanted : most;
+        SocketLog.Draining(_environment.Logger, connections.Length, drainTime);
         var now = _environment.Time.GetTimestamp();
-        var step = DrainTime.TotalSeconds * _environment.Time.TimestampFrequency / Math.Max(1, connections.Length);
+        var step = drainTime.TotalSeconds * _environment.Time.TimestampFrequency / Math.Max(1, connections.Length);
         for (var i = 0; i < connections.Length; i++)
         {
             connections[i].Deadlines.CloseAt(now + (long)(step * i));

@@ -168,7 +168,7 @@ public sealed class LifetimeTests
     [Fact]
     public async Task Shutdown_closes_1012_spread_over_the_drain_time_and_refuses_new_sockets()
     {
-        await using var host = await SocketHost.StartAsync(new GraphQLWebSocketOptions { DrainTime = TimeSpan.FromSeconds(10) });
+        await using var host = await SocketHost.StartAsync(new GraphQLWebSocketOptions { DrainRate = 1 });
         var clients = new List<SocketClient>();
         for (var i = 0; i < 4; i++)
         {
@@ -176,21 +176,21 @@ public sealed class LifetimeTests
         }
 
         var closing = clients.Select(client => client.ReadToCloseAsync()).ToList();
-        host.Registry.Stop();
+        host.Registry.Stop(TimeSpan.FromMinutes(1));
         var first = await Task.WhenAny(closing).WaitAsync(SocketHost.Patience);
         Assert.Equal((1012, "shutting server down"), await first);
         Assert.Equal(3, closing.Count(task => !task.IsCompleted));
         using var refused = await host.UpgradeRequestAsync("/v1/graphql");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
         Assert.Equal("0", refused.Headers.GetValues("Retry-After").Single());
-        host.Time.Advance(TimeSpan.FromSeconds(10));
+        host.Time.Advance(TimeSpan.FromSeconds(4));
         Assert.All(await Task.WhenAll(closing), close => Assert.Equal(1012, close.Code));
     }
 
     [Fact]
     public async Task The_applications_stop_closes_the_sockets()
     {
-        await using var host = await SocketHost.StartAsync(new GraphQLWebSocketOptions { DrainTime = TimeSpan.Zero });
+        await using var host = await SocketHost.StartAsync();
         using var client = await host.OpenLegacyAsync();
         host.BeginStop();
         await client.ExpectCloseAsync(1012, "shutting server down");

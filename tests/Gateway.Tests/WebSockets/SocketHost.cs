@@ -136,7 +136,7 @@ internal sealed class SocketHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        Registry.DrainTime = TimeSpan.Zero;
+        Registry.Stop(TimeSpan.Zero);
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(1));
         await _app.StopAsync(limit.Token);
         await _app.DisposeAsync();
