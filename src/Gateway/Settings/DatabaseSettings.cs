@@ -26,7 +26,7 @@ internal static class DatabaseSettings
         Choice("TX_ISOLATION", "read-committed", ["read-committed", "repeatable-read", "serializable"], "Isolation level of mutations.");
 
     public static readonly Setting<string> DataFolder =
-        TextOr("DataFolder", ".data", "Folder of the private PostgreSQL, the generated admin secret and the demo's signing key; kept between runs.") with { RefusesEmpty = true };
+        TextOr("DataFolder", ".realtime", "Folder of the private PostgreSQL, the generated admin secret and the demo's signing key; kept between runs.") with { RefusesEmpty = true };
 
     public static readonly Setting<bool> Reset =
         Flag("Reset", false, "Deletes the data folder of the private PostgreSQL before the start (`--reset`).");

@@ -1,0 +1,75 @@
+using Realtime.Operations;
+
+namespace Gateway.Tests.Http;
+
+public class EventStreamTests
+{
+    private static readonly OperationResult One = new("""{"data":1}"""u8.ToArray());
+    private static readonly OperationResult Two = new("""{"data":2}"""u8.ToArray());
+
+    [Fact]
+    public async Task Results_are_events_and_completion_is_the_last()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        gateway.Engine.Stream = sink =>
+        {
+            sink.Replace(One);
+            sink.Complete();
+            return ValueTask.FromResult<IAsyncDisposable>(new ScriptedEngine.Operation());
+        };
+        using var response = await gateway.PostAsync("""{"query":"subscription { a }"}""", "text/event-stream");
+        Assert.Equal("text/event-stream; charset=utf-8", response.Content.Headers.ContentType?.ToString());
+        Assert.Equal("event: next\ndata: {\"data\":1}\n\nevent: complete\ndata:\n\n", await response.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task Newer_state_replaces_one_that_was_not_sent()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        gateway.Engine.Stream = sink =>
+        {
+            sink.Replace(One);
+            sink.Replace(Two);
+            sink.Complete();
+            return ValueTask.FromResult<IAsyncDisposable>(new ScriptedEngine.Operation());
+        };
+        using var response = await gateway.PostAsync("""{"query":"subscription { a }"}""", "text/event-stream");
+        Assert.Equal("event: next\ndata: {\"data\":2}\n\nevent: complete\ndata:\n\n", await response.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task Error_is_an_event_and_the_end()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        gateway.Engine.Stream = sink =>
+        {
+            sink.Error([new GraphQLError(ErrorCode.ValidationFailed, "no")]);
+            return ValueTask.FromResult<IAsyncDisposable>(new ScriptedEngine.Operation());
+        };
+        using var response = await gateway.PostAsync("""{"query":"subscription { a }"}""", "text/event-stream");
+        Assert.Equal(
+            "event: next\ndata: {\"errors\":[{\"message\":\"no\",\"extensions\":{\"path\":\"$\",\"code\":\"validation-failed\"}}]}\n\nevent: complete\ndata:\n\n",
+            await response.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task Client_that_leaves_ends_the_operation()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var operation = new ScriptedEngine.Operation();
+        gateway.Engine.Stream = sink =>
+        {
+            sink.Replace(One);
+            return ValueTask.FromResult<IAsyncDisposable>(operation);
+        };
+        using (var request = new HttpRequestMessage(HttpMethod.Get, "/v1/graphql?query=subscription{a}"))
+        {
+            request.Headers.Accept.ParseAdd("text/event-stream");
+            using var response = await gateway.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+            using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
+            Assert.Equal("event: next", await reader.ReadLineAsync());
+        }
+
+        await operation.Disposed.WaitAsync(TimeSpan.FromSeconds(20));
+    }
+}

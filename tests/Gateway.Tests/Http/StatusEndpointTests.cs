@@ -1,0 +1,64 @@
+using System.Net;
+using System.Text.Json;
+using Realtime.Diagnostics;
+
+namespace Gateway.Tests.Http;
+
+public class StatusEndpointTests
+{
+    [Theory]
+    [InlineData("/healthz", EngineState.Ready, 0, HttpStatusCode.OK, "OK")]
+    [InlineData("/hasura/healthz", EngineState.Ready, 0, HttpStatusCode.OK, "OK")]
+    [InlineData("/healthz", EngineState.Ready, 2, HttpStatusCode.OK, "WARN: inconsistent objects in schema")]
+    [InlineData("/healthz?strict=true", EngineState.Ready, 2, HttpStatusCode.InternalServerError, "ERROR: inconsistent objects in schema")]
+    [InlineData("/healthz", EngineState.DatabaseUnavailable, 0, HttpStatusCode.InternalServerError, "ERROR: gone")]
+    public async Task Health_tells_how_the_engine_is(string path, EngineState state, int inconsistent, HttpStatusCode status, string text)
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        gateway.Client.DefaultRequestHeaders.Clear();
+        gateway.Engine.Health = new EngineHealth(state, inconsistent, state == EngineState.Ready ? null : "gone");
+        using var response = await gateway.Client.GetAsync(path);
+        Assert.Equal((status, text), (response.StatusCode, await response.Content.ReadAsStringAsync()));
+    }
+
+    [Fact]
+    public async Task Version_is_public_and_names_the_dialect()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        gateway.Client.DefaultRequestHeaders.Clear();
+        using var version = JsonDocument.Parse(await gateway.Client.GetStringAsync("/v1/version"));
+        Assert.Equal("ce", version.RootElement.GetProperty("server_type").GetString());
+        Assert.Matches("^v2\\.", version.RootElement.GetProperty("version").GetString());
+        Assert.NotEmpty(version.RootElement.GetProperty("realtime_version").GetString()!);
+    }
+
+    [Fact]
+    public async Task Config_is_for_the_admin()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var config = JsonDocument.Parse(await gateway.Client.GetStringAsync("/v1alpha1/config"));
+        Assert.True(config.RootElement.GetProperty("is_admin_secret_set").GetBoolean());
+        Assert.Equal(1, config.RootElement.GetProperty("live_queries").GetProperty("refetch_delay").GetDouble());
+        gateway.Client.DefaultRequestHeaders.Clear();
+        using var refused = await gateway.Client.GetAsync("/v1alpha1/config");
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+    }
+
+    [Theory]
+    [InlineData(null, "https://a.example", "*", null)]
+    [InlineData("https://a.example", "https://a.example", "https://a.example", "true")]
+    [InlineData("https://*.example", "https://b.example", "https://b.example", "true")]
+    [InlineData("https://a.example", "https://evil.example", null, null)]
+    [InlineData("https://a.example,null", "null", null, null)]
+    public async Task Cors_follows_the_setting(string? domains, string origin, string? allowed, string? credentials)
+    {
+        await using var gateway = await TestGateway.StartAsync(new() { ["HASURA_GRAPHQL_CORS_DOMAIN"] = domains });
+        using var request = new HttpRequestMessage(HttpMethod.Options, "/v1/graphql");
+        request.Headers.Add("Origin", origin);
+        request.Headers.Add("Access-Control-Request-Method", "POST");
+        request.Headers.Add("Access-Control-Request-Headers", "content-type,authorization");
+        using var response = await gateway.Client.SendAsync(request);
+        Assert.Equal(allowed, response.Headers.TryGetValues("Access-Control-Allow-Origin", out var values) ? values.Single() : null);
+        Assert.Equal(credentials, response.Headers.TryGetValues("Access-Control-Allow-Credentials", out var flags) ? flags.Single() : null);
+    }
+}
