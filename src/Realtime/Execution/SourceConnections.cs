@@ -70,6 +70,7 @@ public sealed class SourceConnections(SourceConnectionOptions options) : IAsyncD
             AutoPrepareMinUsages = options.UsesBeforePreparing,
             ApplicationName = "realtime",
             Enlist = false,
+            Pooling = options.IsPooled,
         };
         var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
         var setUp = FormattableString.Invariant(
@@ -106,6 +107,9 @@ public sealed record SourceConnectionOptions
 
     /// <summary>Prepared statements kept per connection; default 200.</summary>
     public int MaxPreparedStatements { get; init; } = 200;
+
+    /// <summary>False for connections that their user holds for good and closes when in doubt; default true.</summary>
+    public bool IsPooled { get; init; } = true;
 
     /// <summary>How often a statement is used on a connection before it is prepared; default 2.</summary>
     public int UsesBeforePreparing { get; init; } = 2;

@@ -60,4 +60,7 @@ internal sealed class Cohort(Poller poller, CohortKey key)
 
     /// <summary>Somebody joined while there was no result to give; the next run's result goes to all, changed or not.</summary>
     public bool HasNewcomers { get; set; }
+
+    /// <summary>Its last run alone failed: it runs with a snapshot looked at first. Belongs to the tick loop.</summary>
+    public bool IsSuspect { get; set; }
 }

@@ -72,7 +72,7 @@ internal sealed class DirtyCohorts(LiveQueryOptions options, TimeProvider time, 
         for (var left = _dirty.Count; left > 0 && taken.Count < most; left--)
         {
             var cohort = _dirty.Dequeue();
-            if (cohort.Subscribers.Count == 0)
+            if (cohort.Subscribers.Count == 0 || cohort.State != CohortState.Dirty)
             {
                 continue; // everybody left while it was queued: it is in no poller any more
             }

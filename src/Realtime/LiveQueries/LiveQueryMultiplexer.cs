@@ -9,7 +9,10 @@ using Realtime.Sessions;
 namespace Realtime.LiveQueries;
 
 /// <summary>A subscription's request planned: the query it shares, and the values of its cohort.</summary>
-public sealed record PlannedLiveQuery(LiveQuery Query, CohortKey Key);
+/// <param name="Query">The query.</param>
+/// <param name="Key">The cohort.</param>
+/// <param name="SchemaVersion">The schema it was planned with: a plan of an older one never replaces one of a newer.</param>
+public sealed record PlannedLiveQuery(LiveQuery Query, CohortKey Key, long SchemaVersion);
 
 /// <summary>
 /// All live queries of the engine. Identical subscriptions share a cohort and its result, similar ones a poller and its statement. Thread-safe. Owned by the
@@ -78,10 +81,19 @@ public sealed class LiveQueryMultiplexer : IAsyncDisposable
     /// <exception cref="GraphQLErrorException">The request does not fit the schema.</exception>
     public IAsyncDisposable Subscribe(OperationRequest request, Session session, IResultSink sink)
     {
-        var planned = _plan(request, session);
         var subscription = new LiveSubscription(this, request, session, sink);
+        // Registered before it is planned: a schema that comes into force in between plans it again.
         _subscriptions.TryAdd(subscription, true);
-        Join(subscription, planned);
+        try
+        {
+            Join(subscription, _plan(request, session));
+        }
+        catch (GraphQLErrorException)
+        {
+            Forget(subscription);
+            throw;
+        }
+
         return subscription;
     }
 
@@ -148,7 +160,7 @@ public sealed class LiveQueryMultiplexer : IAsyncDisposable
         }
 
         feed.HasSubscribers = true;
-        subscription.Join(feed.Source, planned.Query, planned.Key);
+        subscription.Join(feed.Source, planned);
     }
 }
 

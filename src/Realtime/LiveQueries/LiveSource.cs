@@ -173,7 +173,7 @@ internal sealed class LiveSource
             foreach (var cohort in ran)
             {
                 cohort.LastRun = null;
-                if (cohort.Subscribers.Count > 0)
+                if (cohort.Subscribers.Count > 0 && cohort.State == CohortState.InFlight)
                 {
                     _dirty.Enqueue(cohort);
                 }

@@ -12,6 +12,7 @@ internal sealed class LiveSubscription(LiveQueryMultiplexer owner, OperationRequ
     private readonly Lock _moving = new();
     private LiveSource? _source;
     private Cohort? _cohort;
+    private long _schemaVersion = -1;
     private bool _ended;
 
     /// <summary>What was asked.</summary>
@@ -23,12 +24,18 @@ internal sealed class LiveSubscription(LiveQueryMultiplexer owner, OperationRequ
     /// <summary>The way to the sink.</summary>
     public Subscriber Subscriber { get; } = new(sink);
 
-    /// <summary>Joins a cohort, leaving the one before. Nothing happens when it is in that one already.</summary>
-    public void Join(LiveSource source, LiveQuery query, CohortKey key)
+    /// <summary>Joins a cohort, leaving the one before. Nothing happens when it is in that one already, or in one of a newer schema.</summary>
+    public void Join(LiveSource source, PlannedLiveQuery planned)
     {
         lock (_moving)
         {
-            if (_ended || (_cohort is { } current && ReferenceEquals(_source, source) && current.Poller.Query.Identity == query.Identity && current.Key == key))
+            if (_ended || planned.SchemaVersion < _schemaVersion)
+            {
+                return;
+            }
+
+            _schemaVersion = planned.SchemaVersion;
+            if (_cohort is { } current && ReferenceEquals(_source, source) && current.Poller.Query.Identity == planned.Query.Identity && current.Key == planned.Key)
             {
                 return;
             }
@@ -36,7 +43,7 @@ internal sealed class LiveSubscription(LiveQueryMultiplexer owner, OperationRequ
             Leave();
             Subscriber.Restart();
             _source = source;
-            _cohort = source.Subscribe(query, key, Subscriber);
+            _cohort = source.Subscribe(planned.Query, planned.Key, Subscriber);
         }
     }
 

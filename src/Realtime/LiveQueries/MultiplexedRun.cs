@@ -1,4 +1,3 @@
-using System.Data;
 using System.Globalization;
 using Npgsql;
 using NpgsqlTypes;
@@ -22,7 +21,7 @@ internal sealed class MultiplexedRun(LiveQueryOptions options, long hashSeed)
     public sealed record Outcome(Snapshot Snapshot, Dictionary<Cohort, CohortResult> Changed);
 
     /// <summary>Runs the cohorts' statements.</summary>
-    /// <exception cref="PostgresException">One of the statements failed: nothing of the run counts.</exception>
+    /// <exception cref="PostgresException">One of the statements failed: nothing of the run counts, and the connection is to be closed.</exception>
     public async Task<Outcome> RunAsync(NpgsqlConnection connection, IReadOnlyList<Cohort> cohorts, CancellationToken cancellationToken)
     {
         var chunks = Cut(cohorts);
@@ -35,17 +34,7 @@ internal sealed class MultiplexedRun(LiveQueryOptions options, long hashSeed)
         }
 
         batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
-        try
-        {
-            return await ReadAsync(batch, chunks, cancellationToken);
-        }
-        catch (PostgresException) when (connection.State == ConnectionState.Open)
-        {
-            // The failed statement left the transaction open and aborted.
-            await using var rollback = new NpgsqlCommand("ROLLBACK", connection);
-            await rollback.ExecuteNonQueryAsync(cancellationToken);
-            throw;
-        }
+        return await ReadAsync(batch, chunks, cancellationToken);
     }
 
     /// <summary>Only looks at the present snapshot.</summary>

@@ -19,7 +19,7 @@ internal sealed class SourceFeed : IAsyncDisposable
         // Variables come from unnest and not from parameters, so a custom plan could not be better than the generic one and would be made again each time.
         _pool = SourceConnections.Create(connections.ConnectionString, new SourceConnectionOptions
         {
-            MaxConnections = 2,
+            IsPooled = false,
             StatementTimeout = options.StatementTimeout,
             UsesBeforePreparing = 1,
             FurtherSettings = "SET plan_cache_mode = force_generic_plan;",

@@ -102,8 +102,9 @@ internal sealed class TickLoop : IAsyncDisposable
             {
                 break;
             }
-            catch (Exception exception) when (exception is NpgsqlException or IOException or TimeoutException or System.Net.Sockets.SocketException)
+            catch (Exception exception)
             {
+                // Whatever it is, the loop must live: the world's faults pass, and one of ours is logged and hurts only what it hurt.
                 _failure = exception.Message;
                 LiveQueryLog.TickFailed(_log, exception);
                 _source.GiveBack(tick.Cohorts);
@@ -117,9 +118,8 @@ internal sealed class TickLoop : IAsyncDisposable
 
     private async Task RunAsync(Tick tick, CancellationToken stop)
     {
-        var connection = await OpenAsync(stop);
         var started = _time.GetTimestamp();
-        await RunCohortsAsync(connection, tick.Cohorts, stop);
+        await RunCohortsAsync(tick.Cohorts, stop);
         var took = _time.GetElapsedTime(started);
         _cap = Math.Clamp((int)(tick.Cohorts.Count * (TickTarget / Max(took, TimeSpan.FromMicroseconds(100)))), 16, 500);
         if (tick.MoreIsDirty && _options.DatabaseShare < 1)
@@ -129,41 +129,43 @@ internal sealed class TickLoop : IAsyncDisposable
     }
 
     // Runs cohorts together; on an error of one statement halves until the guilty one is alone, and only that one gets the error.
-    private async Task RunCohortsAsync(NpgsqlConnection connection, IReadOnlyList<Cohort> cohorts, CancellationToken stop)
+    private async Task RunCohortsAsync(IReadOnlyList<Cohort> cohorts, CancellationToken stop)
     {
+        // With a snapshot looked at before a cohort runs alone: what that one sees, a failing run saw, so that its error answers for it.
+        var before = cohorts.Count == 1 && cohorts[0].IsSuspect ? await MultiplexedRun.ProbeAsync(await OpenAsync(stop), stop) : null;
         try
         {
-            var outcome = await _run.RunAsync(connection, cohorts, stop);
+            var outcome = await _run.RunAsync(await OpenAsync(stop), cohorts, stop);
+            cohorts[0].IsSuspect &= cohorts.Count > 1;
             _source.Complete(cohorts, outcome.Snapshot, outcome.Changed);
+            return;
         }
-        catch (PostgresException exception) when (connection.State == ConnectionState.Open && !exception.SqlState.StartsWith("57P", StringComparison.Ordinal))
+        catch (PostgresException exception) when (_connection?.State == ConnectionState.Open && IsStatementsFault(exception))
         {
-            if (cohorts.Count > 1)
+            // The driver's record of prepared statements is not to be trusted after an error inside a batch.
+            await CloseAsync();
+            if (before is not null)
             {
-                var half = cohorts.Count / 2;
-                await RunCohortsAsync(connection, [.. cohorts.Take(half)], stop);
-                await RunCohortsAsync(connection, [.. cohorts.Skip(half)], stop);
+                Fail(cohorts[0], exception, before);
                 return;
             }
-
-            await RunAloneAsync(connection, cohorts[0], stop);
         }
+
+        if (cohorts.Count == 1)
+        {
+            cohorts[0].IsSuspect = true;
+            await RunCohortsAsync(cohorts, stop);
+            return;
+        }
+
+        var half = cohorts.Count / 2;
+        await RunCohortsAsync([.. cohorts.Take(half)], stop);
+        await RunCohortsAsync([.. cohorts.Skip(half)], stop);
     }
 
-    // Once more, with a snapshot looked at before: what that one sees, the failing run saw, so the error answers for it.
-    private async Task RunAloneAsync(NpgsqlConnection connection, Cohort cohort, CancellationToken stop)
-    {
-        var before = await MultiplexedRun.ProbeAsync(connection, stop);
-        try
-        {
-            var outcome = await _run.RunAsync(connection, [cohort], stop);
-            _source.Complete([cohort], outcome.Snapshot, outcome.Changed);
-        }
-        catch (PostgresException exception) when (connection.State == ConnectionState.Open)
-        {
-            Fail(cohort, exception, before);
-        }
-    }
+    // Class 57P is the server going away, 08 the connection: not the statement's fault, and no reason to tell anybody.
+    private static bool IsStatementsFault(PostgresException exception) =>
+        !exception.SqlState.StartsWith("57P", StringComparison.Ordinal) && !exception.SqlState.StartsWith("08", StringComparison.Ordinal);
 
     // The error is a state like any other: it is pushed as a result, and the next change runs the query again.
     private void Fail(Cohort cohort, PostgresException exception, Snapshot snapshot)

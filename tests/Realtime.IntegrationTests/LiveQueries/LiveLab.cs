@@ -1,0 +1,90 @@
+using System.Collections.Frozen;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using Realtime.Catalog;
+using Realtime.IntegrationTests.Changes;
+using Realtime.LiveQueries;
+using Realtime.Operations;
+using Realtime.Plans;
+using Realtime.Plans.Documents;
+using Realtime.Sessions;
+using Realtime.Sql;
+
+namespace Realtime.IntegrationTests.LiveQueries;
+
+/// <summary>
+/// A multiplexer over a real server with one hand-written query: the articles of an author, by an operation request whose text is the author's id. What is
+/// tested is the live engine alone, not planning.
+/// </summary>
+internal sealed class LiveLab : IAsyncDisposable
+{
+    private const string Text = """
+        SELECT s.i::int4, r.h, r.root
+        FROM unnest(($1)::int4[], ($2)::int8[]) WITH ORDINALITY AS s(v0, prev, i)
+        CROSS JOIN LATERAL (SELECT x.root, hashtextextended(x.root, ($3)::int8) AS h FROM (SELECT (json_build_object('article',
+            (SELECT coalesce(json_agg(json_build_object('id', a.id, 'title', a.title) ORDER BY a.id), '[]') FROM article AS a WHERE a.author_id = s.v0)))::text AS root OFFSET 0) AS x OFFSET 0) AS r
+        WHERE r.h IS DISTINCT FROM s.prev
+        """;
+
+    private static readonly PgType Int4 = new(23, new QualifiedName("pg_catalog", "int4"), PgTypeKind.Base, 'N');
+
+    private LiveLab(ReplicationServer server, string database, LiveQueryMultiplexer multiplexer)
+    {
+        Server = server;
+        Database = database;
+        Multiplexer = multiplexer;
+    }
+
+    public ReplicationServer Server { get; }
+
+    public string Database { get; }
+
+    public LiveQueryMultiplexer Multiplexer { get; }
+
+    public static async Task<LiveLab> StartAsync(ReplicationServer server, LiveQueryOptions? options = null, bool tracked = true)
+    {
+        var database = await server.CreateDatabaseAsync();
+        await server.ExecuteAsync(database, "CREATE TABLE article(id int PRIMARY KEY, author_id int NOT NULL, title text NOT NULL); CREATE INDEX ON article(author_id)");
+        var reads = new PlanReads(
+            new Dictionary<QualifiedName, IReadOnlySet<string>> { [new("public", "article")] = new[] { "id", "author_id", "title" }.ToFrozenSet() },
+            tracked ? null : "for the test");
+        var slot = new Slot(0, new ValueOrigin.Literal(0), Int4, SlotEncoding.Text);
+        var query = new LiveQuery("default", "user", new MultiplexedSqlText(Text, [slot]), reads);
+        var multiplexer = new LiveQueryMultiplexer(
+            (request, _) => new PlannedLiveQuery(query, new CohortKey([request.Query]), 1), options ?? new LiveQueryOptions(), TimeProvider.System, NullLoggerFactory.Instance);
+        var connection = server.ConnectionString(database);
+        await multiplexer.AddSourceAsync("default", new LiveSourceConnections(connection.Replace("Pooling=false", "Pooling=true"), connection), 42, CancellationToken.None);
+        await multiplexer.SetTablesAsync("default", [new QualifiedName("public", "article")], CancellationToken.None);
+        return new LiveLab(server, database, multiplexer);
+    }
+
+    public (IAsyncDisposable Subscription, RecordingSink Sink) Subscribe(int author)
+    {
+        var sink = new RecordingSink();
+        return (Multiplexer.Subscribe(new OperationRequest(author.ToString(System.Globalization.CultureInfo.InvariantCulture)), Session.Admin, sink), sink);
+    }
+
+    /// <summary>Waits until changes drive the query: a change written by the test arrives without polling.</summary>
+    public async Task UntilStreamingAsync()
+    {
+        var deadline = TimeProvider.System.GetTimestamp();
+        while (!Multiplexer.Status["default"].IsStreaming || Multiplexer.Describe().Any(poller => !poller.IsDriven))
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(deadline) < TimeSpan.FromSeconds(20), Multiplexer.Status["default"].ToString());
+            await Task.Yield();
+        }
+    }
+
+    public Task WriteAsync(string sql) => Server.ExecuteAsync(Database, sql);
+
+    /// <summary>What a fresh query returns for an author.</summary>
+    public Task<string> FreshAsync(int author) => Server.ScalarAsync<string>(
+        Database,
+        $"SELECT '{{\"data\":' || json_build_object('article', (SELECT coalesce(json_agg(json_build_object('id', id, 'title', title) ORDER BY id), '[]') FROM article WHERE author_id = {author}))::text || '}}'");
+
+    public async ValueTask DisposeAsync()
+    {
+        await Multiplexer.DisposeAsync();
+        NpgsqlConnection.ClearAllPools();
+    }
+}

@@ -1,0 +1,97 @@
+using Realtime.IntegrationTests.Changes;
+using Realtime.LiveQueries;
+
+namespace Realtime.IntegrationTests.LiveQueries;
+
+public sealed class LiveQueryTests(ReplicationServer server) : IClassFixture<ReplicationServer>
+{
+    [Fact]
+    public async Task Subscriber_gets_the_first_result_and_each_change()
+    {
+        await using var lab = await LiveLab.StartAsync(server);
+        var (_, sink) = lab.Subscribe(1);
+        await sink.UntilAsync(text => text.Contains("[]"));
+
+        await lab.WriteAsync("INSERT INTO article VALUES (1, 1, 'first')");
+        await sink.UntilAsync(text => text.Contains("first"));
+
+        await lab.WriteAsync("UPDATE article SET author_id = 2");
+        await sink.UntilAsync(text => text.Contains("[]"));
+    }
+
+    [Fact]
+    public async Task A_thousand_equal_subscriptions_cost_one_statement_a_change()
+    {
+        await using var lab = await LiveLab.StartAsync(server, new LiveQueryOptions { RefetchInterval = TimeSpan.FromHours(1) });
+        var sinks = Enumerable.Range(0, 1000).Select(_ => lab.Subscribe(1).Sink).ToList();
+        await Task.WhenAll(sinks.Select(sink => sink.UntilAsync(text => text.Contains("[]"))));
+        await lab.UntilStreamingAsync();
+        await lab.WriteAsync("INSERT INTO article VALUES (1, 1, 'settled')");
+        await Task.WhenAll(sinks.Select(sink => sink.UntilAsync(text => text.Contains("settled"))));
+        var before = Assert.Single(lab.Multiplexer.Describe());
+
+        await lab.WriteAsync("UPDATE article SET title = 'changed'");
+        await Task.WhenAll(sinks.Select(sink => sink.UntilAsync(text => text.Contains("changed"))));
+
+        var after = Assert.Single(lab.Multiplexer.Describe());
+        Assert.Equal((1, 1000), (after.Cohorts, after.Subscribers));
+        // Two when the commit was not visible yet at the first look: never one for each subscriber.
+        Assert.InRange(after.Statements - before.Statements, 1, 2);
+    }
+
+    [Fact]
+    public async Task Nothing_is_left_when_the_last_subscriber_goes()
+    {
+        await using var lab = await LiveLab.StartAsync(server);
+        var (subscription, sink) = lab.Subscribe(1);
+        await sink.UntilAsync(_ => true);
+
+        await subscription.DisposeAsync();
+        var results = sink.Count;
+        await lab.WriteAsync("INSERT INTO article VALUES (1, 1, 'unseen')");
+
+        Assert.Empty(lab.Multiplexer.Describe());
+        Assert.Equal(0, lab.Multiplexer.Count);
+        Assert.Equal(results, sink.Count);
+    }
+
+    [Fact]
+    public async Task A_query_that_changes_cannot_drive_is_polled()
+    {
+        await using var lab = await LiveLab.StartAsync(server, new LiveQueryOptions { RefetchInterval = TimeSpan.FromMilliseconds(50) }, tracked: false);
+        var (_, sink) = lab.Subscribe(1);
+        await sink.UntilAsync(text => text.Contains("[]"));
+
+        await lab.WriteAsync("INSERT INTO article VALUES (1, 1, 'polled')");
+
+        await sink.UntilAsync(text => text.Contains("polled"));
+        Assert.False(Assert.Single(lab.Multiplexer.Describe()).IsDriven);
+    }
+
+    [Fact]
+    public async Task An_error_goes_to_the_guilty_cohort_alone()
+    {
+        await using var lab = await LiveLab.StartAsync(server);
+        var good = lab.Subscribe(1).Sink;
+        var sink = new RecordingSink();
+        await using var bad = lab.Multiplexer.Subscribe(new Operations.OperationRequest("no number"), Sessions.Session.Admin, sink);
+
+        Assert.Contains("data-exception", await sink.UntilAsync(text => text.Contains("errors")));
+        await lab.WriteAsync("INSERT INTO article VALUES (1, 1, 'good')");
+        await good.UntilAsync(text => text.Contains("good"));
+    }
+
+    [Fact]
+    public async Task A_killed_connection_loses_no_change()
+    {
+        await using var lab = await LiveLab.StartAsync(server);
+        var (_, sink) = lab.Subscribe(1);
+        await sink.UntilAsync(text => text.Contains("[]"));
+        await lab.UntilStreamingAsync();
+
+        await lab.WriteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()");
+        await lab.WriteAsync("INSERT INTO article VALUES (1, 1, 'after')");
+
+        await sink.UntilAsync(text => text.Contains("after"));
+    }
+}
