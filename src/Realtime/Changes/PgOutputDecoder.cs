@@ -8,7 +8,8 @@ namespace Realtime.Changes;
 /// apart: they stay where they were read to, and only the place of each column is noted.
 /// </summary>
 /// <remarks>
-/// Npgsql's own reader awaits every column, which costs tens of microseconds a row; this one takes well below one.
+/// Npgsql's own reader awaits every column and allocates for it; this one takes about a third of its processor time, server to consumer, and
+/// allocates nothing per row (measured by loadtests/WalReading).
 /// Message layouts: PostgreSQL manual, "Logical Replication Message Formats". Belongs to the task that reads the stream.
 /// </remarks>
 internal sealed class PgOutputDecoder(TransactionAssembly assembly)
