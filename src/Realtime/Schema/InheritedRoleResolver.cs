@@ -12,7 +12,7 @@ namespace Realtime.Schema;
 internal sealed class InheritedRoleResolver(IReadOnlyList<SourceBuild> sources, InconsistencyList problems)
 {
     /// <summary>Resolves all inherited roles of the metadata and returns the names of those that stand.</summary>
-    public IReadOnlySet<string> Resolve(MetadataDocument metadata, IReadOnlySet<string> grantedRoles)
+    public IReadOnlySet<string> Resolve(MetadataDocument metadata)
     {
         var pending = new Dictionary<string, (DeclaredInheritedRole Role, JsonObject Json)>();
         foreach (var entry in MetadataDocument.ObjectsOf(metadata.Root, "inherited_roles"))
@@ -32,23 +32,18 @@ internal sealed class InheritedRoleResolver(IReadOnlyList<SourceBuild> sources, 
             }
         }
 
-        var known = grantedRoles.ToHashSet();
+        // a parent that nothing is granted to is no error: it adds nothing
         var resolved = new HashSet<string>();
-        while (pending.Values.FirstOrDefault(item => item.Role.Parents.All(parent => known.Contains(parent) && !pending.ContainsKey(parent)))
-            is { Role: not null } next)
+        while (pending.Values.FirstOrDefault(item => !item.Role.Parents.Any(pending.ContainsKey)) is { Role: not null } next)
         {
             pending.Remove(next.Role.Name);
             Inherit(next.Role);
-            known.Add(next.Role.Name);
             resolved.Add(next.Role.Name);
         }
 
         foreach (var (role, json) in pending.Values)
         {
-            var missing = role.Parents.Where(parent => !known.Contains(parent) && !pending.ContainsKey(parent)).ToList();
-            problems.AddInheritedRole(role.Name, missing.Count > 0
-                ? $"the following parent role(s) are not found: {string.Join(", ", missing)}"
-                : $"the roles that \"{role.Name}\" inherits from form a cycle or do not stand themselves", json);
+            problems.AddInheritedRole(role.Name, $"the roles that \"{role.Name}\" inherits from form a cycle", json);
         }
 
         return resolved;

@@ -35,7 +35,7 @@ public static class SnapshotBuilder
         sources.ForEach(source => source.ResolveReferences(claims));
         sources.ForEach(source => source.ResolvePermissions());
         var granted = RolesOf(metadata);
-        var inherited = new InheritedRoleResolver(sources, problems).Resolve(metadata, granted);
+        var inherited = new InheritedRoleResolver(sources, problems).Resolve(metadata);
 
         return new SchemaSnapshot
         {
@@ -106,7 +106,7 @@ public static class SnapshotBuilder
             roles.UnionWith(tables.Concat(functions).Select(entry => MetadataDocument.TextOf(entry["role"])).OfType<string>());
         }
 
-        // a role that only actions name is still a role that others may inherit from
+        // a role that only actions name is still a role
         roles.UnionWith(MetadataDocument.ObjectsOf(metadata.Root, "actions")
             .SelectMany(action => MetadataDocument.ObjectsOf(action, "permissions"))
             .Select(entry => MetadataDocument.TextOf(entry["role"])).OfType<string>());
