@@ -20,11 +20,11 @@ internal sealed class InconsistencyList
 
     /// <summary>A table that is not there, or cannot be what it is declared to be.</summary>
     public void AddTable(string source, QualifiedName table, string reason) => Add(
-        "table", $"table {table} in source {source}", reason, MetadataJson.Name(table), PathTo(source, "tables", table));
+        "table", NameOfTable(source, table), reason, MetadataJson.Name(table), PathTo(source, "tables", table));
 
     /// <summary>A function that cannot be served.</summary>
     public void AddFunction(string source, QualifiedName function, string reason) => Add(
-        "function", $"function {function} in source {source}", reason, MetadataJson.Name(function), PathTo(source, "functions", function));
+        "function", NameOfFunction(source, function), reason, MetadataJson.Name(function), PathTo(source, "functions", function));
 
     /// <summary>Something that belongs to a table: a relationship, permission or computed field.</summary>
     /// <param name="source">The source.</param>
@@ -37,7 +37,7 @@ internal sealed class InconsistencyList
     public void AddTablePart(
         string source, QualifiedName table, string kind, string name, string member, string reason, JsonObject entry) => Add(
         kind,
-        $"{kind} {name} in table {table} in source {source}",
+        NameOfPart(source, table, kind, name),
         reason,
         DefinitionOf(source, table, entry),
         [.. PathTo(source, "tables", table), member, name]);
@@ -57,6 +57,16 @@ internal sealed class InconsistencyList
     /// <summary>An entry whose name cannot even be read.</summary>
     public void AddMalformed(string kind, string place, string reason, JsonNode? entry) =>
         Add(kind, $"{kind} in {place}", reason, MetadataJson.Copy(entry), []);
+
+    /// <summary>How a table is called in the list.</summary>
+    public static string NameOfTable(string source, QualifiedName table) => $"table {table} in source {source}";
+
+    /// <summary>How a function is called in the list.</summary>
+    public static string NameOfFunction(string source, QualifiedName function) => $"function {function} in source {source}";
+
+    /// <summary>How a relationship, permission or computed field is called in the list.</summary>
+    public static string NameOfPart(string source, QualifiedName table, string kind, string name) =>
+        $"{kind} {name} in table {table} in source {source}";
 
     private void Add(string type, string name, string reason, JsonNode? definition, IReadOnlyList<string> path) => _items.Add(
         new InconsistentObject(type, name, $"Inconsistent object: {reason}", MetadataJson.Write(definition)) { MetadataPath = path });

@@ -1,0 +1,81 @@
+using System.Text.Json.Nodes;
+using Realtime.Metadata;
+using Realtime.Operations;
+
+namespace Realtime.Administration.Commands;
+
+/// <summary>
+/// Several commands in one request. <c>bulk</c>, <c>bulk_atomic</c> and <c>concurrent_bulk</c> do all or nothing; <c>bulk_keep_going</c> reports each
+/// failure in its place and goes on.
+/// </summary>
+internal static class BulkCommands
+{
+    // commands may be bulks themselves
+    private const int MaximumNesting = 20;
+
+    /// <summary>Whether the name is a bulk command's.</summary>
+    public static bool IsBulk(string name) => name is "bulk" or "bulk_atomic" or "bulk_keep_going" or "concurrent_bulk";
+
+    /// <summary>Runs the commands in order. The result is the list of their results.</summary>
+    public static async Task<JsonNode?> RunAsync(AdminEndpoint endpoint, string name, CommandCall call, CancellationToken cancellationToken) =>
+        await RunAsync(endpoint, name, call, nesting: 0, cancellationToken);
+
+    private static async Task<JsonNode?> RunAsync(
+        AdminEndpoint endpoint, string name, CommandCall call, int nesting, CancellationToken cancellationToken)
+    {
+        if (nesting > MaximumNesting)
+        {
+            throw call.Failed(ErrorCode.NotSupported, $"bulk commands are nested deeper than {MaximumNesting} levels");
+        }
+
+        var results = new JsonArray();
+        var index = 0;
+        foreach (var command in call.Args.Items())
+        {
+            var path = $"{call.Path}[{index++}]";
+            var inner = call with
+            {
+                Args = command["args"] with { Path = path + ".args" },
+                Path = path + ".args",
+                Version = command["version"].AsOptionalInteger() ?? 1,
+            };
+            var type = (command with { Path = path }).Required("type").AsString();
+            ValueTask<JsonNode?> Run() => IsBulk(type)
+                ? new ValueTask<JsonNode?>(RunAsync(endpoint, type, inner, nesting + 1, cancellationToken))
+                : MetadataApi.Find(endpoint, type, path + ".type")(inner, cancellationToken);
+            results.Add(name == "bulk_keep_going"
+                ? await KeepGoingAsync(call.Draft, Run, cancellationToken)
+                : await Run() ?? AdminResponses.Success());
+        }
+
+        return results;
+    }
+
+    private static async Task<JsonNode> KeepGoingAsync(
+        MetadataDraft draft, Func<ValueTask<JsonNode?>> run, CancellationToken cancellationToken)
+    {
+        var mark = draft.Mark();
+        try
+        {
+            var result = await run();
+            // each command stands for itself, so each is checked by itself
+            var allows = draft.AllowsInconsistency;
+            if (!allows)
+            {
+                ConsistencyCheck.RefuseNew(draft.State.Snapshot, await draft.PreviewAsync(cancellationToken), draft.Touched);
+            }
+
+            return result ?? AdminResponses.Success();
+        }
+        catch (GraphQLErrorException exception)
+        {
+            draft.ReturnTo(mark);
+            return AdminResponses.ErrorObject(exception.Error);
+        }
+        catch (AdminException exception)
+        {
+            draft.ReturnTo(mark);
+            return AdminResponses.ErrorObject(exception.Error);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+using System.Text.Json.Nodes;
+using Realtime.Metadata;
+using Realtime.Operations;
+
+namespace Realtime.Administration.Commands;
+
+/// <summary>Commands about the metadata as a whole.</summary>
+internal static class DocumentCommands
+{
+    /// <summary>The commands.</summary>
+    public static IEnumerable<KeyValuePair<string, CommandHandler>> All =>
+    [
+        new("export_metadata", (call, _) => ValueTask.FromResult(Export(call))),
+        new("replace_metadata", ReplaceAsync),
+        new("clear_metadata", ClearAsync),
+        new("reload_metadata", ReloadAsync),
+    ];
+
+    private static JsonNode? Export(CommandCall call)
+    {
+        var document = call.Draft.Document.Root.DeepClone();
+        return call.Version < 2
+            ? document
+            : new JsonObject { ["resource_version"] = call.Draft.State.ResourceVersion, ["metadata"] = document };
+    }
+
+    private static async ValueTask<JsonNode?> ReplaceAsync(CommandCall call, CancellationToken cancellationToken)
+    {
+        var isEnveloped = !call.Args["metadata"].IsAbsent;
+        var given = isEnveloped ? call.Args["metadata"] : call.Args;
+        var allowed = isEnveloped && call.Args["allow_inconsistent_metadata"].AsBoolean(fallback: false);
+        var copy = given with { Node = MetadataJson.Copy(given.AsObject()) };
+        BringForward(copy.AsObject(), call.Draft.Document);
+        var document = MetadataDocument.FromTree(copy);
+        DeclarationCheck.Run(document, given.Path);
+        call.Draft.Replace(document);
+        await SourceCommands.ReadNewSourcesAsync(call, cancellationToken);
+
+        var snapshot = await call.Draft.PreviewAsync(cancellationToken);
+        if (!allowed)
+        {
+            ConsistencyCheck.RefuseAny(snapshot);
+        }
+
+        call.Draft.AllowsInconsistency = true; // the check against all inconsistencies has been made, or waived
+        return isEnveloped ? AdminResponses.Consistency(snapshot) : null;
+    }
+
+    /// <summary>
+    /// Documents of format 2 have the tables at the top and know one source; and a document may leave out how the sources that are
+    /// there already are reached.
+    /// </summary>
+    private static void BringForward(JsonObject root, MetadataDocument current)
+    {
+        if (root["sources"] is null && (root["tables"] is not null || root["functions"] is not null))
+        {
+            var source = DefaultSource.Entry(null);
+            foreach (var member in new[] { "tables", "functions" })
+            {
+                if (root[member] is { } list)
+                {
+                    root.Remove(member);
+                    source[member] = list;
+                }
+            }
+
+            root["sources"] = new JsonArray(source);
+            root["version"] = MetadataDocument.FormatVersion;
+        }
+
+        foreach (var source in MetadataDocument.ObjectsOf(root, "sources"))
+        {
+            if (source["configuration"] is null && MetadataDocument.NameOf(source) is { } name
+                && current.FindSource(name)?["configuration"] is { } configuration)
+            {
+                source["configuration"] = configuration.DeepClone();
+            }
+        }
+    }
+
+    private static async ValueTask<JsonNode?> ClearAsync(CommandCall call, CancellationToken cancellationToken)
+    {
+        var document = MetadataDocument.CreateEmpty();
+        if (call.Draft.Document.FindSource(DefaultSource.Name) is { } source)
+        {
+            MetadataRemoval.Append(document.Root, "sources", DefaultSource.Entry(MetadataJson.Copy(source["configuration"])));
+        }
+
+        call.Draft.Replace(document);
+        await SourceCommands.ReadNewSourcesAsync(call, cancellationToken);
+        return null;
+    }
+
+    private static async ValueTask<JsonNode?> ReloadAsync(CommandCall call, CancellationToken cancellationToken)
+    {
+        var wanted = call.Args["reload_sources"];
+        var names = wanted.Node is JsonArray ? wanted.AsStrings() : [.. call.Draft.Document.Sources.Select(MetadataDocument.NameOf).OfType<string>()];
+        foreach (var name in names)
+        {
+            if (call.Draft.Document.FindSource(name) is { } source)
+            {
+                call.Draft.Inputs[name] = await call.Authority.Reader.ReadAsync(call.Draft.Document, source, cancellationToken);
+            }
+        }
+
+        call.Draft.CatalogsChanged = true;
+        call.Draft.Edited();
+        call.Draft.AllowsInconsistency = true;
+        var snapshot = await call.Draft.PreviewAsync(cancellationToken);
+        var result = AdminResponses.Consistency(snapshot);
+        result.Insert(0, "message", "success");
+        return result;
+    }
+}

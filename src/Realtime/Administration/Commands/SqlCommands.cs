@@ -1,0 +1,127 @@
+using System.Text.Json.Nodes;
+using Npgsql;
+using Realtime.Catalog;
+using Realtime.Metadata;
+using Realtime.Operations;
+using Realtime.Schema;
+
+namespace Realtime.Administration.Commands;
+
+/// <summary>
+/// <c>run_sql</c>: the administrator's own SQL, in one transaction on a connection of its own. When it changed the catalog, the
+/// metadata follow renames and forget what was dropped; what then depends on nothing makes the transaction fail, or goes with <c>cascade</c>.
+/// </summary>
+internal static class SqlCommands
+{
+    /// <summary>The commands.</summary>
+    public static IEnumerable<KeyValuePair<string, CommandHandler>> All =>
+    [
+        new("run_sql", RunAsync),
+        new("pg_run_sql", RunAsync),
+    ];
+
+    /// <summary>Whether a command can neither change metadata nor catalogs.</summary>
+    public static bool NeedsNoLock(string name, JsonCursor args) =>
+        name is "run_sql" or "pg_run_sql" && args.Node is JsonObject && args["read_only"].AsBoolean(fallback: false);
+
+    /// <summary>Runs SQL that only reads.</summary>
+    public static async Task<JsonNode?> RunReadOnlyAsync(MetadataAuthority authority, JsonCursor args, CancellationToken cancellationToken)
+    {
+        var source = args["source"].AsOptionalString() ?? DefaultSource.Name;
+        var json = authority.State.Document.FindSource(source) ?? throw Missing(source);
+        var sql = args.Required("sql").AsString();
+        await using var connection = await SourceReader.OpenAsync(authority.Reader.ConnectionStringOf(json), cancellationToken);
+        await ExecuteAsync(connection, "SET default_transaction_read_only = on", cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var result = await SqlScript.RunAsync(connection, sql, "$.args", cancellationToken);
+        await transaction.RollbackAsync(cancellationToken);
+        return result;
+    }
+
+    private static async ValueTask<JsonNode?> RunAsync(CommandCall call, CancellationToken cancellationToken)
+    {
+        var sql = call.Args.Required("sql").AsString();
+        var source = call.Args["source"].AsOptionalString() ?? DefaultSource.Name;
+        var isReadOnly = call.Args["read_only"].AsBoolean(fallback: false);
+        var json = call.Draft.Document.FindSource(source) ?? throw Missing(source);
+
+        // what earlier commands of the same request declared must be in force before a transaction of another kind begins
+        await call.Draft.CommitAsync(cancellationToken);
+        await using var connection = await SourceReader.OpenAsync(call.Authority.Reader.ConnectionStringOf(json), cancellationToken);
+        if (isReadOnly)
+        {
+            await ExecuteAsync(connection, "SET default_transaction_read_only = on", cancellationToken);
+        }
+
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var before = await CatalogBeforeAsync(call, connection, source, cancellationToken);
+        var result = await SqlScript.RunAsync(connection, sql, call.Path, cancellationToken);
+        var isChanged = !isReadOnly
+            && await CatalogReader.ReadFingerprintAsync(connection, cancellationToken) != before.Fingerprint;
+        if (isChanged)
+        {
+            await FollowAsync(call, connection, source, before, cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        if (isChanged)
+        {
+            await call.Draft.CommitAsync(CancellationToken.None);
+        }
+
+        return result;
+    }
+
+    /// <summary>The catalog before the SQL runs: the one in force, unless somebody else changed the database since it was read.</summary>
+    private static async Task<CatalogSnapshot> CatalogBeforeAsync(
+        CommandCall call, NpgsqlConnection connection, string source, CancellationToken cancellationToken)
+    {
+        var fingerprint = await CatalogReader.ReadFingerprintAsync(connection, cancellationToken);
+        return call.Draft.Inputs.TryGetValue(source, out var input) && input.Problem is null && input.Catalog.Fingerprint == fingerprint
+            ? input.Catalog
+            : await CatalogReader.ReadAsync(connection, cancellationToken);
+    }
+
+    private static async Task FollowAsync(
+        CommandCall call, NpgsqlConnection connection, string source, CatalogSnapshot before, CancellationToken cancellationToken)
+    {
+        var draft = call.Draft;
+        var inForce = draft.State.Snapshot;
+        draft.CatalogsChanged = true;
+        draft.AllowsInconsistency = true; // dependents are settled here; what else is inconsistent was so before
+
+        var isChecked = call.Args["check_metadata_consistency"].AsBoolean(fallback: true);
+        var resolved = inForce.Sources.FirstOrDefault(candidate => candidate.Name == source);
+        var after = await CatalogReader.ReadAsync(connection, cancellationToken);
+        if (isChecked && resolved is not null)
+        {
+            new CatalogDifference(source, before, after).ApplyTo(draft.Document, resolved, call.Path);
+        }
+
+        draft.Inputs[source] = await ReadAgainAsync(draft, connection, source, after, cancellationToken);
+        draft.Edited();
+        if (isChecked)
+        {
+            var cascade = call.Args["cascade"].AsBoolean(fallback: false);
+            await Dependents.SettleAsync(draft, inForce.Inconsistencies, cascade, call.Path, cancellationToken);
+        }
+    }
+
+    private static async Task<SourceInput> ReadAgainAsync(
+        MetadataDraft draft, NpgsqlConnection connection, string source, CatalogSnapshot catalog, CancellationToken cancellationToken)
+    {
+        var none = new Dictionary<QualifiedName, EnumTableReading>();
+        var enums = await EnumTableReader.ReadAsync(
+            connection, EnumTableReader.DeclaredIn(draft.Document, source), catalog, none, cancellationToken);
+        return new SourceInput(catalog, enums);
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static GraphQLErrorException Missing(string source) =>
+        new GraphQLError(ErrorCode.NotExists, $"source with name \"{source}\" does not exist", "$.args").AsException();
+}

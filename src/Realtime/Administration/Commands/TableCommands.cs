@@ -1,0 +1,144 @@
+using System.Text.Json.Nodes;
+using Realtime.Catalog;
+using Realtime.Metadata;
+using Realtime.Operations;
+using Realtime.Schema;
+
+namespace Realtime.Administration.Commands;
+
+/// <summary>Tracking and untracking tables.</summary>
+internal static class TableCommands
+{
+    private static readonly string[] TrackedMembers = ["is_enum", "configuration", "apollo_federation_config"];
+
+    /// <summary>The commands.</summary>
+    public static IEnumerable<KeyValuePair<string, CommandHandler>> All =>
+    [
+        new("pg_track_table", (call, _) => Track(call)),
+        new("pg_add_existing_table_or_view", (call, _) => Track(call)),
+        new("pg_track_tables", TrackManyAsync),
+        new("pg_untrack_table", UntrackAsync),
+        new("pg_untrack_tables", UntrackManyAsync),
+    ];
+
+    private static ValueTask<JsonNode?> Track(CommandCall call)
+    {
+        // Hasura 1 takes the table's name alone as the arguments
+        var named = call.Args["table"].IsAbsent && !call.Args["name"].IsAbsent || call.Args.TryGetString(out _);
+        var table = named ? MetadataJson.ReadName(call.Args) : call.TableName;
+        Track(call, call.Args.TryGetString(out _) ? DefaultSource.Name : call.Source, table);
+        return default;
+    }
+
+    private static void Track(CommandCall call, string source, QualifiedName table)
+    {
+        var json = call.Draft.Source(source, call.Path);
+        if (call.Draft.Document.FindTable(source, table) is not null)
+        {
+            throw call.Failed(ErrorCode.AlreadyTracked, $"view/table already tracked : \"{table}\"");
+        }
+
+        if (call.Draft.Inputs.TryGetValue(source, out var input) && input.Problem is null && !input.Catalog.Tables.ContainsKey(table))
+        {
+            throw call.Failed(ErrorCode.NotExists, $"no such table/view exists in source: \"{table}\"");
+        }
+
+        var entry = new JsonObject { ["table"] = MetadataJson.Name(table) };
+        foreach (var member in TrackedMembers)
+        {
+            if (call.Args[member].Node is { } value && !IsDefault(member, value))
+            {
+                entry[member] = value.DeepClone();
+            }
+        }
+
+        TrackedTable.Read(new JsonCursor(entry, call.Args.Path));
+        MetadataRemoval.Append(json, "tables", entry);
+        call.Draft.Edited("table", InconsistencyList.NameOfTable(source, table), call.Path);
+    }
+
+    private static bool IsDefault(string member, JsonNode value) =>
+        member == "is_enum" && value.GetValueKind() == System.Text.Json.JsonValueKind.False || value is JsonObject { Count: 0 };
+
+    private static async ValueTask<JsonNode?> TrackManyAsync(CommandCall call, CancellationToken cancellationToken)
+    {
+        var warnings = new JsonArray();
+        var tables = call.Args.Required("tables").Items().ToList();
+        var allowed = call.Args["allow_warnings"].AsBoolean(fallback: true);
+        foreach (var item in tables)
+        {
+            var mark = call.Draft.Mark();
+            try
+            {
+                await Track(call with { Args = item });
+            }
+            catch (GraphQLErrorException exception) when (allowed)
+            {
+                call.Draft.ReturnTo(mark);
+                warnings.Add(Warning(item, exception.Error));
+            }
+        }
+
+        return Outcome(call, warnings, tables.Count, "tables");
+    }
+
+    private static async ValueTask<JsonNode?> UntrackAsync(CommandCall call, CancellationToken cancellationToken)
+    {
+        var (source, table) = (call.Source, call.TableName);
+        call.Draft.Source(source, call.Path);
+        if (call.Draft.Document.FindTable(source, table) is null)
+        {
+            throw call.Failed(ErrorCode.AlreadyUntracked, $"view/table already untracked : \"{table}\"");
+        }
+
+        await call.Draft.RemoveAsync(
+            () => MetadataRemoval.RemoveTable(call.Draft.Document, source, table),
+            call.Args["cascade"].AsBoolean(fallback: false),
+            call.Path,
+            cancellationToken);
+        return null;
+    }
+
+    private static async ValueTask<JsonNode?> UntrackManyAsync(CommandCall call, CancellationToken cancellationToken)
+    {
+        var warnings = new JsonArray();
+        var tables = call.Args.Required("tables").Items().ToList();
+        var allowed = call.Args["allow_warnings"].AsBoolean(fallback: true);
+        foreach (var item in tables)
+        {
+            var mark = call.Draft.Mark();
+            try
+            {
+                await UntrackAsync(call with { Args = item }, cancellationToken);
+            }
+            catch (GraphQLErrorException exception) when (allowed)
+            {
+                call.Draft.ReturnTo(mark);
+                warnings.Add(Warning(item, exception.Error));
+            }
+        }
+
+        return Outcome(call, warnings, tables.Count, "tables");
+    }
+
+    private static JsonObject Warning(JsonCursor item, GraphQLError error) => new()
+    {
+        ["code"] = error.Code.Text,
+        ["message"] = error.Message,
+        ["type"] = "table",
+        ["name"] = item["table"].Node?.DeepClone(),
+    };
+
+    private static JsonNode? Outcome(CommandCall call, JsonArray warnings, int count, string what)
+    {
+        if (warnings.Count == 0)
+        {
+            return null;
+        }
+
+        return warnings.Count < count
+            ? new JsonObject { ["message"] = "success", ["warnings"] = warnings }
+            : throw AdminException.With(
+                400, ErrorCode.InvalidConfiguration, $"all {what} failed", call.Path, warnings);
+    }
+}

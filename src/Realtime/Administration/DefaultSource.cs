@@ -1,0 +1,43 @@
+using System.Text.Json.Nodes;
+using Realtime.Metadata;
+
+namespace Realtime.Administration;
+
+/// <summary>The source that a new installation begins with. Without state.</summary>
+internal static class DefaultSource
+{
+    /// <summary>Its name, and the source that commands mean when they name none.</summary>
+    public const string Name = "default";
+
+    /// <summary>Adds it to metadata without sources.</summary>
+    /// <returns>Whether it was added.</returns>
+    public static bool AddTo(MetadataDocument document)
+    {
+        if (document.Sources.Any())
+        {
+            return false;
+        }
+
+        MetadataRemoval.Append(document.Root, "sources", Entry(Configuration()));
+        return true;
+    }
+
+    /// <summary>The source without tables.</summary>
+    public static JsonObject Entry(JsonNode? configuration) => new()
+    {
+        ["name"] = Name,
+        ["kind"] = MetadataDocument.PostgresKind,
+        ["tables"] = new JsonArray(),
+        ["configuration"] = configuration,
+    };
+
+    private static JsonObject Configuration() => new()
+    {
+        ["connection_info"] = new JsonObject
+        {
+            ["database_url"] = new JsonObject { ["from_env"] = MetadataAuthorityOptions.DatabaseUrlVariable },
+            ["isolation_level"] = "read-committed",
+            ["use_prepared_statements"] = true,
+        },
+    };
+}

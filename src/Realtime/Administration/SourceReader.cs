@@ -1,0 +1,117 @@
+using System.Text.Json.Nodes;
+using Npgsql;
+using Realtime.Catalog;
+using Realtime.Metadata;
+using Realtime.Operations;
+using Realtime.Schema;
+
+namespace Realtime.Administration;
+
+/// <summary>
+/// Finds a source's database and reads what it is. Each reading uses a connection of its own outside the pools: it happens seldom, and a
+/// source that is not committed yet has no pool. Thread-safe.
+/// </summary>
+internal sealed class SourceReader(MetadataAuthorityOptions options)
+{
+    /// <summary>The connection string of a source, in Npgsql's form.</summary>
+    /// <exception cref="GraphQLErrorException">The metadata do not lead to one; the message tells no secret.</exception>
+    public string ConnectionStringOf(JsonObject source)
+    {
+        var at = new JsonCursor(source, "$")["configuration"]["connection_info"]["database_url"];
+        var url = at.TryGetString(out var text)
+            ? text
+            : at["from_env"].TryGetString(out var variable)
+                ? options.Environment(variable) ?? throw at.Failed(ErrorCode.InvalidConfiguration, $"environment variable '{variable}' not set")
+                : throw at.Failed(ErrorCode.InvalidConfiguration, "configuration.connection_info.database_url must be a string or {\"from_env\": \"…\"}");
+        try
+        {
+            return options.ReadDatabaseUrl(url);
+        }
+        catch (FormatException exception)
+        {
+            throw at.Failed(ErrorCode.InvalidConfiguration, $"the database URL {exception.Message}");
+        }
+    }
+
+    /// <summary>Reads the database of a source; a failure is the result's <see cref="SourceInput.Problem"/>.</summary>
+    public async Task<SourceInput> ReadAsync(MetadataDocument document, JsonObject source, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = await OpenAsync(ConnectionStringOf(source), cancellationToken);
+            return await ReadAsync(connection, document, MetadataDocument.NameOf(source)!, cancellationToken);
+        }
+        catch (GraphQLErrorException exception)
+        {
+            return SourceInput.Unreachable(exception.Error.Message);
+        }
+        catch (PostgresException exception)
+        {
+            return SourceInput.Unreachable($"the database refuses: {exception.MessageText}");
+        }
+        catch (NpgsqlException exception)
+        {
+            return SourceInput.Unreachable($"the database cannot be reached: {exception.Message}");
+        }
+        catch (UnsupportedServerException exception)
+        {
+            return SourceInput.Unreachable(exception.Message);
+        }
+    }
+
+    /// <summary>Reads catalog and enum tables through an open connection, inside its transaction if it has one.</summary>
+    public static async Task<SourceInput> ReadAsync(
+        NpgsqlConnection connection, MetadataDocument document, string source, CancellationToken cancellationToken)
+    {
+        var catalog = await CatalogReader.ReadAsync(connection, cancellationToken);
+        var none = new Dictionary<QualifiedName, EnumTableReading>();
+        return new SourceInput(catalog, await EnumTableReader.ReadAsync(
+            connection, EnumTableReader.DeclaredIn(document, source), catalog, none, cancellationToken));
+    }
+
+    /// <summary>Reads the enum tables that became so since <paramref name="input"/> was read.</summary>
+    public async Task<SourceInput> CompleteEnumsAsync(
+        MetadataDocument document, string source, SourceInput input, CancellationToken cancellationToken)
+    {
+        var declared = EnumTableReader.DeclaredIn(document, source);
+        if (input.Problem is not null || declared.All(input.Enums.ContainsKey) && declared.Count == input.Enums.Count)
+        {
+            return input;
+        }
+
+        if (declared.All(name => input.Enums.ContainsKey(name) || !input.Catalog.Tables.ContainsKey(name)))
+        {
+            return input with { Enums = input.Enums.Where(pair => declared.Contains(pair.Key)).ToDictionary() };
+        }
+
+        await using var connection = await OpenAsync(ConnectionStringOf(document.FindSource(source)!), cancellationToken);
+        return input with
+        {
+            Enums = await EnumTableReader.ReadAsync(connection, declared, input.Catalog, input.Enums, cancellationToken),
+        };
+    }
+
+    /// <summary>Opens a connection that is closed for good when disposed, so no session state of it is ever seen again.</summary>
+    public static async Task<NpgsqlConnection> OpenAsync(string connectionString, CancellationToken cancellationToken)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            Pooling = false,
+            Enlist = false,
+            ApplicationName = "realtime-admin",
+            CommandTimeout = 0,
+            IncludeErrorDetail = true,
+        };
+        var connection = new NpgsqlConnection(settings.ConnectionString);
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+            return connection;
+        }
+        catch (Exception)
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,129 @@
+using System.Text.Json.Nodes;
+using Npgsql;
+using Realtime.Operations;
+
+namespace Realtime.Administration;
+
+/// <summary>Runs an administrator's SQL text and gives the last statement's result as text, as libpq does. Without state.</summary>
+internal static class SqlScript
+{
+    private static readonly string[] RowWords = ["select", "with", "values", "table", "show", "explain", "fetch", "call", "execute"];
+
+    /// <summary>Runs the text on a connection.</summary>
+    /// <param name="connection">Open, of the caller.</param>
+    /// <param name="sql">One or more statements.</param>
+    /// <param name="path">Where in the request the text stands.</param>
+    /// <param name="cancellationToken">Cancels the statement.</param>
+    /// <returns><c>{"result_type": "TuplesOk", "result": [[headers], [row] …]}</c>, or <c>CommandOk</c> and null.</returns>
+    /// <exception cref="AdminException">A statement failed: <c>postgres-error</c>.</exception>
+    public static async Task<JsonObject> RunAsync(NpgsqlConnection connection, string sql, string path, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrWhiteSpace(sql))
+        {
+            return CommandOk();
+        }
+
+        try
+        {
+            await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0, AllResultTypesAreUnknown = true };
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            JsonArray? rows = null;
+            do
+            {
+                if (reader.FieldCount > 0)
+                {
+                    rows = await ReadRowsAsync(reader, cancellationToken);
+                }
+            }
+            while (await reader.NextResultAsync(cancellationToken));
+
+#pragma warning disable CS0618 // a batch would have to be split by us; the driver has split this one and tells its parts here alone
+            var last = reader.Statements[^1].CommandText;
+#pragma warning restore CS0618
+            return rows is not null && ReturnsRows(last)
+                ? new JsonObject { ["result_type"] = "TuplesOk", ["result"] = rows }
+                : CommandOk();
+        }
+        catch (PostgresException exception)
+        {
+            throw AdminException.With(400, ErrorCode.PostgresError, "query execution failed", path, Details(exception, sql));
+        }
+        catch (NotSupportedException exception)
+        {
+            throw AdminException.With(400, ErrorCode.NotSupported, $"the statement cannot be run here: {exception.Message}", path);
+        }
+    }
+
+    private static async Task<JsonArray> ReadRowsAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    {
+        var header = new JsonArray();
+        for (var field = 0; field < reader.FieldCount; field++)
+        {
+            header.Add(reader.GetName(field));
+        }
+
+        var rows = new JsonArray(header);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            var row = new JsonArray();
+            for (var field = 0; field < reader.FieldCount; field++)
+            {
+                row.Add(await reader.IsDBNullAsync(field, cancellationToken) ? "NULL" : reader.GetString(field));
+            }
+
+            rows.Add(row);
+        }
+
+        return rows;
+    }
+
+    /// <summary>
+    /// The reader has the rows of the last statement that returned some; an insert after a select returns none, and then the answer
+    /// is about the insert.
+    /// </summary>
+    private static bool ReturnsRows(string? statement)
+    {
+        var text = WithoutComments(statement ?? "").TrimStart(' ', '\t', '\r', '\n', '(');
+        return RowWords.Any(word => text.StartsWith(word, StringComparison.OrdinalIgnoreCase))
+            || text.Contains("returning", StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static string WithoutComments(string text)
+    {
+        while (true)
+        {
+            text = text.TrimStart();
+            var end = text.StartsWith("--", StringComparison.Ordinal) ? text.IndexOf('\n', StringComparison.Ordinal) + 1
+                : text.StartsWith("/*", StringComparison.Ordinal) ? text.IndexOf("*/", StringComparison.Ordinal) + 2
+                : -1;
+            if (end < 0)
+            {
+                return text;
+            }
+
+            if (end is 0 or 1)
+            {
+                return "";
+            }
+
+            text = text[end..];
+        }
+    }
+
+    private static JsonObject CommandOk() => new() { ["result_type"] = "CommandOk", ["result"] = null };
+
+    private static JsonObject Details(PostgresException exception, string sql) => new()
+    {
+        ["statement"] = sql,
+        ["prepared"] = false,
+        ["error"] = new JsonObject
+        {
+            ["exec_status"] = "FatalError",
+            ["hint"] = exception.Hint,
+            ["message"] = exception.MessageText,
+            ["status_code"] = exception.SqlState,
+            ["description"] = exception.Detail,
+        },
+        ["arguments"] = new JsonArray(),
+    };
+}
