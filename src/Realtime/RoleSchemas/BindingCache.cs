@@ -11,7 +11,7 @@ internal sealed class BindingCache
 {
     private readonly Dictionary<Column, OutputBinding.ColumnField> _outputs = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Column, InputBinding.ColumnInput> _inputs = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<(string Name, Column Column), EnumValueDefinition> _values = new(new ValueKeyComparer());
+    private readonly Dictionary<Column, EnumValueDefinition> _values = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, InputBinding.Fixed> _fixed = new(StringComparer.Ordinal);
     private readonly Dictionary<(IGraphType Type, Column Column), BoundField<OutputBinding>> _outputFields = new(new FieldKeyComparer());
     private readonly Dictionary<(IGraphType Type, Column Column), BoundField<InputBinding>> _inputFields = new(new FieldKeyComparer());
@@ -22,16 +22,8 @@ internal sealed class BindingCache
 
     public InputBinding.Fixed Fixed(string name) => Get(_fixed, name, static name => new(name));
 
-    public EnumValueDefinition EnumValue(string name, Column column)
-    {
-        if (!_values.TryGetValue((name, column), out var value))
-        {
-            value = new EnumValueDefinition(name, new EnumBinding.ColumnValue(column)) { Description = "column name" };
-            _values.Add((name, column), value);
-        }
-
-        return value;
-    }
+    public EnumValueDefinition EnumValue(Column column) => Get(
+        _values, column, static column => new EnumValueDefinition(column.GraphQLName, new EnumBinding.ColumnValue(column)) { Description = "column name" });
 
     /// <summary>A field over a column that has no description and no arguments; one instance for all object types that have it alike.</summary>
     public BoundField<OutputBinding> OutputField(Column column, IGraphType type)
@@ -84,12 +76,5 @@ internal sealed class BindingCache
         public int GetHashCode((IGraphType Type, Column Column) key) => HashCode.Combine(
             System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(key.Type),
             System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(key.Column));
-    }
-
-    private sealed class ValueKeyComparer : IEqualityComparer<(string Name, Column Column)>
-    {
-        public bool Equals((string Name, Column Column) x, (string Name, Column Column) y) => ReferenceEquals(x.Column, y.Column) && x.Name == y.Name;
-
-        public int GetHashCode((string Name, Column Column) key) => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(key.Column);
     }
 }

@@ -12,6 +12,8 @@ internal sealed class GraphQLSchema : GraphQL.Types.Schema
     {
         NameConverter = DefaultNameConverter.Instance;
         Comparer = OrdinalComparer.Instance;
+        Filter = WithoutDeprecated.Instance;
+        DialectDirectives.Register(Directives);
     }
 
     private sealed class NoServices : IServiceProvider
@@ -19,6 +21,13 @@ internal sealed class GraphQLSchema : GraphQL.Types.Schema
         public static readonly NoServices Instance = new();
 
         public object? GetService(Type serviceType) => null;
+    }
+
+    private sealed class WithoutDeprecated : DefaultSchemaFilter
+    {
+        public static readonly WithoutDeprecated Instance = new();
+
+        public override Task<bool> AllowDirective(Directive directive) => Task.FromResult(directive.Name != "deprecated");
     }
 
     private sealed class OrdinalComparer : ISchemaComparer

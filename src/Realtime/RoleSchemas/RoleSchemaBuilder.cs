@@ -18,11 +18,13 @@ public static class RoleSchemaBuilder
     {
         var types = new RoleTypes(snapshot, role, includesBackendOnly, options);
         var query = RootObjects.Query(types);
+        var mutation = RootObjects.Mutation(types);
         var subscription = RootObjects.Subscription(types);
         types.Fill();
         var schema = new GraphQLSchema
         {
             Query = query,
+            Mutation = mutation,
             Subscription = subscription,
         };
         schema.Initialize();

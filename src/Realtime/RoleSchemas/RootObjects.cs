@@ -62,6 +62,20 @@ internal static class RootObjects
             throw new NotSupportedException("Subscriptions are not run by GraphQL.NET.");
     }
 
+    public static ObjectGraphType? Mutation(RoleTypes role)
+    {
+        var root = Make(role, "mutation_root", "mutation root", "_mutation", (fields, source) =>
+        {
+            foreach (var table in Tables(role, source))
+            {
+                MutationRoots.AddTo(fields, table);
+            }
+
+            FunctionRoots.AddTo(fields, role, source, FunctionExposure.Mutation);
+        });
+        return root.Fields.Count == 0 ? null : root;
+    }
+
     private static ObjectGraphType Make(
         RoleTypes role, string name, string? description, string namespaceSuffix, Action<ObjectGraphType, SourceSchema> addFields)
     {

@@ -38,9 +38,9 @@ internal static class ScalarNames
     public static bool IsNumeric(PgType type) =>
         type.Underlying.InternalName is "int2" or "int4" or "int8" or "float4" or "float8" or "numeric" or "money";
 
-    /// <summary>Whether <c>max</c> and <c>min</c> are offered: types that Hasura knows by name and Postgres orders, and arrays.</summary>
+    /// <summary>Whether <c>max</c> and <c>min</c> are offered: types that Hasura knows by name and Postgres orders, enums and arrays.</summary>
     public static bool IsComparable(PgType type) => type.Underlying is var underlying
-        && (underlying.Kind == PgTypeKind.Array || IsNumeric(underlying) || IsText(underlying)
+        && (underlying.Kind is PgTypeKind.Array or PgTypeKind.Enum || IsNumeric(underlying) || IsText(underlying)
             || underlying.InternalName is "date" or "timestamp" or "timestamptz" or "timetz" or "uuid" or "ltree");
 
     /// <summary>Whether the type is json or jsonb: fields take a <c>path</c>.</summary>

@@ -31,8 +31,8 @@ internal sealed class SchemaNaming(SourceNaming naming)
     /// <summary>A field formed from a relationship's name: <c>articles</c> to <c>articles_aggregate</c>.</summary>
     public string Field(string name, string suffix) => IsGraphqlDefault ? name + PascalCase(suffix) : name + suffix;
 
-    /// <summary>A value of a generated enum: <c>asc</c> becomes <c>ASC</c>, a column's <c>authorId</c> becomes <c>AUTHOR_ID</c>.</summary>
-    public string EnumValue(string name) => IsGraphqlDefault ? UpperCase(name) : name;
+    /// <summary>A fixed word of an enum: <c>asc_nulls_first</c> becomes <c>ASC_NULLS_FIRST</c>. Columns and constraints keep their names in enums.</summary>
+    public string EnumValue(string name) => IsGraphqlDefault ? name.ToUpperInvariant() : name;
 
     private static string PascalCase(string name)
     {
@@ -63,26 +63,5 @@ internal sealed class SchemaNaming(SourceNaming naming)
 
         var pascal = PascalCase(name[start..]);
         return start == name.Length ? name : string.Concat(name.AsSpan(0, start), char.ToLowerInvariant(pascal[0]).ToString(), pascal.AsSpan(1));
-    }
-
-    private static string UpperCase(string name)
-    {
-        if (name.StartsWith('_'))
-        {
-            return name; // _PLACEHOLDER
-        }
-
-        var text = new StringBuilder(name.Length + 4);
-        for (var i = 0; i < name.Length; i++)
-        {
-            if (i > 0 && char.IsUpper(name[i]) && char.IsLower(name[i - 1]))
-            {
-                text.Append('_');
-            }
-
-            text.Append(char.ToUpperInvariant(name[i]));
-        }
-
-        return text.ToString();
     }
 }

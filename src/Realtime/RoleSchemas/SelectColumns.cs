@@ -22,5 +22,5 @@ internal static class SelectColumns
     }
 
     public static IEnumerable<EnumValueDefinition> Values(TableTypes table, IReadOnlyList<Column> columns) =>
-        columns.Select(column => table.Role.Bindings.EnumValue(table.Naming.EnumValue(column.GraphQLName), column));
+        columns.Select(column => table.Role.Bindings.EnumValue(column));
 }

@@ -185,8 +185,9 @@ public sealed class OperationReader
         {
             var name = argument.Name.StringValue;
             var type = declared?.Find(name) ?? throw InputErrors.Invalid($"'{field.Name.StringValue}' has no argument named '{name}'", path);
-            var value = _inputs.Read(argument.Value, type.ResolvedType!, $"{path}.args.{name}", type.DefaultValue is not null, name is "limit" or "batch_size");
-            if (value is not null && !values.TryAdd(name, value))
+            var key = Key(type);
+            var value = _inputs.Read(argument.Value, type.ResolvedType!, $"{path}.args.{name}", type.DefaultValue is not null, key is "limit" or "batch_size");
+            if (value is not null && !values.TryAdd(key, value))
             {
                 throw InputErrors.Invalid($"the argument '{name}' is given more than once", path);
             }
@@ -194,7 +195,7 @@ public sealed class OperationReader
 
         foreach (var argument in declared ?? [])
         {
-            if (argument.ResolvedType is NonNullGraphType && argument.DefaultValue is null && !values.ContainsKey(argument.Name))
+            if (argument.ResolvedType is NonNullGraphType && argument.DefaultValue is null && !values.ContainsKey(Key(argument)))
             {
                 throw InputErrors.Missing(argument.Name, $"{path}.args.{argument.Name}");
             }
@@ -202,4 +203,7 @@ public sealed class OperationReader
 
         return values;
     }
+
+    // Under the graphql-default convention a document says orderBy; planning always says order_by.
+    private static string Key(QueryArgument argument) => argument is BoundArgument { Binding: InputBinding.Fixed binding } ? binding.Name : argument.Name;
 }
