@@ -1,8 +1,6 @@
 using System.Collections;
-using System.Runtime.InteropServices;
 using Gateway.Auth;
 using Gateway.Settings;
-using Microsoft.Extensions.Options;
 using Realtime;
 using Realtime.Administration;
 using Realtime.Diagnostics;
@@ -16,9 +14,6 @@ namespace Gateway;
 /// </summary>
 internal sealed class GatewayApplication : IAsyncDisposable
 {
-    /// <summary>Ctrl-C does not drain: the time for running requests, so that all is down in under five seconds.</summary>
-    private static readonly TimeSpan InterruptTimeout = TimeSpan.FromSeconds(1);
-
     private readonly WebApplication _app;
     private readonly PrivateDatabase? _database;
 
@@ -63,6 +58,7 @@ internal sealed class GatewayApplication : IAsyncDisposable
             builder.Services.AddSingleton(demo);
         builder.Services.AddSingleton<StartBanner>();
         builder.Services.AddHostedService<EngineStart>();
+        builder.Services.AddSingleton<IHostLifetime, SignalLifetime>();
         var app = builder.Build();
         Warn(app.Logger, settings);
         await GatewayHost.MapAsync(app, settings, cancellationToken);
@@ -72,8 +68,6 @@ internal sealed class GatewayApplication : IAsyncDisposable
     /// <summary>Serves until the process is told to stop.</summary>
     public async Task RunAsync()
     {
-        var options = _app.Services.GetRequiredService<IOptions<HostOptions>>().Value;
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => options.ShutdownTimeout = InterruptTimeout);
         try
         {
             await _app.RunAsync();

@@ -12,7 +12,7 @@ internal static class OperationSettings
         Flag("INFER_FUNCTION_PERMISSIONS", true, "Gives a role the functions whose table it may select; else each needs its own permission.");
 
     public static readonly Setting<bool> EnableAllowlist =
-        Flag("ENABLE_ALLOWLIST", false, "Runs only operations of the allow-list for every role but admin.");
+        Flag("ENABLE_ALLOWLIST", false, "Runs only operations of the allow-list for every role but admin. Not served: `true` stops the start.");
 
     public static readonly Setting<IReadOnlyList<string>> ExperimentalFeatures =
         Words("EXPERIMENTAL_FEATURES", "", "Switches of Hasura: `naming_convention`, `hide_stream_fields`, `hide_aggregation_predicates`, `inherited_roles` and others; those without a meaning here are passed over.");
@@ -21,7 +21,7 @@ internal static class OperationSettings
         Choice("DEFAULT_NAMING_CONVENTION", "hasura-default", ["hasura-default", "graphql-default"], "Naming convention of sources that set none.");
 
     public static readonly Setting<string?> MetadataDir =
-        Text("METADATA_DIR", "Folder with metadata in Hasura's v3 format, applied at start.");
+        Ignored("METADATA_DIR", "apply the folder by `POST /v1/metadata` with `replace_metadata`.");
 
     public static readonly Setting<TimeSpan> LiveQueriesRefetchInterval =
         Milliseconds("LIVE_QUERIES_MULTIPLEXED_REFETCH_INTERVAL", 1000, 10, 3_600_000, "Period of live queries that cannot be driven by changes.");

@@ -42,6 +42,13 @@ public class SettingCombinationsTests
     public void Unauthorized_role_admin_stops_the_start() =>
         Assert.Throws<SettingException>(() => SettingsFrom.Gateway(new() { ["HASURA_GRAPHQL_UNAUTHORIZED_ROLE"] = "admin" }));
 
+    [Fact]
+    public void Allow_list_that_would_be_ignored_stops_the_start()
+    {
+        Assert.Throws<SettingException>(() => SettingsFrom.Gateway(new() { ["HASURA_GRAPHQL_ENABLE_ALLOWLIST"] = "true" }));
+        Assert.False(SettingsFrom.Gateway(new() { ["HASURA_GRAPHQL_ENABLE_ALLOWLIST"] = "false" }).Get(OperationSettings.EnableAllowlist));
+    }
+
     [Theory]
     [InlineData("--prot=1")]
     [InlineData("serve")]
