@@ -17,6 +17,12 @@ public abstract record RowSource(RowId Row)
     /// <param name="Arguments">Arguments in order; those left to their defaults are absent.</param>
     /// <param name="Table">The table whose row type it returns.</param>
     public sealed record FromFunction(RowId Row, CatalogFunction Function, IReadOnlyList<FunctionCallArgument> Arguments, CatalogTable Table) : RowSource(Row);
+
+    /// <summary>Rows that a mutation has written: of the statement that writes them, or handed over from earlier ones.</summary>
+    /// <param name="Row">This occurrence.</param>
+    /// <param name="Table">The table written.</param>
+    /// <param name="Rows">Slots with the rows of earlier statements; empty for those of the same statement.</param>
+    public sealed record FromWritten(RowId Row, CatalogTable Table, IReadOnlyList<Slot> Rows) : RowSource(Row);
 }
 
 /// <summary>An argument of a function call: positional, or by name after a gap of defaults.</summary>
@@ -60,6 +66,12 @@ public abstract record ValueExpression
 
     /// <summary>The same for any expression over the row reached: a redacted column, a computed field, an aggregate over rows related to it.</summary>
     public sealed record ValueThrough(RowId From, IReadOnlyList<JoinStep> Steps, ValueExpression Value) : ValueExpression;
+
+    /// <summary>A column of one row that an earlier statement of the same mutation wrote: a nested insert's foreign key.</summary>
+    /// <param name="Rows">The rows.</param>
+    /// <param name="Position">The row's position among them, from 1.</param>
+    /// <param name="Column">The column.</param>
+    public sealed record WrittenColumn(Slot Rows, int Position, CatalogColumn Column) : ValueExpression;
 
     /// <summary>An aggregate over related rows as a scalar sub-select: <c>(SELECT count(*) FROM … WHERE …)</c>; for order_by and aggregate predicates.</summary>
     public sealed record AggregateOf(AggregateCall Aggregate, RowSource From, Predicate Where) : ValueExpression;

@@ -8,6 +8,9 @@ namespace Realtime.Sql;
 /// </summary>
 internal sealed class ExpressionWriter(SlotTexts slots)
 {
+    /// <summary>The name of the rows that a statement writes, in the rest of that statement; tables always have their schema before them.</summary>
+    public const string WrittenName = "w";
+
     private readonly Dictionary<RowId, RowFrame> _frames = [];
     private int _aliases;
 
@@ -35,6 +38,12 @@ internal sealed class ExpressionWriter(SlotTexts slots)
                 return function.Function.ReturnsSet
                     ? $"{call} AS {alias}"
                     : $"(SELECT f.* FROM {call} AS f WHERE NOT ((f.*) IS NULL)) AS {alias}";
+            case RowSource.FromWritten written:
+                var writtenAlias = NextAlias("t");
+                Bind(written.Row, new DirectFrame(writtenAlias, written.Table));
+                return written.Rows.Count == 0
+                    ? $"{WrittenName} AS {writtenAlias}"
+                    : $"unnest({string.Join(" || ", written.Rows.Select(slots.Text))}) AS {writtenAlias}";
             default:
                 throw new InvalidOperationException($"no SQL for {source.GetType().Name}");
         }
@@ -77,6 +86,7 @@ internal sealed class ExpressionWriter(SlotTexts slots)
             through.From, through.Steps, new ValueExpression.ColumnOf(through.Steps[^1].Target.Row, through.Column)),
         ValueExpression.ValueThrough through => Through(through.From, through.Steps, through.Value),
         ValueExpression.AggregateOf aggregate => Aggregate(aggregate),
+        ValueExpression.WrittenColumn written => $"(({slots.Text(written.Rows)})[{written.Position}]).{Identifiers.Quote(written.Column.Name)}",
         _ => throw new InvalidOperationException($"no SQL for {value.GetType().Name}"),
     };
 

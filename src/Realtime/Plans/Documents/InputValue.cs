@@ -122,6 +122,24 @@ public abstract record ValueOrigin
 
     /// <summary>A constant of the metadata or of planning, the same for every request.</summary>
     public sealed record Constant(JsonElement Json) : ValueOrigin;
+
+    /// <summary>Rows that an earlier statement of the same mutation wrote, as an array of the table's row type.</summary>
+    /// <param name="Batch">Which write.</param>
+    /// <param name="Part">All of its rows, or some.</param>
+    public sealed record WrittenRows(int Batch, WrittenPart Part) : ValueOrigin;
+}
+
+/// <summary>Which rows of a write are meant.</summary>
+public enum WrittenPart
+{
+    /// <summary>All that it returned.</summary>
+    All,
+
+    /// <summary>Of an upsert, those that are new.</summary>
+    Inserted,
+
+    /// <summary>Of an upsert, those that existed before.</summary>
+    Updated,
 }
 
 /// <summary>A JSON value whose leaves come from different places; put together when the plan runs.</summary>

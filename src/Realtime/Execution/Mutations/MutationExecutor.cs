@@ -1,0 +1,166 @@
+using System.Data;
+using System.Globalization;
+using Npgsql;
+using Realtime.Operations;
+using Realtime.Plans;
+using Realtime.Plans.Documents;
+using Realtime.Plans.Mutations;
+using Realtime.Sql.Mutations;
+
+namespace Realtime.Execution.Mutations;
+
+/// <summary>
+/// Runs mutations: all statements of one in order, on one connection and in one transaction (read committed), which any failure undoes. Thread-safe.
+/// </summary>
+/// <param name="connections">The pools.</param>
+/// <param name="statements">Reads results.</param>
+/// <param name="options">Time limits.</param>
+public sealed class MutationExecutor(SourceConnections connections, StatementRunner statements, QueryExecutorOptions options)
+{
+    private const string CheckFailed = "check constraint of an insert/update permission has failed";
+
+    /// <summary>Runs a mutation and returns the response object.</summary>
+    /// <exception cref="GraphQLErrorException">A check failed, or Postgres refused a statement; nothing was changed.</exception>
+    public async ValueTask<byte[]> ExecuteAsync(PlannedMutation mutation, RequestValues values, CancellationToken cancellationToken)
+    {
+        var timeout = values.Session.IsAdmin ? options.AdminTimeout : options.UserTimeout;
+        var run = new MutationRun(mutation.Plan, values);
+        if (mutation.Statements.Count > 0)
+        {
+            await using var transaction = new MutationTransactions(connections, isAtomic: mutation.IsAtomic);
+            foreach (var statement in mutation.Statements)
+            {
+                var connection = await transaction.OpenAsync(statement.Step.Source, cancellationToken);
+                await RunAsync(connection, statement, run, timeout, cancellationToken);
+            }
+
+            await CommitAsync(transaction);
+        }
+
+        return MutationBody.Write(mutation.Plan.Output, run);
+    }
+
+    // Deferred constraints are checked now.
+    private static async ValueTask CommitAsync(MutationTransactions transaction)
+    {
+        try
+        {
+            await transaction.CommitAsync();
+        }
+        catch (PostgresException exception)
+        {
+            throw PostgresErrors.Describe(exception, "$", statement: "COMMIT").AsException();
+        }
+    }
+
+    private async ValueTask RunAsync(
+        NpgsqlConnection connection, MutationStatement statement, MutationRun run, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var command = StatementRunner.CreateCommand(connection, statement.Text, run.Parameters(statement.Parameters), timeout);
+            await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SingleRow, cancellationToken);
+            if (!await reader.ReadAsync(cancellationToken))
+            {
+                throw new InvalidOperationException("a mutation's statement returned no row");
+            }
+
+            Take(reader, statement.Step, run);
+        }
+        catch (PostgresException exception)
+        {
+            throw PostgresErrors.Describe(exception, statement.Step.Path, statement.Text).AsException();
+        }
+    }
+
+    private void Take(NpgsqlDataReader reader, MutationStep step, MutationRun run)
+    {
+        switch (step)
+        {
+            case MutationStep.Write write:
+                TakeWrite(reader, write, run);
+                break;
+            case MutationStep.Call call:
+                run.Keep(call.Batch, WrittenPart.All, Text(reader, 0));
+                break;
+            case MutationStep.Check check when !reader.GetBoolean(0):
+                throw new GraphQLError(ErrorCode.PermissionError, CheckFailed, check.Path).AsException();
+            case MutationStep.Read read:
+                run.Answer(read.Piece, statements.Read(reader, 0, wrap: false));
+                break;
+        }
+    }
+
+    private void TakeWrite(NpgsqlDataReader reader, MutationStep.Write write, MutationRun run)
+    {
+        var count = reader.GetInt64(WriteColumns.Count);
+        if (write.OwnCheck is not null && !reader.GetBoolean(WriteColumns.Check))
+        {
+            throw new GraphQLError(ErrorCode.PermissionError, CheckFailed, write.Path).AsException();
+        }
+
+        if (write.Required is { } required && count < required.Count)
+        {
+            throw new GraphQLError(ErrorCode.NotSupported, required.Message, write.Path).AsException();
+        }
+
+        run.Count(write.Batch, count);
+        foreach (var part in write.Kept)
+        {
+            run.Keep(write.Batch, part, Text(reader, WriteColumns.Rows + (int)part));
+        }
+
+        for (var index = 0; index < write.Outputs.Count; index++)
+        {
+            run.Answer(write.Outputs[index].Piece, statements.Read(reader, WriteColumns.Outputs + index, wrap: false));
+        }
+    }
+
+    private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+}
+
+/// <summary>What one run of a mutation has so far. Belongs to that run.</summary>
+internal sealed class MutationRun
+{
+    private readonly string?[] _slots;
+    private readonly Dictionary<int, long> _counts = [];
+    private readonly Dictionary<(int Batch, WrittenPart Part), string?> _rows = [];
+    private readonly Dictionary<int, byte[]> _answers = [];
+
+    /// <summary>Binds all values, so that one that does not fit is refused before anything is written.</summary>
+    public MutationRun(MutationPlan plan, in RequestValues values)
+    {
+        _slots = new string?[plan.Slots.Count];
+        foreach (var slot in plan.Slots)
+        {
+            _slots[slot.Index] = slot.Origin is ValueOrigin.WrittenRows ? null : SlotBinder.Bind(slot, values);
+        }
+    }
+
+    /// <summary>The texts of a statement's parameters.</summary>
+    public string?[] Parameters(IReadOnlyList<Slot> slots)
+    {
+        var texts = new string?[slots.Count];
+        for (var index = 0; index < texts.Length; index++)
+        {
+            texts[index] = slots[index].Origin is ValueOrigin.WrittenRows rows ? _rows[(rows.Batch, rows.Part)] : _slots[slots[index].Index];
+        }
+
+        return texts;
+    }
+
+    /// <summary>Notes how many rows a write affected.</summary>
+    public void Count(int batch, long count) => _counts[batch] = count;
+
+    /// <summary>Keeps rows of a write for later statements.</summary>
+    public void Keep(int batch, WrittenPart part, string? rows) => _rows[(batch, part)] = rows;
+
+    /// <summary>Keeps the JSON of an answer.</summary>
+    public void Answer(int piece, byte[] json) => _answers[piece] = json;
+
+    /// <summary>The JSON of an answer.</summary>
+    public byte[] Answer(int piece) => _answers[piece];
+
+    /// <summary>Rows affected by some writes.</summary>
+    public string Affected(IReadOnlyList<int> batches) => batches.Sum(batch => _counts[batch]).ToString(CultureInfo.InvariantCulture);
+}

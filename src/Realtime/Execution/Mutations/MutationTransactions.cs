@@ -1,0 +1,59 @@
+using Npgsql;
+
+namespace Realtime.Execution.Mutations;
+
+/// <summary>
+/// The transaction of one mutation: a connection of each source that it touches, opened when first needed, committed together at the end in the order of
+/// opening. Disposed before that, everything is undone. Belongs to one run.
+/// </summary>
+/// <remarks>Over several databases this is no atomic commit: a database that fails at COMMIT leaves those before it committed.</remarks>
+internal sealed class MutationTransactions(SourceConnections connections, bool isAtomic) : IAsyncDisposable
+{
+    private readonly List<(string Source, NpgsqlConnection Connection, NpgsqlTransaction? Transaction)> _open = [];
+
+    /// <summary>The connection of a source, in its transaction.</summary>
+    public async ValueTask<NpgsqlConnection> OpenAsync(string source, CancellationToken cancellationToken)
+    {
+        var found = _open.Find(entry => entry.Source == source);
+        if (found.Connection is not null)
+        {
+            return found.Connection;
+        }
+
+        var connection = await connections[source].OpenConnectionAsync(cancellationToken);
+        var index = _open.Count;
+        _open.Add((source, connection, null));
+        if (!isAtomic)
+        {
+            _open[index] = (source, connection, await connection.BeginTransactionAsync(cancellationToken));
+        }
+
+        return connection;
+    }
+
+    /// <summary>Makes everything permanent. Not cancellable: a COMMIT that was sent may have happened.</summary>
+    public async ValueTask CommitAsync()
+    {
+        foreach (var (_, _, transaction) in _open)
+        {
+            if (transaction is not null)
+            {
+                await transaction.CommitAsync(CancellationToken.None);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var (_, connection, transaction) in _open)
+        {
+            if (transaction is not null)
+            {
+                await transaction.DisposeAsync(); // rolls back unless committed
+            }
+
+            await connection.DisposeAsync();
+        }
+    }
+}

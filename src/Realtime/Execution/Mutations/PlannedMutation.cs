@@ -1,0 +1,18 @@
+using Realtime.Plans.Documents;
+using Realtime.Plans.Mutations;
+using Realtime.Sql;
+using Realtime.Sql.Mutations;
+
+namespace Realtime.Execution.Mutations;
+
+/// <summary>A mutation with its SQL, as the plan cache keeps it. Immutable and shared.</summary>
+/// <param name="Plan">The plan.</param>
+/// <param name="Statements">The statements, one for each step.</param>
+public sealed record PlannedMutation(MutationPlan Plan, IReadOnlyList<MutationStatement> Statements) : PlannedOperation(OperationKind.Mutation)
+{
+    /// <summary>A plan with its statements written.</summary>
+    public static PlannedMutation For(MutationPlan plan, SqlOptions options) => new(plan, MutationWriter.Write(plan, options));
+
+    /// <summary>Whether its one statement succeeds or fails by itself, so that no transaction is opened around it.</summary>
+    public bool IsAtomic => Statements is [{ Step: MutationStep.Write { OwnCheck: null, Required: null } }];
+}

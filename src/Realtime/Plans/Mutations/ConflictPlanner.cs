@@ -1,0 +1,65 @@
+using Realtime.Catalog;
+using Realtime.Operations;
+using Realtime.Plans.Documents;
+using Realtime.RoleSchemas;
+using Realtime.Schema;
+
+namespace Realtime.Plans.Mutations;
+
+/// <summary>
+/// Plans <c>on_conflict</c>. The rows that exist are updated under the update permission: its columns, its filter and its presets, and its check
+/// afterwards.
+/// </summary>
+internal sealed class ConflictPlanner(MutationPlanning planning)
+{
+    /// <summary>The ON CONFLICT clause.</summary>
+    /// <param name="conflict">The client's object.</param>
+    /// <param name="source">The source.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="row">The row that exists already.</param>
+    public InsertConflict Plan(InputValue.Object conflict, SourceSchema source, Table table, RowId row)
+    {
+        var constraint = ((EnumBinding.ConstraintValue)((InputValue.Enum)conflict.Fixed("constraint")!).Value!).Constraint;
+        var columns = Columns(conflict.Fixed("update_columns")).Select(value => Column(value, conflict.Path)).ToList();
+        if (columns.Count == 0)
+        {
+            return new InsertConflict(constraint.Name, [], [], Predicate.True);
+        }
+
+        var permission = UpdatePermission(table);
+        foreach (var column in columns)
+        {
+            if (!permission.Columns.Contains(column))
+            {
+                throw new GraphQLError(
+                    ErrorCode.PermissionDenied, $"role '{planning.Context.Role}' may not update column '{column.GraphQLName}' of '{table.Name}'", conflict.Path).AsException();
+            }
+        }
+
+        var presets = planning.Presets(permission.Presets).ToList();
+        var filter = planning.Select.Permissions.Condition(permission.Filter, source, table, row);
+        var where = planning.Select.Where.Plan(conflict.Fixed("where"), planning.ConditionScope(source, table, row));
+        List<CatalogColumn> proposed = [.. columns.Select(column => column.Catalog).Distinct()];
+        proposed.RemoveAll(column => presets.Exists(preset => preset.Column == column));
+        return new InsertConflict(constraint.Name, proposed, presets, Predicate.Both(filter, where));
+    }
+
+    /// <summary>The permission under which existing rows are updated.</summary>
+    public UpdatePermission UpdatePermission(Table table)
+    {
+        var permission = table.PermissionsOf(planning.Context.Role)?.Update;
+        return planning.Require(permission, permission?.BackendOnly, table, "update");
+    }
+
+    private static IEnumerable<InputValue.Enum> Columns(InputValue? value) => value switch
+    {
+        InputValue.Enum column => [column],
+        InputValue.List list => list.Items.OfType<InputValue.Enum>(),
+        _ => [],
+    };
+
+    // The enum of a role that may update nothing has a placeholder, for an enum must have a value.
+    private static Column Column(InputValue.Enum value, string path) => value.Value is EnumBinding.ColumnValue column
+        ? column.Column
+        : throw PlanningContext.Invalid("erroneous column name", path);
+}

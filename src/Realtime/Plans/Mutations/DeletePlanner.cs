@@ -1,0 +1,55 @@
+using Realtime.Plans.Documents;
+using Realtime.RoleSchemas;
+
+namespace Realtime.Plans.Mutations;
+
+/// <summary>
+/// Plans <c>delete_t</c> and <c>delete_t_by_pk</c>. One statement always: what is returned with the rows is read as it was before they went.
+/// </summary>
+internal sealed class DeletePlanner(MutationPlanning planning, ResponsePlanner responses)
+{
+    /// <summary><c>delete_t(where)</c>.</summary>
+    public MutationOutput Plan(FieldNode field, OutputBinding.TableRoot root)
+    {
+        var batch = planning.NextBatch();
+        var response = responses.Response(field, root.Source, root.Table, [batch]);
+        Add(batch, root, response, scope => planning.Select.Where.Plan(field.Argument("where"), scope));
+        return response.Output;
+    }
+
+    /// <summary><c>delete_t_by_pk(id)</c>.</summary>
+    public MutationOutput PlanByKey(FieldNode field, OutputBinding.TableRoot root)
+    {
+        var batch = planning.NextBatch();
+        var response = responses.Row(field, root.Source, root.Table);
+        Add(batch, root, response, scope => KeyConditions.Plan(planning, scope, field.Arguments, field.ArgumentsPath()));
+        return response.Output;
+    }
+
+    private void Add(int batch, OutputBinding.TableRoot root, PlannedResponse response, Func<TableScope, Predicate> which)
+    {
+        var permissions = root.Table.PermissionsOf(planning.Context.Role);
+        var permission = planning.Require(permissions?.Delete, permissions?.Delete?.BackendOnly, root.Table, "delete from");
+        var scope = planning.ConditionScope(root.Source, root.Table, planning.Context.NextRow());
+        var where = Predicate.Both(
+            which(scope), planning.Select.Permissions.Condition(permission.Filter, root.Source, root.Table, scope.Row));
+        planning.Add(new MutationStep.Write(root.Source.Name, "$", batch, root.Table.Catalog, scope.Row, new RowChange.Delete(where))
+        {
+            Outputs = response.Pieces,
+        });
+    }
+}
+
+/// <summary>The condition that a row's primary key is the one given.</summary>
+internal static class KeyConditions
+{
+    /// <summary>Every key column equals its value.</summary>
+    public static Predicate Plan(MutationPlanning planning, TableScope scope, IReadOnlyDictionary<string, InputValue> values, string path) =>
+        new Predicate.And([.. scope.Table.PrimaryKey.Select(column => new Predicate.Compare(
+            new ValueExpression.ColumnOf(scope.Row, column.Catalog),
+            Schema.ComparisonOperator.Eq,
+            InputValues.Value(
+                planning.Context,
+                values.GetValueOrDefault(column.GraphQLName) ?? throw PlanningContext.Invalid($"missing required field '{column.GraphQLName}'", path),
+                column.Catalog.Type)))]);
+}

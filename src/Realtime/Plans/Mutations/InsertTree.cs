@@ -1,0 +1,143 @@
+using Realtime.Catalog;
+using Realtime.Plans.Documents;
+using Realtime.Schema;
+
+namespace Realtime.Plans.Mutations;
+
+/// <summary>
+/// Plans the writes of one insert, nested rows included: level by level, all rows of a level in one statement. Rows that others point to go first, and
+/// those others take the values of their keys from what the statement before returned.
+/// </summary>
+/// <remarks>
+/// Rows with <c>on_conflict</c> that are nested, or have rows nested in them, are written one by one: several may mean the same existing row, which one
+/// statement refuses to touch twice, and a row that is skipped would leave its place among the returned ones unknown.
+/// </remarks>
+internal sealed class InsertTree(MutationPlanning planning)
+{
+    // Postgres takes 65,535 parameters; a statement of fewer is planned faster, too.
+    private const int MostValues = 20_000;
+
+    private readonly RowDrafts _drafts = new(planning);
+    private readonly ConflictPlanner _conflicts = new(planning);
+    private readonly List<WriteChecks> _checks = [];
+    private readonly List<int> _batches = [];
+
+    /// <summary>All writes.</summary>
+    public IReadOnlyList<int> Batches => _batches;
+
+    /// <summary>Plans a level and what is nested in it.</summary>
+    /// <returns>The place of each row.</returns>
+    public IReadOnlyList<RowPlace> Plan(InsertLevel level)
+    {
+        var permissions = level.Table.PermissionsOf(planning.Context.Role);
+        var permission = planning.Require(permissions?.Insert, permissions?.Insert?.BackendOnly, level.Table, "insert into");
+        var drafts = level.Items.Select(item => _drafts.Read(item, level.Table, permission)).ToList();
+        PlanBefore(level, drafts);
+        foreach (var preset in planning.Presets(permission.Presets))
+        {
+            drafts.ForEach(draft => draft.Columns[preset.Column] = preset.Value);
+        }
+
+        var places = Write(level, drafts, permission);
+        PlanAfter(level, drafts, places);
+        return places;
+    }
+
+    /// <summary>Adds the checks that must wait for all rows.</summary>
+    public void Flush() => _checks.ForEach(check => check.Flush());
+
+    private void PlanBefore(InsertLevel level, List<RowDraft> drafts)
+    {
+        var nested = drafts.SelectMany(draft => draft.Before.Select(rows => (Parent: draft, Rows: rows))).ToList();
+        foreach (var group in Groups(nested))
+        {
+            var target = PermissionApplier.FindTable(level.Source, group[0].Rows.Relationship.Target);
+            var items = group.Select(pair => new InsertItem(pair.Rows.Data[0], pair.Rows.Path, InsertItem.NothingDetermined)).ToList();
+            var places = Plan(new InsertLevel(level.Source, target, items, group[0].Rows.Conflict, group[0].Rows.Path, IsNested: true));
+            for (var index = 0; index < group.Count; index++)
+            {
+                var relationship = group[index].Rows.Relationship;
+                Require(
+                    places[index].Batch,
+                    $"cannot proceed to insert object relation \"{relationship.Name}\" since insert to table \"{target.Name}\" affects zero rows");
+                foreach (var (local, remote) in relationship.Columns)
+                {
+                    group[index].Parent.Columns[local] = ValueOf(target.Catalog, places[index], remote);
+                }
+            }
+        }
+    }
+
+    private void PlanAfter(InsertLevel level, List<RowDraft> drafts, IReadOnlyList<RowPlace> places)
+    {
+        var nested = drafts.SelectMany((draft, index) => draft.After.Where(rows => rows.Data.Count > 0).Select(rows => (Parent: places[index], Rows: rows))).ToList();
+        foreach (var group in Groups(nested))
+        {
+            var target = PermissionApplier.FindTable(level.Source, group[0].Rows.Relationship.Target);
+            var items = new List<InsertItem>();
+            foreach (var (place, rows) in group)
+            {
+                Require(place.Batch, $"cannot proceed to insert array relations since insert to table \"{level.Table.Name}\" affects zero rows");
+                var determined = rows.Relationship.Columns.ToDictionary(
+                    pair => pair.Remote, pair => (ValueExpression)ValueOf(level.Table.Catalog, place, pair.Local));
+                items.AddRange(rows.Data.Select((data, index) => new InsertItem(data, rows.PathOf(index), determined)));
+            }
+
+            Plan(new InsertLevel(level.Source, target, items, group[0].Rows.Conflict, group[0].Rows.Path, IsNested: true));
+        }
+    }
+
+    // Rows along one relationship go together, unless they say on their own what to do on conflict.
+    private static IEnumerable<List<(T Parent, NestedRows Rows)>> Groups<T>(List<(T Parent, NestedRows Rows)> nested) =>
+        nested.GroupBy(pair => (pair.Rows.Relationship.Name, Conflict: pair.Rows.Conflict as object)).Select(group => group.ToList());
+
+    private IReadOnlyList<RowPlace> Write(InsertLevel level, List<RowDraft> drafts, InsertPermission permission)
+    {
+        var row = planning.Context.NextRow();
+        var conflict = level.Conflict is null ? null : _conflicts.Plan(level.Conflict, level.Source, level.Table, row);
+        var isUpsert = conflict is { Columns.Count: > 0 } or { Presets.Count: > 0 };
+        var updateCheck = isUpsert ? _conflicts.UpdatePermission(level.Table).Check : null;
+        var checks = new WriteChecks(planning, level.Source, level.Table, permission.Check, updateCheck, isUpsert, level.Path);
+        _checks.Add(checks);
+        var oneByOne = conflict is not null && (level.IsNested || drafts.Exists(draft => draft.Before.Count + draft.After.Count > 0));
+        var places = new RowPlace[drafts.Count];
+        foreach (var chunk in Chunks(drafts, oneByOne))
+        {
+            var batch = planning.NextBatch();
+            _batches.Add(batch);
+            var change = Insert(level.Table, [.. chunk.Select(index => drafts[index].Columns)], conflict);
+            planning.Add(checks.Guard(new MutationStep.Write(level.Source.Name, level.Path, batch, level.Table.Catalog, row, change)));
+            foreach (var (index, position) in chunk.Select((index, position) => (index, position)))
+            {
+                places[index] = new RowPlace(batch, position + 1);
+            }
+        }
+
+        return places;
+    }
+
+    private static IEnumerable<int[]> Chunks(List<RowDraft> drafts, bool oneByOne)
+    {
+        var width = drafts.Max(draft => draft.Columns.Count);
+        return Enumerable.Range(0, drafts.Count).Chunk(oneByOne ? 1 : Math.Max(1, MostValues / Math.Max(1, width)));
+    }
+
+    // A column that only some rows have is DEFAULT in the others, not NULL.
+    private static RowChange.Insert Insert(Table table, IReadOnlyList<Dictionary<CatalogColumn, ValueExpression>> rows, InsertConflict? conflict)
+    {
+        var columns = rows.SelectMany(row => row.Keys).Distinct().OrderBy(column => column.Position).ToList();
+        if (columns.Count == 0)
+        {
+            columns.Add(table.Catalog.Columns[0]); // VALUES needs a column: its default
+        }
+
+        return new RowChange.Insert(columns, [.. rows.Select(row => columns.Select(column => row.GetValueOrDefault(column)).ToList())], conflict);
+    }
+
+    private ValueExpression.WrittenColumn ValueOf(CatalogTable table, RowPlace place, CatalogColumn column) =>
+        new(planning.Keep(table, place.Batch), place.Position, column);
+
+    private void Require(int batch, string message) => planning.Change(batch, write => write.Required is not null
+        ? write
+        : write with { Required = new RequiredRows(((RowChange.Insert)write.Change).Rows.Count, message) });
+}

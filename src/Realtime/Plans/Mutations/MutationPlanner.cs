@@ -1,0 +1,99 @@
+using Realtime.Operations;
+using Realtime.Plans.Documents;
+using Realtime.RoleSchemas;
+using Realtime.Schema;
+
+namespace Realtime.Plans.Mutations;
+
+/// <summary>Plans mutations. Stateless; safe from any thread.</summary>
+public static class MutationPlanner
+{
+    /// <summary>The plan of a mutation.</summary>
+    /// <param name="document">The operation, read against <paramref name="schema"/>.</param>
+    /// <param name="schema">The role's schema.</param>
+    /// <exception cref="GraphQLErrorException">The client asked for something that cannot be.</exception>
+    public static MutationPlan Plan(OperationDocument document, RoleSchema schema)
+    {
+        if (document.Kind != OperationKind.Mutation)
+        {
+            throw new ArgumentException("queries and subscriptions are planned by the planner of queries", nameof(document));
+        }
+
+        var planning = new MutationPlanning(new SelectPlanning(new PlanningContext(schema, document.Shape)));
+        var roots = new MutationRootPlanner(planning);
+        var output = roots.PlanAll(document.RootFields);
+        return new MutationPlan(planning.Steps, output, planning.Context.Slots.Slots);
+    }
+}
+
+/// <summary>Plans root fields of mutations, in order.</summary>
+internal sealed class MutationRootPlanner
+{
+    private readonly MutationPlanning _planning;
+    private readonly InsertPlanner _inserts;
+    private readonly UpdatePlanner _updates;
+    private readonly DeletePlanner _deletes;
+
+    public MutationRootPlanner(MutationPlanning planning)
+    {
+        _planning = planning;
+        var responses = new ResponsePlanner(planning);
+        _inserts = new InsertPlanner(planning, responses);
+        _updates = new UpdatePlanner(planning, responses);
+        _deletes = new DeletePlanner(planning, responses);
+    }
+
+    /// <summary>The fields of one object.</summary>
+    public MutationOutput PlanAll(IReadOnlyList<FieldNode> fields)
+    {
+        var members = new List<(string, MutationOutput)>();
+        foreach (var field in fields)
+        {
+            members.Add((field.ResponseKey, Plan(field)));
+        }
+
+        return new MutationOutput.Object(members);
+    }
+
+    private MutationOutput Plan(FieldNode field) => field.Binding switch
+    {
+        null when field.IsTypename => new MutationOutput.Typename(field.ParentType.Name),
+        OutputBinding.Namespace => PlanAll(field.Children),
+        OutputBinding.TableRoot root => PlanTable(field, root),
+        OutputBinding.FunctionRoot root => PlanFunction(field, root),
+        _ => throw new InvalidOperationException($"{field.Binding} is no root field of a mutation"),
+    };
+
+    private MutationOutput PlanTable(FieldNode field, OutputBinding.TableRoot root) => root.Kind switch
+    {
+        TableRootKind.Insert => _inserts.Plan(field, root),
+        TableRootKind.InsertOne => _inserts.PlanOne(field, root),
+        TableRootKind.Update => _updates.Plan(field, root),
+        TableRootKind.UpdateByPk => _updates.PlanByKey(field, root),
+        TableRootKind.UpdateMany => _updates.PlanMany(field, root),
+        TableRootKind.Delete => _deletes.Plan(field, root),
+        TableRootKind.DeleteByPk => _deletes.PlanByKey(field, root),
+        _ => throw new InvalidOperationException($"{root.Kind} is no root field of a mutation"),
+    };
+
+    // The function first, then what is asked of its rows: so that relationships show what the function did.
+    private MutationOutput.Json PlanFunction(FieldNode field, OutputBinding.FunctionRoot root)
+    {
+        var select = _planning.Select;
+        var scope = select.Permissions.Enter(root.Source, root.Function.ReturnsTable);
+        var arguments = ComputedFieldCalls.Arguments(
+            _planning.Context, root.Function, field.Argument("args"), field.ArgumentsPath() + ".args");
+        var batch = _planning.NextBatch();
+        var call = new RowSource.FromFunction(_planning.Context.NextRow(), root.Function.Catalog, arguments, scope.Table.Catalog);
+        _planning.Add(new MutationStep.Call(root.Source.Name, "$", batch, call));
+
+        var rows = new RowSource.FromWritten(scope.Row, scope.Table.Catalog, [_planning.Keep(scope.Table.Catalog, batch)]);
+        var multiplicity = root.Function.Catalog.ReturnsSet ? Multiplicity.Many : Multiplicity.AtMostOne;
+        Projection selection = root.Kind == FunctionRootKind.Aggregate
+            ? new Projection.Aggregate(select.Aggregates.Plan(field, scope, rows, Predicate.True))
+            : new Projection.Rows(select.Rows.Plan(field, scope, rows, Predicate.True, multiplicity));
+        var piece = _planning.NextPiece();
+        _planning.Add(new MutationStep.Read(root.Source.Name, "$", piece, selection));
+        return new MutationOutput.Json(piece);
+    }
+}

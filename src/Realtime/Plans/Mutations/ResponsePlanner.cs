@@ -1,0 +1,98 @@
+using Realtime.Plans.Documents;
+using Realtime.RoleSchemas;
+using Realtime.Schema;
+
+namespace Realtime.Plans.Mutations;
+
+/// <summary>An answer planned, and the selections that it is made of.</summary>
+internal sealed record PlannedResponse(MutationOutput Output, IReadOnlyList<WriteOutput> Pieces);
+
+/// <summary>
+/// Plans what a mutation answers: <c>t_mutation_response</c>, or a row. Rows pass the role's select permission like everywhere else: what it may
+/// not see it is not told after writing it either.
+/// </summary>
+internal sealed class ResponsePlanner(MutationPlanning planning)
+{
+    /// <summary><c>affected_rows</c> and <c>returning</c>.</summary>
+    /// <param name="field">The field whose selection set is answered.</param>
+    /// <param name="source">The source.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="affected">The writes that are counted.</param>
+    public PlannedResponse Response(FieldNode field, SourceSchema source, Table table, IReadOnlyList<int> affected)
+    {
+        var pieces = new List<WriteOutput>();
+        var members = new List<(string, MutationOutput)>();
+        foreach (var child in field.Children)
+        {
+            switch (child.Binding)
+            {
+                case null:
+                    members.Add((child.ResponseKey, new MutationOutput.Typename(child.ParentType.Name)));
+                    break;
+                case OutputBinding.AffectedRows:
+                    members.Add((child.ResponseKey, new MutationOutput.AffectedRows(affected)));
+                    break;
+                default:
+                    var piece = Piece(child, source, table, Multiplicity.Many);
+                    pieces.Add(piece);
+                    members.Add((child.ResponseKey, new MutationOutput.Json(piece.Piece)));
+                    break;
+            }
+        }
+
+        return new PlannedResponse(new MutationOutput.Object(members), pieces);
+    }
+
+    /// <summary>The one row, or null.</summary>
+    public PlannedResponse Row(FieldNode field, SourceSchema source, Table table)
+    {
+        var piece = Piece(field, source, table, Multiplicity.AtMostOne);
+        return new PlannedResponse(new MutationOutput.Json(piece.Piece), [piece]);
+    }
+
+    /// <summary>The answer when nothing is to be written.</summary>
+    public static MutationOutput Empty(FieldNode field) => new MutationOutput.Object([.. field.Children.Select(child => (
+        child.ResponseKey,
+        child.Binding switch
+        {
+            null => (MutationOutput)new MutationOutput.Typename(child.ParentType.Name),
+            OutputBinding.AffectedRows => new MutationOutput.AffectedRows([]),
+            _ => new MutationOutput.Nothing(IsList: true),
+        }))]);
+
+    /// <summary>Lets the write itself answer what it can, and a further statement the rest.</summary>
+    /// <param name="pieces">The answers.</param>
+    /// <param name="source">The source.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="batches">The writes whose rows are meant, in order.</param>
+    /// <param name="path">For errors.</param>
+    public void Attach(IReadOnlyList<WriteOutput> pieces, SourceSchema source, Table table, IReadOnlyList<int> batches, string path)
+    {
+        foreach (var piece in pieces)
+        {
+            if (batches.Count == 1 && OwnColumns.Suffice(piece.Rows))
+            {
+                planning.Change(batches[0], write => write with { Outputs = [.. write.Outputs, piece] });
+                continue;
+            }
+
+            var rows = new RowSource.FromWritten(
+                piece.Rows.From.Row, table.Catalog, [.. batches.Select(batch => planning.Keep(table.Catalog, batch))]);
+            planning.Add(new MutationStep.Read(source.Name, path, piece.Piece, new Projection.Rows(piece.Rows with { From = rows })));
+        }
+    }
+
+    private WriteOutput Piece(FieldNode field, SourceSchema source, Table table, Multiplicity multiplicity)
+    {
+        var scope = planning.Select.Permissions.Enter(source, table);
+        return new WriteOutput(planning.NextPiece(), new RowsSelection(
+            new RowSource.FromWritten(scope.Row, table.Catalog, []),
+            planning.Select.Permissions.Filter(scope),
+            [],
+            [],
+            null,
+            null,
+            planning.Select.Projections.Plan(field.Children, scope),
+            multiplicity));
+    }
+}

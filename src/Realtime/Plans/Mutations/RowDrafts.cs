@@ -1,0 +1,91 @@
+using Realtime.Catalog;
+using Realtime.Operations;
+using Realtime.Plans.Documents;
+using Realtime.RoleSchemas;
+using Realtime.Schema;
+
+namespace Realtime.Plans.Mutations;
+
+/// <summary>Reads rows to be inserted: their own columns, and what is nested in them. Refuses columns that are given twice over.</summary>
+internal sealed class RowDrafts(MutationPlanning planning)
+{
+    /// <summary>One row.</summary>
+    /// <param name="item">The row.</param>
+    /// <param name="table">Its table.</param>
+    /// <param name="permission">What the role may give.</param>
+    public RowDraft Read(InsertItem item, Table table, InsertPermission permission)
+    {
+        var columns = new Dictionary<CatalogColumn, ValueExpression>();
+        var before = new List<NestedRows>();
+        var after = new List<NestedRows>();
+        foreach (var member in item.Values.Members)
+        {
+            switch (member.Binding)
+            {
+                case InputBinding.ColumnInput { Column: var column }:
+                    RequireColumn(column, table, permission, member.Value.Path);
+                    columns[column.Catalog] = InputValues.Value(planning.Context, member.Value, column.Catalog.Type);
+                    break;
+                case InputBinding.RelationshipInput { Relationship: var relationship } when member.Value is InputValue.Object nested:
+                    var rows = Nested(relationship, nested, $"{item.Path}.{member.Name}");
+                    (IsBefore(relationship) ? before : after).Add(rows);
+                    break;
+            }
+        }
+
+        Validate(item, columns, before);
+        foreach (var (column, value) in item.Determined)
+        {
+            columns[column] = value;
+        }
+
+        return new RowDraft(item, columns, before, after);
+    }
+
+    private static bool IsBefore(Relationship relationship) =>
+        relationship is { Kind: RelationshipKind.Object, InsertionOrder: InsertionOrder.BeforeParent };
+
+    private static NestedRows Nested(Relationship relationship, InputValue.Object nested, string path)
+    {
+        IReadOnlyList<InputValue.Object> data = nested.Fixed("data") switch
+        {
+            InputValue.List list => [.. list.Items.Cast<InputValue.Object>()],
+            InputValue.Object one => [one],
+            _ => [],
+        };
+        return new NestedRows(relationship, data, nested.Fixed("on_conflict") as InputValue.Object, $"{path}.data");
+    }
+
+    private static void Validate(InsertItem item, Dictionary<CatalogColumn, ValueExpression> columns, List<NestedRows> before)
+    {
+        var determined = item.Determined.Keys.ToHashSet();
+        var given = columns.Keys.Where(determined.Contains).ToList();
+        if (given.Count > 0)
+        {
+            throw PlanningContext.Invalid(
+                $"cannot insert {Names(given)} columns as their values are already being determined by parent insert", item.Path);
+        }
+
+        foreach (var nested in before)
+        {
+            var conflicts = nested.Relationship.Columns.Select(pair => pair.Local).Where(local => columns.ContainsKey(local) || determined.Contains(local)).ToList();
+            if (conflicts.Count > 0)
+            {
+                throw PlanningContext.Invalid(
+                    $"cannot insert object relationship \"{nested.Relationship.Name}\" as {Names(conflicts)} column values are already determined",
+                    $"{item.Path}.{nested.Relationship.Name}");
+            }
+        }
+    }
+
+    private void RequireColumn(Column column, Table table, InsertPermission permission, string path)
+    {
+        if (!permission.Columns.Contains(column))
+        {
+            throw new GraphQLError(
+                ErrorCode.PermissionDenied, $"role '{planning.Context.Role}' may not insert column '{column.GraphQLName}' of '{table.Name}'", path).AsException();
+        }
+    }
+
+    private static string Names(IEnumerable<CatalogColumn> columns) => string.Join(", ", columns.Select(column => $"\"{column.Name}\""));
+}

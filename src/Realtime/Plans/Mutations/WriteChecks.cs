@@ -1,0 +1,87 @@
+using Realtime.Plans.Documents;
+using Realtime.Schema;
+
+namespace Realtime.Plans.Mutations;
+
+/// <summary>
+/// A permission's check on rows that are being written. When the rows' own columns tell, the statement that writes them tells; otherwise a
+/// further one does, at the end of the root field, when related rows of nested inserts are there too.
+/// </summary>
+internal sealed class WriteChecks
+{
+    private readonly MutationPlanning _planning;
+    private readonly SourceSchema _source;
+    private readonly Table _table;
+    private readonly string _path;
+    private readonly RowId _row;
+    private readonly Predicate _check;
+    private readonly Predicate? _updated;
+    private readonly List<int> _deferred = [];
+
+    /// <param name="planning">The planning.</param>
+    /// <param name="source">The source.</param>
+    /// <param name="table">The table written.</param>
+    /// <param name="check">The check; null for none.</param>
+    /// <param name="updated">Of an upsert, the check of rows that existed; null for none.</param>
+    /// <param name="isUpsert">Whether the two kinds of rows are told apart.</param>
+    /// <param name="path">For errors.</param>
+    public WriteChecks(MutationPlanning planning, SourceSchema source, Table table, BoolExp? check, BoolExp? updated, bool isUpsert, string path)
+    {
+        _planning = planning;
+        _source = source;
+        _table = table;
+        _path = path;
+        _row = planning.Context.NextRow();
+        _check = Plan(check);
+        _updated = isUpsert ? Plan(updated) : null;
+    }
+
+    /// <summary>Whether a write can check its own rows.</summary>
+    private bool IsLocal => OwnColumns.Suffice(_check) && (_updated is null || OwnColumns.Suffice(_updated));
+
+    /// <summary>Adds the check to a write, or remembers the write.</summary>
+    public MutationStep.Write Guard(MutationStep.Write write)
+    {
+        if (IsTrue(_check) && (_updated is null || IsTrue(_updated)))
+        {
+            return write;
+        }
+
+        if (IsLocal)
+        {
+            return write with { OwnCheck = new WriteCheck(_row, _check, _updated) };
+        }
+
+        _deferred.Add(write.Batch);
+        return write;
+    }
+
+    /// <summary>Adds the statements that check the remembered writes.</summary>
+    public void Flush()
+    {
+        if (_deferred.Count == 0)
+        {
+            return;
+        }
+
+        Add(_check, _updated is null ? WrittenPart.All : WrittenPart.Inserted);
+        if (_updated is not null)
+        {
+            Add(_updated, WrittenPart.Updated);
+        }
+    }
+
+    private void Add(Predicate condition, WrittenPart part)
+    {
+        if (!IsTrue(condition))
+        {
+            var rows = _deferred.Select(batch => _planning.Keep(_table.Catalog, batch, part)).ToList();
+            _planning.Add(new MutationStep.Check(_source.Name, _path, new RowSource.FromWritten(_row, _table.Catalog, rows), condition));
+        }
+    }
+
+    private Predicate Plan(BoolExp? check) =>
+        check is null ? Predicate.True : _planning.Select.Permissions.Condition(check, _source, _table, _row);
+
+    private static bool IsTrue(Predicate predicate) => predicate is Predicate.And and && and.Items.All(IsTrue);
+}

@@ -1,0 +1,65 @@
+using Realtime.Catalog;
+using Realtime.Plans;
+using Realtime.Plans.Mutations;
+
+namespace Realtime.Sql.Mutations;
+
+/// <summary>Writes INSERT, UPDATE and DELETE, without RETURNING. Belongs to one statement.</summary>
+internal sealed class ChangeWriter(ExpressionWriter expressions, CatalogTable table, string alias)
+{
+    private readonly string _target = $"{Identifiers.Quote(table.Name)} AS {alias}";
+
+    /// <summary>The statement.</summary>
+    public string Write(RowChange change) => change switch
+    {
+        RowChange.Insert insert => Insert(insert),
+        RowChange.Update update => $"UPDATE {_target} SET {Assignments(update.Assignments)}{expressions.Where(update.Where)}",
+        RowChange.Delete delete => $"DELETE FROM {_target}{expressions.Where(delete.Where)}",
+        _ => throw new InvalidOperationException($"no SQL for {change.GetType().Name}"),
+    };
+
+    private string Insert(RowChange.Insert insert)
+    {
+        var rows = insert.Rows.Select(row => $"({string.Join(", ", row.Select(value => value is null ? "DEFAULT" : expressions.Value(value)))})");
+        return $"INSERT INTO {_target} ({string.Join(", ", insert.Columns.Select(Quote))}) VALUES {string.Join(", ", rows)}{Conflict(insert.Conflict)}";
+    }
+
+    private string Conflict(InsertConflict? conflict)
+    {
+        if (conflict is null)
+        {
+            return "";
+        }
+
+        var target = $" ON CONFLICT ON CONSTRAINT {Identifiers.Quote(conflict.Constraint)}";
+        if (conflict.Columns.Count + conflict.Presets.Count == 0)
+        {
+            return $"{target} DO NOTHING";
+        }
+
+        var proposed = conflict.Columns.Select(column => $"{Quote(column)} = EXCLUDED.{Quote(column)}");
+        var all = conflict.Presets.Count == 0 ? proposed : proposed.Append(Assignments(conflict.Presets));
+        return $"{target} DO UPDATE SET {string.Join(", ", all)}{expressions.Where(conflict.Where)}";
+    }
+
+    private string Assignments(IReadOnlyList<ColumnAssignment> assignments) =>
+        string.Join(", ", assignments.Select(assignment => $"{Quote(assignment.Column)} = {NewValue(assignment)}"));
+
+    private string NewValue(ColumnAssignment assignment)
+    {
+        var current = $"{alias}.{Quote(assignment.Column)}";
+        var value = expressions.Value(assignment.Value);
+        return assignment.Operator switch
+        {
+            UpdateOperator.Set => value,
+            UpdateOperator.Inc => $"({current} + {value})",
+            UpdateOperator.Append => $"({current} || {value})",
+            UpdateOperator.Prepend => $"({value} || {current})",
+            UpdateOperator.DeleteKey or UpdateOperator.DeleteElem => $"({current} - {value})",
+            UpdateOperator.DeleteAtPath => $"({current} #- {value})",
+            _ => throw new InvalidOperationException($"no SQL for {assignment.Operator}"),
+        };
+    }
+
+    private static string Quote(CatalogColumn column) => Identifiers.Quote(column.Name);
+}
