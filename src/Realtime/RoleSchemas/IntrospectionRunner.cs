@@ -19,6 +19,9 @@ public sealed class IntrospectionRunner
     // A console, a code generator and a client library each have their own text of the full query.
     private const int MaxKeptAnswers = 4;
 
+    // The whole schema of some 1,500 tables; a larger one is made anew each time rather than held beside the types.
+    private const int MaxKeptLength = 16 * 1024 * 1024;
+
     private static readonly IValidationRule[] Rules =
     [
         FieldsOnCorrectType.Instance,
@@ -72,7 +75,7 @@ public sealed class IntrospectionRunner
         var answer = await ExecuteAsync(schema, asked, variables, cancellationToken);
         lock (kept)
         {
-            if (kept.Count < MaxKeptAnswers)
+            if (kept.Count < MaxKeptAnswers && answer.Values.Sum(json => (long)json.Length) <= MaxKeptLength)
             {
                 kept.TryAdd(key, answer);
             }
