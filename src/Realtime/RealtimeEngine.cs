@@ -1,68 +1,170 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 using Realtime.Administration;
 using Realtime.Diagnostics;
+using Realtime.Execution;
+using Realtime.LiveQueries;
 using Realtime.Operations;
+using Realtime.Plans.Documents;
+using Realtime.RoleSchemas;
+using Realtime.Schema;
 using Realtime.Sessions;
+using Realtime.Sql;
 
 namespace Realtime;
 
 /// <summary>
-/// The engine as its host sees it: everything between a transport and PostgreSQL, composed from <see cref="RealtimeOptions"/>. Owned
-/// by the host, which starts and disposes it. Thread-safe. It can be asked from the beginning: until the database has been
-/// read, operations are answered with an error that says so.
+/// The engine as its host sees it: everything between a transport and PostgreSQL, composed from <see cref="RealtimeOptions"/>. Owned by the host, which starts
+/// and disposes it. Thread-safe. It can be asked from the beginning: until the database has been read, operations are answered with an error that says so.
 /// </summary>
 public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IEngineHealth, IAsyncDisposable
 {
     private static readonly GraphQLError NotReady = new(ErrorCode.Unexpected, "the database is not available yet");
-    private readonly RealtimeOptions _options;
-    private readonly ILogger _logger;
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
+    private readonly CurrentSchema _schema = new();
+    private readonly SourceConnections _connections;
+    private readonly MetadataAuthority _authority;
+    private readonly MetadataWatcher _watcher;
+    private readonly MetadataApi _metadata;
+    private readonly LiveQueryMultiplexer _liveQueries;
+    private readonly SchemaFollower _follower;
+    private readonly EngineOperations _operations;
     private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private volatile string? _notServing = NotReady.Message;
 
     /// <param name="options">What the operator chose.</param>
     /// <param name="loggers">Where log lines go.</param>
     /// <param name="time">The clock.</param>
     public RealtimeEngine(RealtimeOptions options, ILoggerFactory loggers, TimeProvider time)
     {
-        _options = options;
-        _logger = loggers.CreateLogger<RealtimeEngine>();
         _time = time;
+        _log = loggers.CreateLogger<RealtimeEngine>();
+        _connections = new SourceConnections(new SourceConnectionOptions
+        {
+            MaxConnections = options.PoolSize,
+            StatementTimeout = options.AdminStatementTimeout,
+            ConnectionLifetime = options.ConnectionLifetime,
+        });
+        var metadata = MetadataOptions(options);
+        _authority = new MetadataAuthority(_connections, _schema, metadata, loggers.CreateLogger<MetadataAuthority>());
+        _watcher = new MetadataWatcher(_authority, metadata, time, loggers.CreateLogger<MetadataWatcher>());
+        _metadata = new MetadataApi(_authority, loggers.CreateLogger<MetadataApi>());
+        _liveQueries = new LiveQueryMultiplexer((request, session) => _operations!.PlanLiveQueryAsync(request, session), LiveOptions(options), time, loggers);
+        _operations = Operations(options);
+        _follower = new SchemaFollower(
+            _schema, _authority, _connections, _liveQueries, connection => Direct(options, connection), time, loggers.CreateLogger<SchemaFollower>());
     }
 
     /// <inheritdoc/>
-    public EngineHealth Health { get; private set; } = new(EngineState.Starting, Reason: NotReady.Message);
+    public EngineHealth Health => _notServing is { } reason
+        ? new EngineHealth(EngineState.DatabaseUnavailable, Reason: reason)
+        : new EngineHealth(EngineState.Ready, _schema.Snapshot.Inconsistencies.Count);
 
-    /// <summary>Begins to read the database, and keeps trying while it is down. Returns when the engine serves.</summary>
+    /// <summary>The pollers of all live queries in numbers.</summary>
+    public IReadOnlyList<PollerStatistics> LiveQueries => _liveQueries.Describe();
+
+    /// <summary>How each source's live queries are driven.</summary>
+    public IReadOnlyDictionary<string, SourceLiveStatus> LiveStatus => _liveQueries.Status;
+
+    /// <summary>Reads the database, and keeps trying while it is down. Returns when the engine serves.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled before.</exception>
-    public Task StartAsync(CancellationToken cancellationToken)
+    /// <exception cref="Catalog.UnsupportedServerException">The server is too old.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
-        _ = (_options, _logger, _time);
-        return Task.CompletedTask;
+        var pause = TimeSpan.FromMilliseconds(200);
+        while (true)
+        {
+            try
+            {
+                await _authority.StartAsync(cancellationToken);
+                break;
+            }
+            catch (Exception exception) when (exception is NpgsqlException or TimeoutException or IOException or System.Net.Sockets.SocketException)
+            {
+                // The message may name the host and the user, so it is for the log; health says only that it does not answer.
+                EngineLog.StartRetried(_log, pause, exception.Message);
+                _notServing = "the database does not answer";
+                await Task.Delay(pause, _time, cancellationToken);
+                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            }
+        }
+
+        await _follower.StartAsync(cancellationToken);
+        _watcher.Start();
+        _notServing = null;
+        EngineLog.Serving(_log, _schema.Snapshot.Sources.Sum(source => source.Tables.Count), _schema.Snapshot.Sources.Count);
     }
 
     /// <inheritdoc/>
     public ValueTask<OperationResult> ExecuteAsync(OperationRequest request, Session session, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(ResponseWriter.Failure([NotReady], includeInternal: false, beforeExecution: true));
+        _notServing is null
+            ? _operations.ExecuteAsync(request, session, cancellationToken)
+            : ValueTask.FromResult(ResponseWriter.Failure([NotReady], includeInternal: false, beforeExecution: true));
 
     /// <inheritdoc/>
     public ValueTask<IAsyncDisposable> SubscribeAsync(OperationRequest request, Session session, IResultSink sink, CancellationToken cancellationToken)
     {
+        if (_notServing is null)
+        {
+            return _operations.SubscribeAsync(request, session, sink, cancellationToken);
+        }
+
         sink.Error([NotReady]);
-        return ValueTask.FromResult<IAsyncDisposable>(Nothing.Instance);
+        return ValueTask.FromResult<IAsyncDisposable>(FinishedOperation.Instance);
     }
 
     /// <inheritdoc/>
     public ValueTask<AdminResult> ExecuteAsync(AdminEndpoint endpoint, JsonElement command, Session session, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(new AdminResult(503, ResponseWriter.AdminError(NotReady, includeInternal: false)));
+        _notServing is null
+            ? _metadata.ExecuteAsync(endpoint, command, session, cancellationToken)
+            : ValueTask.FromResult(new AdminResult(503, ResponseWriter.AdminError(NotReady, includeInternal: false)));
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
-    /// <summary>An operation that is over already.</summary>
-    private sealed class Nothing : IAsyncDisposable
+    public async ValueTask DisposeAsync()
     {
-        public static Nothing Instance { get; } = new();
-
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+        _notServing = "the gateway is stopping";
+        await _watcher.DisposeAsync();
+        await _follower.DisposeAsync();
+        await _liveQueries.DisposeAsync();
+        await _authority.DisposeAsync();
+        await _connections.DisposeAsync();
     }
+
+    private EngineOperations Operations(RealtimeOptions options)
+    {
+        var schemas = new RoleSchemaCache(new RoleSchemaOptions
+        {
+            HideStreamFields = options.ExperimentalFeatures.Contains("hide_stream_fields"),
+            HideAggregationPredicates = options.ExperimentalFeatures.Contains("hide_aggregation_predicates"),
+        });
+        var limits = new DocumentLimits { MaxLength = options.MaxQueryBytes, MaxFieldDepth = options.MaxQueryDepth };
+        var plans = new OperationPlans(schemas, new IntrospectionRunner(), new SqlOptions(options.StringifyNumericTypes), limits);
+        var queries = new QueryExecutor(
+            new StatementRunner(_connections), new QueryExecutorOptions(options.UserStatementTimeout, options.AdminStatementTimeout));
+        return new EngineOperations(_schema, plans, queries, _liveQueries, new ErrorDetail(options.DevMode, options.AdminInternalErrors), _log);
+    }
+
+    private static MetadataAuthorityOptions MetadataOptions(RealtimeOptions options) => new()
+    {
+        MetadataConnectionString = options.MetadataDatabaseUrl ?? options.DatabaseUrl,
+        Environment = name => name == MetadataAuthorityOptions.DatabaseUrlVariable ? options.DatabaseUrl : Environment.GetEnvironmentVariable(name),
+        ReadDatabaseUrl = options.ReadDatabaseUrl,
+        Snapshot = new SnapshotSettings(
+            options.InferFunctionPermissions,
+            options.DefaultNamingConvention == "graphql-default" ? NamingConvention.GraphqlDefault : NamingConvention.HasuraDefault),
+    };
+
+    private static LiveQueryOptions LiveOptions(RealtimeOptions options) => new()
+    {
+        RefetchInterval = options.LiveQueriesRefetchInterval,
+        BatchSize = options.LiveQueriesBatchSize,
+        StatementTimeout = options.LiveQueryStatementTimeout,
+    };
+
+    // The setting says how to reach the default source past a pooler; other sources are taken to be reached directly.
+    private static string Direct(RealtimeOptions options, string connectionString) =>
+        options.ReplicationUrl is { } direct && connectionString == options.DatabaseUrl ? direct : connectionString;
 }

@@ -15,6 +15,9 @@ public sealed record RealtimeOptions
     /// <summary>Npgsql connection string that reaches the source without a pooler, for replication and LISTEN; null is <see cref="DatabaseUrl"/>.</summary>
     public string? ReplicationUrl { get; init; }
 
+    /// <summary>Turns a <c>database_url</c> of the metadata (URI or connection string) into Npgsql's form; default: it is that already.</summary>
+    public Func<string, string> ReadDatabaseUrl { get; init; } = static url => url;
+
     /// <summary>Most pooled connections to one database.</summary>
     public int PoolSize { get; init; } = 20;
 

@@ -35,6 +35,7 @@ internal sealed record GatewaySettings(SettingValues Values)
         DatabaseUrl = databaseUrl,
         MetadataDatabaseUrl = Get(DatabaseSettings.MetadataDatabaseUrl) ?? databaseUrl,
         ReplicationUrl = Get(DatabaseSettings.ReplicationUrl) ?? databaseUrl,
+        ReadDatabaseUrl = DatabaseUrl.Read,
         PoolSize = Get(DatabaseSettings.PoolSize),
         ConnectionLifetime = Get(DatabaseSettings.ConnectionLifetime),
         TransactionIsolation = Get(DatabaseSettings.TxIsolation),

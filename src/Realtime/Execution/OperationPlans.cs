@@ -1,9 +1,12 @@
 using System.Text.Json;
 using Realtime.Operations;
+using Realtime.Plans;
 using Realtime.Plans.Documents;
+using Realtime.Plans.Mutations;
 using Realtime.RoleSchemas;
 using Realtime.Schema;
 using Realtime.Sessions;
+using Realtime.Sql;
 
 namespace Realtime.Execution;
 
@@ -11,40 +14,70 @@ namespace Realtime.Execution;
 /// Request → planned operation, through two caches: documents by text, plans by masked document, role, schema and shape of variables. A repeated request does no
 /// GraphQL work. Thread-safe.
 /// </summary>
-/// <param name="schemas">The role's schema; called on a miss.</param>
-/// <param name="plan">Plans an operation that was read.</param>
+/// <param name="schemas">The roles' schemas.</param>
+/// <param name="introspection">Answers <c>__schema</c> and <c>__type</c>.</param>
+/// <param name="sql">What the operator chose about SQL.</param>
 /// <param name="limits">Bounds on documents.</param>
-public sealed class OperationPlans(
-    Func<SchemaSnapshot, string, bool, RoleSchema> schemas,
-    Func<OperationDocument, ParsedDocument, JsonElement, RoleSchema, PlannedOperation> plan,
-    DocumentLimits limits)
+public sealed class OperationPlans(RoleSchemaCache schemas, IntrospectionRunner introspection, SqlOptions sql, DocumentLimits limits)
 {
-    // Documents hold their text and literals only until they are planned; 4,096 of a few kilobytes are some megabytes.
+    // Documents hold their text, literals and, once planned, their syntax: some kilobytes each.
     private readonly BoundedCache<string, ParsedDocument> _documents = new(4096);
     private readonly PlanCache<PlannedOperation> _plans = new(4096);
 
     /// <summary>The plan of a request, and the values to bind it with.</summary>
     /// <exception cref="GraphQLErrorException">The request does not fit the role's schema.</exception>
-    public (PlannedOperation Operation, RequestValues Values) Get(OperationRequest request, Session session, SchemaSnapshot snapshot)
+    public ValueTask<(PlannedOperation Operation, RequestValues Values)> GetAsync(
+        OperationRequest request, Session session, SchemaSnapshot snapshot, CancellationToken cancellationToken)
     {
-        if (!_documents.TryGet(request.Query, out var document))
-        {
-            document = _documents.GetOrAdd(request.Query, DocumentParser.Parse(request.Query, limits));
-        }
-
+        var document = Parse(request.Query);
         var key = new OperationKey(document.MaskedKey, request.OperationName, session.Role, session.UseBackendOnlyPermissions, snapshot.Version);
-        var operation = _plans.Get(
-            key,
-            document,
-            request.Variables,
-            () => schemas(snapshot, session.Role, session.UseBackendOnlyPermissions),
-            schema => Plan(document, request, schema));
-        return (operation, new RequestValues(document.Literals, request.Variables, session));
+        var values = new RequestValues(document.Literals, request.Variables, session);
+        return _plans.Find(key, document, request.Variables) is { } found
+            ? ValueTask.FromResult((found, values))
+            : PlanAsync(key, document, request, values, snapshot, cancellationToken);
     }
 
-    private (PlannedOperation Plan, OperationShape Shape) Plan(ParsedDocument document, OperationRequest request, RoleSchema schema)
+    /// <summary>A document from the cache, or read.</summary>
+    public ParsedDocument Parse(string text) =>
+        _documents.TryGet(text, out var document) ? document : _documents.GetOrAdd(text, DocumentParser.Parse(text, limits));
+
+    private async ValueTask<(PlannedOperation, RequestValues)> PlanAsync(
+        OperationKey key, ParsedDocument document, OperationRequest request, RequestValues values, SchemaSnapshot snapshot, CancellationToken cancellationToken)
     {
+        var schema = await schemas.GetAsync(snapshot, key.Role, key.IncludesBackendOnly);
         var read = OperationReader.Read(document, request.OperationName, request.Variables, schema, limits);
-        return (plan(read, document, request.Variables, schema), read.Shape);
+        var answers = await IntrospectAsync(read, document, request, schema, cancellationToken);
+        var operation = Plan(read, schema, answers);
+        _plans.Keep(key, document, request.Variables, schema, operation, read.Shape);
+        return (operation, values);
+    }
+
+    private async ValueTask<IReadOnlyDictionary<string, string>?> IntrospectAsync(
+        OperationDocument read, ParsedDocument document, OperationRequest request, RoleSchema schema, CancellationToken cancellationToken)
+    {
+        if (!read.RootFields.Any(field => field.IsIntrospection))
+        {
+            return null;
+        }
+
+        read.Shape.IsForOneRequest = true;
+        var operation = OperationReader.Choose(document.Syntax, request.OperationName);
+        return await introspection.RunAsync(schema, document.Syntax, operation, request.Variables, cancellationToken);
+    }
+
+    private PlannedOperation Plan(OperationDocument read, RoleSchema schema, IReadOnlyDictionary<string, string>? answers)
+    {
+        if (read.Kind == OperationKind.Mutation)
+        {
+            return new PlannedMutation(MutationPlanner.Plan(read, schema));
+        }
+
+        var plan = QueryPlanner.Plan(read, schema, answers);
+        return read.Kind == OperationKind.Query
+            ? new PlannedQuery(OperationKind.Query, plan, SourceStatement.For(plan, sql))
+            : new PlannedQuery(OperationKind.Subscription, plan, SourceStatement.For(plan, sql))
+            {
+                Multiplexed = plan.Roots.All(root => root.Source is not null) && plan.Stream is null ? SqlWriter.WriteMultiplexed(plan, sql) : null,
+            };
     }
 }

@@ -25,38 +25,36 @@ public sealed class PlanCache<TPlan>(int capacity)
     private const int ShapesPerOperation = 64;
     private readonly BoundedCache<OperationKey, Operation> _operations = new(capacity);
 
-    /// <summary>The plan for a request, made by <paramref name="plan"/> when no kept one fits.</summary>
+    /// <summary>The plan kept for a request, or null.</summary>
     /// <param name="key">The operation.</param>
     /// <param name="document">The document as read.</param>
     /// <param name="variables">The given variables.</param>
-    /// <param name="schema">Gives the role's schema; called on a miss only.</param>
-    /// <param name="plan">Plans the operation and tells what of the request the plan is tied to.</param>
-    public TPlan Get(
-        OperationKey key,
-        ParsedDocument document,
-        JsonElement variables,
-        Func<RoleSchema> schema,
-        Func<RoleSchema, (TPlan Plan, OperationShape Shape)> plan)
+    public TPlan? Find(OperationKey key, ParsedDocument document, JsonElement variables) =>
+        _operations.TryGet(key, out var operation) && operation.Variants.TryGet(operation.Shape.Of(variables), out var variants)
+            ? variants.Find(document.Literals, variables)
+            : null;
+
+    /// <summary>Keeps a plan for requests that differ from this one only in what the plan is not tied to.</summary>
+    /// <param name="key">The operation.</param>
+    /// <param name="document">The document it was made for.</param>
+    /// <param name="variables">The variables it was made for.</param>
+    /// <param name="schema">The schema it was made with.</param>
+    /// <param name="plan">The plan.</param>
+    /// <param name="ties">What of the request it is tied to.</param>
+    public void Keep(OperationKey key, ParsedDocument document, JsonElement variables, RoleSchema schema, TPlan plan, OperationShape ties)
     {
+        if (ties.IsForOneRequest)
+        {
+            return;
+        }
+
         if (!_operations.TryGet(key, out var operation))
         {
             var syntax = OperationReader.Choose(document.Syntax, key.OperationName);
-            operation = _operations.GetOrAdd(key, new Operation(VariableShape.For(syntax, schema())));
+            operation = _operations.GetOrAdd(key, new Operation(VariableShape.For(syntax, schema)));
         }
 
-        var shape = operation.Shape.Of(variables);
-        if (operation.Variants.TryGet(shape, out var variants) && variants.Find(document.Literals, variables) is { } found)
-        {
-            return found;
-        }
-
-        var (made, ties) = plan(schema());
-        if (!ties.IsForOneRequest)
-        {
-            operation.Variants.GetOrAdd(shape, variants ?? new Variants()).Add(made, ties, document.Literals, variables);
-        }
-
-        return made;
+        operation.Variants.GetOrAdd(operation.Shape.Of(variables), new Variants()).Add(plan, ties, document.Literals, variables);
     }
 
     /// <summary>Operations held now.</summary>

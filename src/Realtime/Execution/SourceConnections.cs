@@ -71,6 +71,7 @@ public sealed class SourceConnections(SourceConnectionOptions options) : IAsyncD
             ApplicationName = "realtime",
             Enlist = false,
             Pooling = options.IsPooled,
+            ConnectionLifetime = (int)options.ConnectionLifetime.TotalSeconds,
         };
         var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
         var setUp = FormattableString.Invariant(
@@ -107,6 +108,9 @@ public sealed record SourceConnectionOptions
 
     /// <summary>Prepared statements kept per connection; default 200.</summary>
     public int MaxPreparedStatements { get; init; } = 200;
+
+    /// <summary>Age at which a pooled connection is replaced; zero, the default, for never.</summary>
+    public TimeSpan ConnectionLifetime { get; init; }
 
     /// <summary>False for connections that their user holds for good and closes when in doubt; default true.</summary>
     public bool IsPooled { get; init; } = true;

@@ -22,7 +22,7 @@ public sealed class LiveQueryMultiplexer : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, SourceFeed> _sources = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<LiveSubscription, bool> _subscriptions = new();
-    private readonly Func<OperationRequest, Session, PlannedLiveQuery> _plan;
+    private readonly Func<OperationRequest, Session, ValueTask<PlannedLiveQuery>> _plan;
     private readonly LiveQueryOptions _options;
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
@@ -32,7 +32,7 @@ public sealed class LiveQueryMultiplexer : IAsyncDisposable
     /// <param name="options">How live queries are run.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggers">Where log lines go.</param>
-    public LiveQueryMultiplexer(Func<OperationRequest, Session, PlannedLiveQuery> plan, LiveQueryOptions options, TimeProvider time, ILoggerFactory loggers)
+    public LiveQueryMultiplexer(Func<OperationRequest, Session, ValueTask<PlannedLiveQuery>> plan, LiveQueryOptions options, TimeProvider time, ILoggerFactory loggers)
     {
         _plan = plan;
         _options = options;
@@ -79,14 +79,14 @@ public sealed class LiveQueryMultiplexer : IAsyncDisposable
 
     /// <summary>Starts a subscription; its first result comes to the sink by itself.</summary>
     /// <exception cref="GraphQLErrorException">The request does not fit the schema.</exception>
-    public IAsyncDisposable Subscribe(OperationRequest request, Session session, IResultSink sink)
+    public async ValueTask<IAsyncDisposable> SubscribeAsync(OperationRequest request, Session session, IResultSink sink)
     {
         var subscription = new LiveSubscription(this, request, session, sink);
         // Registered before it is planned: a schema that comes into force in between plans it again.
         _subscriptions.TryAdd(subscription, true);
         try
         {
-            Join(subscription, _plan(request, session));
+            Join(subscription, await _plan(request, session));
         }
         catch (GraphQLErrorException)
         {
@@ -101,13 +101,13 @@ public sealed class LiveQueryMultiplexer : IAsyncDisposable
     /// Plans every running subscription again with the schema in force: those whose query and values are the same stay where they are, others move, and those
     /// that no longer fit end with the error that says why. Called after each change of the schema.
     /// </summary>
-    public void Replan()
+    public async Task ReplanAsync()
     {
         foreach (var subscription in _subscriptions.Keys)
         {
             try
             {
-                Join(subscription, _plan(subscription.Request, subscription.Session));
+                Join(subscription, await _plan(subscription.Request, subscription.Session));
             }
             catch (GraphQLErrorException exception)
             {

@@ -1,0 +1,142 @@
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Realtime.Diagnostics;
+using Realtime.Execution;
+using Realtime.LiveQueries;
+using Realtime.Operations;
+using Realtime.Schema;
+using Realtime.Sessions;
+
+namespace Realtime;
+
+/// <summary>
+/// The engine's side of <see cref="IOperationRunner"/>: plans a request with the schema in force and hands it to what runs its kind. Whatever goes wrong becomes
+/// a result: the client's fault with its code, the database's through <see cref="PostgresErrors"/>, ours as <c>unexpected</c> and in the log.
+/// </summary>
+internal sealed class EngineOperations(
+    CurrentSchema schema, OperationPlans plans, QueryExecutor queries, LiveQueryMultiplexer liveQueries, ErrorDetail detail, ILogger log) : IOperationRunner
+{
+    /// <inheritdoc/>
+    public async ValueTask<OperationResult> ExecuteAsync(OperationRequest request, Session session, CancellationToken cancellationToken)
+    {
+        PlannedOperation operation;
+        RequestValues values;
+        try
+        {
+            (operation, values) = await plans.GetAsync(request, session, schema.Snapshot, cancellationToken);
+        }
+        catch (GraphQLErrorException exception)
+        {
+            return ResponseWriter.Failure([exception.Error], detail.IsShownTo(session), beforeExecution: true);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            return Unexpected(exception, session);
+        }
+
+        return operation is PlannedQuery { Kind: Plans.Documents.OperationKind.Subscription }
+            ? ResponseWriter.Failure(
+                [new GraphQLError(ErrorCode.UnexpectedPayload, "subscriptions are not supported over HTTP, use websockets instead")], false, beforeExecution: true)
+            : await RunAsync(operation, values, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IAsyncDisposable> SubscribeAsync(
+        OperationRequest request, Session session, IResultSink sink, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var (operation, values) = await plans.GetAsync(request, session, schema.Snapshot, cancellationToken);
+            return operation switch
+            {
+                PlannedQuery { Multiplexed: not null } => await liveQueries.SubscribeAsync(request, session, sink),
+                PlannedQuery { Kind: Plans.Documents.OperationKind.Subscription } constant => await PushOnceAsync(constant, values, sink, cancellationToken),
+                _ => SingleOperation.Start(stop => RunAsync(operation, values, stop), sink),
+            };
+        }
+        catch (GraphQLErrorException exception)
+        {
+            sink.Error([exception.Error]);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            sink.Error(Unexpected(exception, session).Errors);
+        }
+
+        return FinishedOperation.Instance;
+    }
+
+    /// <summary>Plans a subscription for the multiplexer, with the schema in force.</summary>
+    /// <exception cref="GraphQLErrorException">It does not fit the schema.</exception>
+    public async ValueTask<PlannedLiveQuery> PlanLiveQueryAsync(OperationRequest request, Session session)
+    {
+        var snapshot = schema.Snapshot;
+        var (operation, values) = await plans.GetAsync(request, session, snapshot, CancellationToken.None);
+        if (operation is not PlannedQuery { Multiplexed: { } sql } query)
+        {
+            throw new GraphQLError(ErrorCode.Unexpected, "the operation is no live query any more").AsException();
+        }
+
+        var live = new LiveQuery(query.Plan.Roots[0].Source!, session.Role, sql, query.Plan.Reads);
+        return new PlannedLiveQuery(live, new CohortKey(QueryExecutor.Bind(sql.Columns, values)), snapshot.Version);
+    }
+
+    private async ValueTask<OperationResult> RunAsync(PlannedOperation operation, RequestValues values, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new OperationResult(operation switch
+            {
+                PlannedQuery query => await queries.ExecuteAsync(query, values, cancellationToken),
+                _ => throw new InvalidOperationException($"{operation.GetType().Name} is not run here"),
+            });
+        }
+        catch (GraphQLErrorException exception)
+        {
+            return ResponseWriter.Failure([exception.Error], detail.IsShownTo(values.Session), beforeExecution: false);
+        }
+        catch (PostgresException exception)
+        {
+            return ResponseWriter.Failure([PostgresErrors.Describe(exception, "$", null)], detail.IsShownTo(values.Session), beforeExecution: false);
+        }
+        catch (Exception exception) when (exception is NpgsqlException or TimeoutException or IOException)
+        {
+            EngineLog.DatabaseUnavailable(log, exception);
+            var error = new GraphQLError(ErrorCode.PostgresError, "the database could not be reached; try again");
+            return ResponseWriter.Failure([error], includeInternal: false, beforeExecution: false);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            return Unexpected(exception, values.Session);
+        }
+    }
+
+    // No database is asked ({ subscription { __typename } }): one result, which never changes, and the operation stays open as any other.
+    private async ValueTask<IAsyncDisposable> PushOnceAsync(PlannedQuery constant, RequestValues values, IResultSink sink, CancellationToken cancellationToken)
+    {
+        if (constant.Plan.Stream is not null)
+        {
+            sink.Error([new GraphQLError(ErrorCode.NotSupported, "streaming subscriptions are not served yet")]);
+            return FinishedOperation.Instance;
+        }
+
+        sink.Replace(await RunAsync(constant, values, cancellationToken));
+        return FinishedOperation.Instance;
+    }
+
+    private OperationResult Unexpected(Exception exception, Session session)
+    {
+        EngineLog.OperationFailed(log, exception);
+        var error = new GraphQLError(ErrorCode.Unexpected, "an internal error occurred; the gateway's log says more");
+        return ResponseWriter.Failure([error], detail.IsShownTo(session), beforeExecution: false);
+    }
+}
+
+/// <summary>Who is shown database detail in errors.</summary>
+/// <param name="DevMode">Every role.</param>
+/// <param name="ForAdmin">The admin role.</param>
+internal sealed record ErrorDetail(bool DevMode, bool ForAdmin)
+{
+    /// <summary>Whether this session is.</summary>
+    public bool IsShownTo(Session session) => DevMode || (ForAdmin && session.IsAdmin);
+}

@@ -1,0 +1,145 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Realtime.Administration;
+using Realtime.Catalog;
+using Realtime.Diagnostics;
+using Realtime.Execution;
+using Realtime.LiveQueries;
+using Realtime.Schema;
+
+namespace Realtime;
+
+/// <summary>
+/// Brings the live side in step after the schema changed: sources come and go, the publication follows the tracked tables, and running subscriptions are planned
+/// again. Also reads the catalogs again when the change feed finds a table other than the catalog says. One loop, woken by signals that coalesce.
+/// </summary>
+internal sealed class SchemaFollower : IAsyncDisposable
+{
+    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RefreshGap = TimeSpan.FromSeconds(1);
+
+    // Capacity 1: one signal waiting is as good as many, since the loop looks at the newest schema.
+    private readonly Channel<bool> _changed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Dictionary<string, LiveSourceConnections> _sources = new(StringComparer.Ordinal);
+    private readonly CurrentSchema _schema;
+    private readonly MetadataAuthority _authority;
+    private readonly SourceConnections _connections;
+    private readonly LiveQueryMultiplexer _liveQueries;
+    private readonly Func<string, string> _direct;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private volatile bool _catalogIsOld;
+    private Task _loop = Task.CompletedTask;
+
+    /// <param name="schema">The schema in force.</param>
+    /// <param name="authority">Reads catalogs again.</param>
+    /// <param name="connections">The pools.</param>
+    /// <param name="liveQueries">Is kept in step.</param>
+    /// <param name="direct">The connection string for replication of a source, from its pool's.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="log">Takes failures.</param>
+    public SchemaFollower(
+        CurrentSchema schema,
+        MetadataAuthority authority,
+        SourceConnections connections,
+        LiveQueryMultiplexer liveQueries,
+        Func<string, string> direct,
+        TimeProvider time,
+        ILogger log)
+    {
+        _schema = schema;
+        _authority = authority;
+        _connections = connections;
+        _liveQueries = liveQueries;
+        _direct = direct;
+        _time = time;
+        _log = log;
+        schema.Changed += _ => _changed.Writer.TryWrite(true);
+        liveQueries.SchemaMayHaveChanged += _ =>
+        {
+            _catalogIsOld = true;
+            _changed.Writer.TryWrite(true);
+        };
+    }
+
+    /// <summary>Starts the loop, after bringing the live side in step once.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await FollowAsync(cancellationToken);
+        _loop = Task.Run(() => LoopAsync(_stop.Token), CancellationToken.None);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _loop;
+        _stop.Dispose();
+    }
+
+    private async Task LoopAsync(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                await _changed.Reader.ReadAsync(stop);
+                if (_catalogIsOld)
+                {
+                    _catalogIsOld = false;
+                    await _authority.RefreshAsync(stop);
+                    await FollowAsync(stop);
+                    await Task.Delay(RefreshGap, _time, stop); // a storm of DDL reads the catalog once a second
+                    continue;
+                }
+
+                await FollowAsync(stop);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                // The world's faults pass; one of ours must not end the loop that keeps subscriptions honest.
+                EngineLog.FollowingFailed(_log, exception);
+                _changed.Writer.TryWrite(true);
+                await Task.Delay(RetryPause, _time, stop).ContinueWith(static _ => { }, TaskScheduler.Default);
+            }
+        }
+    }
+
+    private async Task FollowAsync(CancellationToken stop)
+    {
+        var snapshot = _schema.Snapshot;
+        foreach (var source in snapshot.Sources)
+        {
+            if (_connections.ConnectionStringOf(source.Name) is not { } connectionString)
+            {
+                continue;
+            }
+
+            var connections = new LiveSourceConnections(connectionString, _direct(connectionString));
+            if (!_sources.TryGetValue(source.Name, out var known) || known != connections)
+            {
+                await _liveQueries.AddSourceAsync(source.Name, connections, BitConverter.ToInt64(_authority.HashSeed.Span), stop);
+                _sources[source.Name] = connections;
+            }
+
+            await _liveQueries.SetTablesAsync(source.Name, Published(source), stop);
+        }
+
+        foreach (var gone in _sources.Keys.Where(name => snapshot.Sources.All(source => source.Name != name)).ToList())
+        {
+            _sources.Remove(gone);
+            await _liveQueries.RemoveSourceAsync(gone);
+        }
+
+        await _liveQueries.ReplanAsync();
+    }
+
+    private static List<QualifiedName> Published(SourceSchema source) =>
+        [.. source.Tables.Values.Where(table => table.Catalog.Kind is RelationKind.Table or RelationKind.PartitionedTable).Select(table => table.Name)];
+}
