@@ -2,7 +2,6 @@ using System.Text.Json;
 using Realtime.Operations;
 using Realtime.Plans;
 using Realtime.Plans.Documents;
-using Realtime.Plans.Mutations;
 using Realtime.RoleSchemas;
 using Realtime.Schema;
 using Realtime.Sessions;
@@ -69,7 +68,7 @@ public sealed class OperationPlans(RoleSchemaCache schemas, IntrospectionRunner 
     {
         if (read.Kind == OperationKind.Mutation)
         {
-            return new PlannedMutation(MutationPlanner.Plan(read, schema));
+            throw new GraphQLError(ErrorCode.NotSupported, "mutations are not served yet").AsException();
         }
 
         var plan = QueryPlanner.Plan(read, schema, answers);

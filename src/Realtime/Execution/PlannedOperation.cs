@@ -50,7 +50,3 @@ public sealed record SourceStatement(string Source, SqlText Sql, IReadOnlyList<i
         })];
     }
 }
-
-/// <summary>A mutation.</summary>
-/// <param name="Plan">The plan.</param>
-public sealed record PlannedMutation(Plans.Mutations.MutationPlan Plan) : PlannedOperation(OperationKind.Mutation);

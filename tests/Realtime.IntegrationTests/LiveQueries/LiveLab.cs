@@ -51,17 +51,17 @@ internal sealed class LiveLab : IAsyncDisposable
         var slot = new Slot(0, new ValueOrigin.Literal(0), Int4, SlotEncoding.Text);
         var query = new LiveQuery("default", "user", new MultiplexedSqlText(Text, [slot]), reads);
         var multiplexer = new LiveQueryMultiplexer(
-            (request, _) => new PlannedLiveQuery(query, new CohortKey([request.Query]), 1), options ?? new LiveQueryOptions(), TimeProvider.System, NullLoggerFactory.Instance);
+            (request, _) => ValueTask.FromResult(new PlannedLiveQuery(query, new CohortKey([request.Query]), 1)), options ?? new LiveQueryOptions(), TimeProvider.System, NullLoggerFactory.Instance);
         var connection = server.ConnectionString(database);
         await multiplexer.AddSourceAsync("default", new LiveSourceConnections(connection.Replace("Pooling=false", "Pooling=true"), connection), 42, CancellationToken.None);
         await multiplexer.SetTablesAsync("default", [new QualifiedName("public", "article")], CancellationToken.None);
         return new LiveLab(server, database, multiplexer);
     }
 
-    public (IAsyncDisposable Subscription, RecordingSink Sink) Subscribe(int author)
+    public async Task<(IAsyncDisposable Subscription, RecordingSink Sink)> SubscribeAsync(int author)
     {
         var sink = new RecordingSink();
-        return (Multiplexer.Subscribe(new OperationRequest(author.ToString(System.Globalization.CultureInfo.InvariantCulture)), Session.Admin, sink), sink);
+        return (await Multiplexer.SubscribeAsync(new OperationRequest(author.ToString(System.Globalization.CultureInfo.InvariantCulture)), Session.Admin, sink), sink);
     }
 
     /// <summary>Waits until changes drive the query: a change written by the test arrives without polling.</summary>

@@ -9,7 +9,7 @@ public sealed class LiveQueryTests(ReplicationServer server) : IClassFixture<Rep
     public async Task Subscriber_gets_the_first_result_and_each_change()
     {
         await using var lab = await LiveLab.StartAsync(server);
-        var (_, sink) = lab.Subscribe(1);
+        var (_, sink) = await lab.SubscribeAsync(1);
         await sink.UntilAsync(text => text.Contains("[]"));
 
         await lab.WriteAsync("INSERT INTO article VALUES (1, 1, 'first')");
@@ -23,7 +23,7 @@ public sealed class LiveQueryTests(ReplicationServer server) : IClassFixture<Rep
     public async Task A_thousand_equal_subscriptions_cost_one_statement_a_change()
     {
         await using var lab = await LiveLab.StartAsync(server, new LiveQueryOptions { RefetchInterval = TimeSpan.FromHours(1) });
-        var sinks = Enumerable.Range(0, 1000).Select(_ => lab.Subscribe(1).Sink).ToList();
+        var sinks = (await Task.WhenAll(Enumerable.Range(0, 1000).Select(_ => lab.SubscribeAsync(1)))).Select(pair => pair.Sink).ToList();
         await Task.WhenAll(sinks.Select(sink => sink.UntilAsync(text => text.Contains("[]"))));
         await lab.UntilStreamingAsync();
         await lab.WriteAsync("INSERT INTO article VALUES (1, 1, 'settled')");
@@ -43,7 +43,7 @@ public sealed class LiveQueryTests(ReplicationServer server) : IClassFixture<Rep
     public async Task Nothing_is_left_when_the_last_subscriber_goes()
     {
         await using var lab = await LiveLab.StartAsync(server);
-        var (subscription, sink) = lab.Subscribe(1);
+        var (subscription, sink) = await lab.SubscribeAsync(1);
         await sink.UntilAsync(_ => true);
 
         await subscription.DisposeAsync();
@@ -59,7 +59,7 @@ public sealed class LiveQueryTests(ReplicationServer server) : IClassFixture<Rep
     public async Task A_query_that_changes_cannot_drive_is_polled()
     {
         await using var lab = await LiveLab.StartAsync(server, new LiveQueryOptions { RefetchInterval = TimeSpan.FromMilliseconds(50) }, tracked: false);
-        var (_, sink) = lab.Subscribe(1);
+        var (_, sink) = await lab.SubscribeAsync(1);
         await sink.UntilAsync(text => text.Contains("[]"));
 
         await lab.WriteAsync("INSERT INTO article VALUES (1, 1, 'polled')");
@@ -72,9 +72,9 @@ public sealed class LiveQueryTests(ReplicationServer server) : IClassFixture<Rep
     public async Task An_error_goes_to_the_guilty_cohort_alone()
     {
         await using var lab = await LiveLab.StartAsync(server);
-        var good = lab.Subscribe(1).Sink;
+        var good = (await lab.SubscribeAsync(1)).Sink;
         var sink = new RecordingSink();
-        await using var bad = lab.Multiplexer.Subscribe(new Operations.OperationRequest("no number"), Sessions.Session.Admin, sink);
+        await using var bad = await lab.Multiplexer.SubscribeAsync(new Operations.OperationRequest("no number"), Sessions.Session.Admin, sink);
 
         Assert.Contains("data-exception", await sink.UntilAsync(text => text.Contains("errors")));
         await lab.WriteAsync("INSERT INTO article VALUES (1, 1, 'good')");
@@ -85,7 +85,7 @@ public sealed class LiveQueryTests(ReplicationServer server) : IClassFixture<Rep
     public async Task A_killed_connection_loses_no_change()
     {
         await using var lab = await LiveLab.StartAsync(server);
-        var (_, sink) = lab.Subscribe(1);
+        var (_, sink) = await lab.SubscribeAsync(1);
         await sink.UntilAsync(text => text.Contains("[]"));
         await lab.UntilStreamingAsync();
 

@@ -15,7 +15,7 @@ public sealed class VisibilityTests(ReplicationServer server) : IClassFixture<Re
     public async Task A_commit_that_becomes_visible_late_still_arrives()
     {
         await using var lab = await LiveLab.StartAsync(server, Options);
-        var (_, sink) = lab.Subscribe(1);
+        var (_, sink) = await lab.SubscribeAsync(1);
         await sink.UntilAsync(text => text.Contains("[]"));
         await lab.UntilStreamingAsync();
         var runs = Assert.Single(lab.Multiplexer.Describe()).CohortRuns;
@@ -33,14 +33,14 @@ public sealed class VisibilityTests(ReplicationServer server) : IClassFixture<Re
     public async Task A_subscription_made_between_routing_and_visibility_gets_the_change()
     {
         await using var lab = await LiveLab.StartAsync(server, Options);
-        var (_, first) = lab.Subscribe(1);
+        var (_, first) = await lab.SubscribeAsync(1);
         await first.UntilAsync(text => text.Contains("[]"));
         await lab.UntilStreamingAsync();
         var runs = Assert.Single(lab.Multiplexer.Describe()).CohortRuns;
         var write = await WriteInvisiblyAsync(lab, "INSERT INTO article VALUES (1, 2, 'late')");
         await UntilAsync(() => Assert.Single(lab.Multiplexer.Describe()).CohortRuns > runs);
 
-        var (_, second) = lab.Subscribe(2); // the transaction was routed before this cohort existed
+        var (_, second) = await lab.SubscribeAsync(2); // the transaction was routed before this cohort existed
         await second.UntilAsync(text => text.Contains("[]"));
 
         await ReleaseAsync();
@@ -54,7 +54,12 @@ public sealed class VisibilityTests(ReplicationServer server) : IClassFixture<Re
         await using var lab = await LiveLab.StartAsync(server, Options);
         const int authors = 100;
         await lab.WriteAsync($"INSERT INTO article SELECT i, 1 + i % {authors}, 't' || i FROM generate_series(1, 1000) AS i");
-        var sinks = Enumerable.Range(1, authors).ToDictionary(author => author, author => lab.Subscribe(author).Sink);
+        var sinks = new Dictionary<int, RecordingSink>();
+        for (var author = 1; author <= authors; author++)
+        {
+            sinks.Add(author, (await lab.SubscribeAsync(author)).Sink);
+        }
+
         await Task.WhenAll(sinks.Values.Select(sink => sink.UntilAsync(_ => true)));
         await lab.UntilStreamingAsync();
 
