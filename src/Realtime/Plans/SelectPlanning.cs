@@ -37,17 +37,9 @@ internal sealed class SelectPlanning
 /// <summary>Arguments of fields, by the dialect's names.</summary>
 internal static class FieldArguments
 {
-    /// <summary>The argument under its default name or, by the <c>graphql-default</c> convention, in camel case; null when absent or null.</summary>
-    public static InputValue? Argument(this FieldNode field, string name)
-    {
-        if (!field.Arguments.TryGetValue(name, out var value) && name.Contains('_'))
-        {
-            var words = name.Split('_');
-            field.Arguments.TryGetValue(words[0] + string.Concat(words.Skip(1).Select(word => char.ToUpperInvariant(word[0]) + word[1..])), out value);
-        }
-
-        return value is InputValue.Null ? null : value;
-    }
+    /// <summary>The argument; null when absent or null.</summary>
+    public static InputValue? Argument(this FieldNode field, string name) =>
+        field.Arguments.GetValueOrDefault(name) is { } value and not InputValue.Null ? value : null;
 
     /// <summary>Path of the field's arguments, for errors.</summary>
     public static string ArgumentsPath(this FieldNode field) => field.Path + ".args";
