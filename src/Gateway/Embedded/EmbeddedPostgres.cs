@@ -58,7 +58,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         var path = DataFolder.Reachable(options.DataFolder, account);
         if (path != Path.GetFullPath(options.DataFolder))
         {
-            EmbeddedPostgresLog.MovedDataFolder(logger, options.DataFolder, path);
+            EmbeddedPostgresLog.MovedDataFolder(logger, Path.GetFullPath(options.DataFolder), path);
         }
 
         var folder = await DataFolder.OpenAsync(path, account, cancellation); // 1
