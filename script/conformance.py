@@ -146,7 +146,8 @@ def run(options, postgres, cases, settings, passed_on, number):
         json.dump(chosen, file)
     with open(os.path.join(ROOT, 'artifacts', f'conformance-gateway-{number}.log'), 'w') as log, Gateway(environment, log) as gateway:
         subprocess.run([sys.executable, options.runner, '--url', gateway.url, '--admin-secret', secret, '--keep-schema', 'realtime',
-                        '--cases', wanted, '--json', found, *([] if options.noisy else ['--quiet']), *told, *passed_on], stdin=subprocess.DEVNULL)
+                        '--cases', wanted, '--json', found, *told, *passed_on],
+                       stdin=subprocess.DEVNULL, stdout=None if options.noisy else subprocess.DEVNULL)
     if not os.path.exists(found):
         sys.exit('conformance: run.py ended without results')
     with open(found) as file:
@@ -185,7 +186,7 @@ def main():
     parser.add_argument('folder', help='the folder that holds run.py and its suites')
     parser.add_argument('--no-build', action='store_true', help='use artifacts/gateway as it is')
     parser.add_argument('--default-settings', action='store_true', help='leave out the cases that need a setting')
-    parser.add_argument('--noisy', action='store_true', help='let run.py print a line for every suite')
+    parser.add_argument('--noisy', action='store_true', help='show what run.py prints: a line for every suite, with --verbose every failure')
     options, passed_on = parser.parse_known_args()
     options.runner = os.path.join(os.path.abspath(options.folder), 'run.py')
     if not os.path.exists(options.runner):
