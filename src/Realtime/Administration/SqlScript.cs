@@ -7,7 +7,8 @@ namespace Realtime.Administration;
 /// <summary>Runs an administrator's SQL text and gives the last statement's result as text, as libpq does. Without state.</summary>
 internal static class SqlScript
 {
-    private static readonly string[] RowWords = ["select", "with", "values", "table", "show", "explain", "fetch", "call", "execute"];
+    // statements with rows whose command tag the driver does not tell apart from those without
+    private static readonly string[] RowWords = ["show", "explain", "execute", "values", "table"];
 
     /// <summary>Runs the text on a connection.</summary>
     /// <param name="connection">Open, of the caller.</param>
@@ -38,9 +39,9 @@ internal static class SqlScript
             while (await reader.NextResultAsync(cancellationToken));
 
 #pragma warning disable CS0618 // a batch would have to be split by us; the driver has split this one and tells its parts here alone
-            var last = reader.Statements[^1].CommandText;
+            var last = reader.Statements[^1].StatementType;
 #pragma warning restore CS0618
-            return rows is not null && ReturnsRows(last)
+            return rows is not null && ReturnsRows(last, sql)
                 ? new JsonObject { ["result_type"] = "TuplesOk", ["result"] = rows }
                 : CommandOk();
         }
@@ -81,33 +82,19 @@ internal static class SqlScript
     /// The reader has the rows of the last statement that returned some; an insert after a select returns none, and then the answer
     /// is about the insert.
     /// </summary>
-    private static bool ReturnsRows(string? statement)
+    private static bool ReturnsRows(StatementType last, string sql) => last switch
     {
-        var text = WithoutComments(statement ?? "").TrimStart(' ', '\t', '\r', '\n', '(');
-        return RowWords.Any(word => text.StartsWith(word, StringComparison.OrdinalIgnoreCase))
-            || text.Contains("returning", StringComparison.OrdinalIgnoreCase);
-    }
+        StatementType.Select or StatementType.Call or StatementType.Fetch => true,
+        StatementType.Insert or StatementType.Update or StatementType.Delete or StatementType.Merge =>
+            sql.Contains("returning", StringComparison.OrdinalIgnoreCase),
+        _ => LastLineOf(sql) is var text && RowWords.Any(word => text.StartsWith(word, StringComparison.OrdinalIgnoreCase)),
+    };
 
-    private static string WithoutComments(string text)
+    /// <summary>What stands after the last semicolon that has anything behind it.</summary>
+    private static string LastLineOf(string sql)
     {
-        while (true)
-        {
-            text = text.TrimStart();
-            var end = text.StartsWith("--", StringComparison.Ordinal) ? text.IndexOf('\n', StringComparison.Ordinal) + 1
-                : text.StartsWith("/*", StringComparison.Ordinal) ? text.IndexOf("*/", StringComparison.Ordinal) + 2
-                : -1;
-            if (end < 0)
-            {
-                return text;
-            }
-
-            if (end is 0 or 1)
-            {
-                return "";
-            }
-
-            text = text[end..];
-        }
+        var text = sql.TrimEnd(';', ' ', '\t', '\r', '\n');
+        return text[(text.LastIndexOf(';') + 1)..].TrimStart();
     }
 
     private static JsonObject CommandOk() => new() { ["result_type"] = "CommandOk", ["result"] = null };

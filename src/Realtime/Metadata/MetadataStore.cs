@@ -47,11 +47,12 @@ public sealed class MetadataStore(NpgsqlDataSource pool)
     }
 
     /// <summary>Reads what is stored now.</summary>
+    /// <exception cref="GraphQLErrorException">It cannot be read, or somebody deleted the row.</exception>
     public async Task<StoredMetadata> ReadAsync(CancellationToken cancellationToken)
     {
         await using var connection = await pool.OpenConnectionAsync(cancellationToken);
         return await ReadAsync(connection, cancellationToken)
-            ?? throw new InvalidOperationException("realtime.metadata is empty: its row was deleted while the program ran");
+            ?? throw new GraphQLError(ErrorCode.Unexpected, "realtime.metadata is empty: its row was deleted while the program ran").AsException();
     }
 
     /// <summary>The two counters alone: what a signalled gateway asks first.</summary>

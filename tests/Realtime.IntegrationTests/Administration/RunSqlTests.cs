@@ -1,0 +1,121 @@
+using System.Text.Json.Nodes;
+using Realtime.Administration;
+using Realtime.Catalog;
+
+namespace Realtime.IntegrationTests.Administration;
+
+public sealed class RunSqlTests : AdministrationTest
+{
+    private Task TrackAsync() => Host.MustAsync(
+        """
+        {"type":"bulk","args":[
+          {"type":"pg_track_table","args":{"table":"author"}},
+          {"type":"pg_track_table","args":{"table":"article"}},
+          {"type":"pg_create_object_relationship","args":{"table":"article","name":"author","using":{"foreign_key_constraint_on":"author_id"}}},
+          {"type":"pg_create_array_relationship","args":{"table":"author","name":"articles","using":{"foreign_key_constraint_on":{"table":"article","column":"author_id"}}}},
+          {"type":"pg_create_select_permission","args":{"table":"author","role":"user","permission":{"columns":["id","name"],"filter":{"articles":{"title":{"_eq":"x"}}}}}}]}
+        """);
+
+    [Fact]
+    public async Task Rows_come_as_text_with_a_header_and_null_as_a_word()
+    {
+        var result = await Host.SqlAsync("SELECT 1 AS a, true AS b, NULL::text AS c");
+        Assert.Equal("""{"result_type":"TuplesOk","result":[["a","b","c"],["1","t","NULL"]]}""", result.ToJsonString());
+    }
+
+    [Fact]
+    public async Task The_last_statement_decides_the_answer()
+    {
+        var result = await Host.SqlAsync("SELECT 1; -- note\nINSERT INTO author (name) VALUES ('a')");
+        Assert.Equal("""{"result_type":"CommandOk","result":null}""", result.ToJsonString());
+        Assert.Equal(1L, await Database.ScalarAsync<long>("SELECT count(*) FROM author"));
+    }
+
+    [Fact]
+    public async Task A_failing_statement_undoes_all_and_tells_the_database_s_words_inside()
+    {
+        var (status, body) = await Host.SendAsync(
+            """{"type":"run_sql","args":{"sql":"INSERT INTO author (name) VALUES ('a'); SELECT nothing"}}""", AdminEndpoint.Query);
+        Assert.Equal(400, status);
+        Assert.Equal("postgres-error", (string)body["code"]!);
+        Assert.Equal("42703", (string)body["internal"]!["error"]!["status_code"]!);
+        Assert.Equal(0L, await Database.ScalarAsync<long>("SELECT count(*) FROM author"));
+    }
+
+    [Fact]
+    public async Task Renamed_tables_and_columns_are_followed()
+    {
+        await TrackAsync();
+        await Host.SqlAsync("ALTER TABLE article RENAME TO paper; ALTER TABLE paper RENAME author_id TO writer_id; ALTER TABLE paper RENAME title TO heading");
+        Assert.Empty(Host.Current.Snapshot.Inconsistencies);
+        var paper = Host.Source.Tables[new QualifiedName("public", "paper")];
+        Assert.Equal("writer_id", paper.Relationships["author"].Columns[0].Local.Name);
+        var metadata = await Host.MustAsync("""{"type":"export_metadata","args":{}}""");
+        var filter = metadata["sources"]![0]!["tables"]![0]!["select_permissions"]![0]!["permission"]!["filter"]!;
+        Assert.Equal("""{"articles":{"heading":{"_eq":"x"}}}""", filter.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Two_columns_may_swap_their_names()
+    {
+        await Host.MustAsync("""{"type":"pg_track_table","args":{"table":"article","configuration":{"column_config":{"title":{"custom_name":"t"},"content":{"custom_name":"c"}}}}}""");
+        await Host.SqlAsync("ALTER TABLE article RENAME title TO x; ALTER TABLE article RENAME content TO title; ALTER TABLE article RENAME x TO content");
+        var table = Assert.Single(Host.Source.Tables.Values);
+        Assert.Equal("t", table.FindColumn("content")!.GraphQLName);
+        Assert.Equal("c", table.FindColumn("title")!.GraphQLName);
+    }
+
+    [Fact]
+    public async Task A_drop_with_dependents_is_refused_and_undone_unless_cascading()
+    {
+        await TrackAsync();
+        var (_, path, error, code) = await Host.MustFailAsync(
+            """{"type":"run_sql","args":{"sql":"DROP TABLE article CASCADE"}}""", AdminEndpoint.Query);
+        Assert.Equal(("$.args", "dependency-error"), (path, code));
+        Assert.Contains("relationship author.articles in source \"default\"", error, StringComparison.Ordinal);
+        Assert.Equal(0L, await Database.ScalarAsync<long>("SELECT count(*) FROM article"));
+
+        await Host.SqlAsync("DROP TABLE article CASCADE", ""","cascade":true""");
+        var author = Assert.Single(Host.Source.Tables.Values);
+        Assert.Empty(author.Relationships);
+        Assert.Empty(Host.Current.Snapshot.Inconsistencies);
+    }
+
+    [Fact]
+    public async Task Without_the_check_a_drop_leaves_inconsistencies_that_are_listed()
+    {
+        await TrackAsync();
+        await Host.SqlAsync("DROP TABLE article CASCADE", ""","check_metadata_consistency":false""");
+        var list = await Host.MustAsync("""{"type":"get_inconsistent_metadata","args":{}}""");
+        Assert.False((bool)list["is_consistent"]!);
+        Assert.Equal("table article in source default", (string)list["inconsistent_objects"]![0]!["name"]!);
+        await Host.MustAsync("""{"type":"drop_inconsistent_metadata","args":{}}""");
+        Assert.Empty(Host.Current.Snapshot.Inconsistencies);
+    }
+
+    [Fact]
+    public async Task A_new_table_can_be_tracked_without_a_reload()
+    {
+        await Host.SqlAsync("CREATE TABLE fresh (id int PRIMARY KEY)");
+        await Host.MustAsync("""{"type":"pg_track_table","args":{"table":"fresh"}}""");
+        Assert.Single(Host.Source.Tables);
+    }
+
+    [Fact]
+    public async Task Read_only_is_kept()
+    {
+        var (_, _, _, code) = await Host.MustFailAsync(
+            """{"type":"run_sql","args":{"sql":"INSERT INTO author (name) VALUES ('a')","read_only":true}}""", AdminEndpoint.Query);
+        Assert.Equal("postgres-error", code);
+        var result = await Host.SqlAsync("SELECT 1 AS a", ""","read_only":true""");
+        Assert.Equal("TuplesOk", (string)result["result_type"]!);
+    }
+
+    [Fact]
+    public async Task Session_settings_do_not_outlive_the_command()
+    {
+        await Host.SqlAsync("SET search_path = nowhere");
+        var result = await Host.SqlAsync("SHOW search_path");
+        Assert.DoesNotContain("nowhere", result.ToJsonString(), StringComparison.Ordinal);
+    }
+}
