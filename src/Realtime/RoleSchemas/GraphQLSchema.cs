@@ -1,6 +1,8 @@
+using GraphQL;
 using GraphQL.Conversion;
 using GraphQL.Introspection;
 using GraphQL.Types;
+using GraphQL.Utilities;
 
 namespace Realtime.RoleSchemas;
 
@@ -15,6 +17,12 @@ internal sealed class GraphQLSchema : GraphQL.Types.Schema
         Filter = WithoutDeprecated.Instance;
         DialectDirectives.Register(Directives);
     }
+
+    /// <summary>
+    /// Only what executing introspection needs. The types come from a builder and not from users, and the library's checks would refuse what the dialect has:
+    /// an input object without members, for a role that may insert but give no column; a subscription that the library cannot run.
+    /// </summary>
+    protected override void Validate() => FieldTypeDefaultArgumentsVisitor.Instance.Run(this);
 
     private sealed class NoServices : IServiceProvider
     {

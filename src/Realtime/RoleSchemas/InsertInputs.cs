@@ -6,7 +6,7 @@ namespace Realtime.RoleSchemas;
 /// <summary><c>article_insert_input</c> and the inputs of nested inserts.</summary>
 internal static class InsertInputs
 {
-    /// <summary>Whether the role may insert. An input object needs a member, so a role that may give nothing has one that is never read.</summary>
+    /// <summary>Whether the role may insert. A role whose columns are all preset inserts empty objects.</summary>
     public static bool IsOffered(TableTypes table) => table.Insert is not null;
 
     public static InputObjectGraphType TypeOf(TableTypes table) => table.Type("_insert_input", static (table, name) => table.Role.Input(

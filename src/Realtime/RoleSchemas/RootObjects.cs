@@ -1,5 +1,3 @@
-using GraphQL;
-using GraphQL.Resolvers;
 using GraphQL.Types;
 using Realtime.Schema;
 
@@ -45,21 +43,7 @@ internal static class RootObjects
 
             FunctionRoots.AddTo(fields, role, source, FunctionExposure.Query);
         });
-        foreach (var field in root.Fields)
-        {
-            field.StreamResolver = NeverStreams.Instance;
-        }
-
         return root.Fields.Count == 0 ? null : root;
-    }
-
-    // GraphQL.NET demands one on every field of a subscription root; subscriptions are run by the engine and never by the library.
-    private sealed class NeverStreams : ISourceStreamResolver
-    {
-        public static readonly NeverStreams Instance = new();
-
-        public ValueTask<IObservable<object?>> ResolveAsync(IResolveFieldContext context) =>
-            throw new NotSupportedException("Subscriptions are not run by GraphQL.NET.");
     }
 
     public static ObjectGraphType? Mutation(RoleTypes role)

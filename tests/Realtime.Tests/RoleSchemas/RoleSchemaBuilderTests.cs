@@ -97,6 +97,17 @@ public class RoleSchemaBuilderTests
         Assert.Equal(["insert_author"], Build(snapshot, "user", backendOnly: true).Types.Mutation!.Fields.Select(field => field.Name));
     }
 
+    [Fact]
+    public void Role_that_may_give_no_column_inserts_empty_objects()
+    {
+        var snapshot = TestSchemas.Snapshot(source => source.Table("author", table => table.Column("id", "int4").Insert("user")));
+
+        var schema = Build(snapshot, "user").Types;
+
+        Assert.Empty(((IInputObjectGraphType)schema.AllTypes["author_insert_input"]!).Fields);
+        Assert.Equal(["affected_rows"], ((IObjectGraphType)schema.AllTypes["author_mutation_response"]!).Fields.Select(field => field.Name));
+    }
+
     internal static RoleSchema Build(SchemaSnapshot snapshot, string role, bool backendOnly = false) =>
         RoleSchemaBuilder.Build(snapshot, role, backendOnly, RoleSchemaOptions.Default);
 
