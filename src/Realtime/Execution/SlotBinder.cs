@@ -63,6 +63,9 @@ public static class SlotBinder
         {
             case SlotEncoding.Json:
                 return json.GetRawText();
+            case SlotEncoding.GeoJson:
+                GeoJson.Check(json, slot.Path);
+                return json.ValueKind == JsonValueKind.String ? json.GetString() : json.GetRawText();
             case SlotEncoding.Array:
                 return json.ValueKind == JsonValueKind.String ? json.GetString() : PgArrayLiteral.Write(json);
             case SlotEncoding.Text when json.ValueKind == JsonValueKind.Array && (slot.Type.Underlying.Kind == Catalog.PgTypeKind.Array || slot.IsArrayOfType):

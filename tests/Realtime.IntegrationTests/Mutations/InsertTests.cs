@@ -1,0 +1,70 @@
+namespace Realtime.IntegrationTests.Mutations;
+
+public sealed class InsertTests(ShopDatabase database) : IClassFixture<ShopDatabase>, IAsyncLifetime
+{
+    public Task InitializeAsync() => database.ResetAsync();
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    [Theory]
+    [InlineData(
+        "mutation { insert_tag(objects: [{name: \"a\"}, {name: \"b\"}]) { affected_rows returning { name __typename } __typename } }",
+        """{"insert_tag":{"affected_rows":2,"returning":[{"name":"a","__typename":"tag"},{"name":"b","__typename":"tag"}],"__typename":"tag_mutation_response"}}""")]
+    [InlineData("mutation { insert_tag(objects: {name: \"a\"}) { affected_rows } }", """{"insert_tag":{"affected_rows":1}}""")]
+    [InlineData("mutation { insert_tag(objects: []) { affected_rows returning { name } } }", """{"insert_tag":{"affected_rows":0,"returning":[]}}""")]
+    [InlineData("mutation { insert_tag_one(object: {name: \"a\"}) { name } }", """{"insert_tag_one":{"name":"a"}}""")]
+    [InlineData(
+        "mutation { insert_author(objects: [{name: \"x\", rank: 1}, {name: \"y\"}, {name: \"z\", rank: 3}]) { returning { name rank } } }",
+        """{"insert_author":{"returning":[{"name":"x","rank":1},{"name":"y","rank":7},{"name":"z","rank":3}]}}""")]
+    [InlineData(
+        "mutation { insert_article(objects: [{title: \"x\", author_id: 1, views: null}, {title: \"long\", author_id: 1}]) { returning { views title_length } } }",
+        """{"insert_article":{"returning":[{"views":null,"title_length":1},{"views":1,"title_length":4}]}}""")]
+    [InlineData("mutation { insert_entry(objects: [{}, {}]) { affected_rows returning { note } } }", """{"insert_entry":{"affected_rows":2,"returning":[{"note":null},{"note":null}]}}""")]
+    [InlineData(
+        "mutation { insert_article_one(object: {title: \"x\", author_id: 2, labels: [\"a\", \"b c\"], extra: {k: [1, null]}}) { labels extra extra_k: extra(path: \"k[0]\") } }",
+        """{"insert_article_one":{"labels":["a","b c"],"extra":{"k":[1,null]},"extra_k":1}}""")]
+    public async Task Insert_returns_what_was_written(string mutation, string expected) => Assert.Equal(expected, await database.RunAsync(mutation));
+
+    [Fact]
+    public async Task Rows_may_come_from_one_variable() => Assert.Equal(
+        """{"insert_author":{"affected_rows":2,"returning":[{"name":"x","rank":2},{"name":"y","rank":7}]}}""",
+        await database.RunAsync(
+            "mutation ($rows: [author_insert_input!]!) { insert_author(objects: $rows) { affected_rows returning { name rank } } }",
+            """{"rows": [{"name": "x", "rank": 2}, {"name": "y"}]}"""));
+
+    [Fact]
+    public async Task Returning_sees_the_effects_in_related_rows_aggregates_and_computed_fields() => Assert.Equal(
+        """{"insert_article_one":{"author":{"articles_aggregate":{"aggregate":{"count":2}},"article_count":2,"articles":[{"title":"Third"},{"title":"x"}]}}}""",
+        await database.RunAsync(
+            "mutation { insert_article_one(object: {title: \"x\", author_id: 2}) { author { articles_aggregate { aggregate { count } } article_count articles(order_by: {id: asc}) { title } } } }"));
+
+    [Fact]
+    public async Task Violation_is_reported_at_the_objects_and_nothing_is_written()
+    {
+        Assert.Equal(
+            ("constraint-violation", "Uniqueness violation. duplicate key value violates unique constraint \"tag_pkey\"", "$.selectionSet.insert_tag.args.objects"),
+            await database.FailAsync("mutation { insert_tag(objects: [{name: \"a\"}, {name: \"news\"}]) { affected_rows } }"));
+        Assert.Equal(
+            ("constraint-violation", "Uniqueness violation. duplicate key value violates unique constraint \"tag_pkey\"", "$.selectionSet.insert_tag_one.args.object"),
+            await database.FailAsync("mutation { a: insert_tag_one(object: {name: \"a\"}) { name } b: insert_tag_one(object: {name: \"news\"}) { name } }"));
+        Assert.Equal("1", await database.ReadAsync("SELECT count(*) FROM tag"));
+    }
+
+    [Fact]
+    public async Task Root_fields_run_in_order_and_see_each_other() => Assert.Equal(
+        """{"first":{"id":4},"second":{"affected_rows":1,"returning":[{"title":"y"}]},"third":{"title":"y"},"__typename":"mutation_root"}""",
+        await database.RunAsync(
+            """
+            mutation {
+              first: insert_article_one(object: {title: "x", author_id: 1}) { id }
+              second: update_article(where: {title: {_eq: "x"}}, _set: {title: "y"}) { affected_rows returning { title } }
+              third: delete_article_by_pk(id: 4) { title }
+              __typename
+            }
+            """));
+
+    [Fact]
+    public async Task Function_runs_before_its_rows_are_read() => Assert.Equal(
+        """{"publish_all":[{"title":"Second","author":{"articles":[{"is_published":true},{"is_published":true}]}}]}""",
+        await database.RunAsync("mutation { publish_all(args: {author: 1}) { title author { articles { is_published } } } }"));
+}

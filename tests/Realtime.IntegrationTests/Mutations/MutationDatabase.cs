@@ -1,0 +1,86 @@
+using System.Text;
+using System.Text.Json;
+using Realtime.Catalog;
+using Realtime.Execution;
+using Realtime.Execution.Mutations;
+using Realtime.Metadata;
+using Realtime.Operations;
+using Realtime.Plans.Documents;
+using Realtime.Plans.Mutations;
+using Realtime.RoleSchemas;
+using Realtime.Schema;
+using Realtime.Sessions;
+using Realtime.Sql;
+using Realtime.Testing;
+
+namespace Realtime.IntegrationTests.Mutations;
+
+/// <summary>A database with tables and metadata, and the whole way of a mutation from GraphQL text to the response object without any transport.</summary>
+public abstract class MutationDatabase(string ddl, string metadata) : DatabaseFixture
+{
+    private readonly SourceConnections _connections = new(new SourceConnectionOptions());
+    private SchemaSnapshot _snapshot = SchemaSnapshot.Empty;
+
+    public override async Task InitializeAsync()
+    {
+        await base.InitializeAsync();
+        await Database.ExecuteAsync(ddl);
+        await using var connection = await Database.DataSource.OpenConnectionAsync();
+        var catalog = await CatalogReader.ReadAsync(connection, CancellationToken.None);
+        var inputs = new Dictionary<string, SourceInput> { ["default"] = SourceInput.Of(catalog) };
+        _snapshot = SnapshotBuilder.Build(MetadataDocument.Parse(metadata), inputs, new SnapshotSettings(), version: 1, resourceVersion: 1);
+        Assert.Empty(_snapshot.Inconsistencies.Select(problem => $"{problem.Name}: {problem.Reason}"));
+        await _connections.SetAsync("default", Database.ConnectionString);
+    }
+
+    public override async Task DisposeAsync()
+    {
+        await _connections.DisposeAsync();
+        await base.DisposeAsync();
+    }
+
+    /// <summary>The data object, compact.</summary>
+    public async Task<string> RunAsync(string mutation, string variables = "{}", Session? session = null)
+    {
+        var (planned, values) = Prepare(mutation, variables, session ?? Session.Admin);
+        var options = new QueryExecutorOptions(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(10));
+        var executor = new MutationExecutor(_connections, new StatementRunner(_connections), options);
+        var body = Encoding.UTF8.GetString(await executor.ExecuteAsync(planned, values, CancellationToken.None));
+        return Compact(body)["{\"data\":".Length..^1];
+    }
+
+    /// <summary>The error that a mutation ends with: code, message and path.</summary>
+    public async Task<(string Code, string Message, string Path)> FailAsync(string mutation, string variables = "{}", Session? session = null)
+    {
+        var error = (await Assert.ThrowsAsync<GraphQLErrorException>(() => RunAsync(mutation, variables, session))).Error;
+        return (error.Code.Text, error.Message, error.Path);
+    }
+
+    /// <summary>The plan and its SQL.</summary>
+    public PlannedMutation Plan(string mutation, string variables = "{}", Session? session = null) => Prepare(mutation, variables, session ?? Session.Admin).Planned;
+
+    /// <summary>One value of the database, as text.</summary>
+    public async Task<string?> ReadAsync(string sql)
+    {
+        await using var command = Database.DataSource.CreateCommand($"SELECT ({sql})::text");
+        return await command.ExecuteScalarAsync() as string;
+    }
+
+    /// <summary>A session of a role.</summary>
+    public static Session As(string role, params (string Name, string Value)[] variables) =>
+        new(role, variables.Select(pair => KeyValuePair.Create(pair.Name, pair.Value)));
+
+    private (PlannedMutation Planned, RequestValues Values) Prepare(string mutation, string variables, Session session)
+    {
+        var limits = new DocumentLimits();
+        var schema = RoleSchemaBuilder.Build(_snapshot, session.Role, session.UseBackendOnlyPermissions, RoleSchemaOptions.Default);
+        var document = DocumentParser.Parse(mutation, limits);
+        var given = JsonDocument.Parse(variables).RootElement;
+        var operation = OperationReader.Read(document, null, given, schema, limits);
+        return (PlannedMutation.For(MutationPlanner.Plan(operation, schema), new SqlOptions()), new RequestValues(document.Literals, given, session));
+    }
+
+    private static string Compact(string json) => JsonSerializer.Serialize(
+        JsonDocument.Parse(json).RootElement,
+        new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}
