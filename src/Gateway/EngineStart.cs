@@ -1,13 +1,15 @@
+using Gateway.Demo;
 using Realtime;
 using Realtime.Catalog;
 
 namespace Gateway;
 
 /// <summary>
-/// Starts the engine beside the server, so that <c>/healthz</c> answers while the database is still away, then tells the operator
-/// that all is up. A database that can never be served stops the gateway.
+/// Starts the engine beside the server, so that <c>/healthz</c> answers while the database is still away, loads the demo where there is
+/// one, then tells the operator that all is up. A database that can never be served stops the gateway.
 /// </summary>
-internal sealed partial class EngineStart(RealtimeEngine engine, StartBanner banner, IHostApplicationLifetime lifetime, ILogger<EngineStart> logger) : BackgroundService
+internal sealed partial class EngineStart(
+    RealtimeEngine engine, StartBanner banner, IHostApplicationLifetime lifetime, ILogger<EngineStart> logger, DemoLoader? demo = null) : BackgroundService
 {
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -15,6 +17,8 @@ internal sealed partial class EngineStart(RealtimeEngine engine, StartBanner ban
         try
         {
             await engine.StartAsync(stoppingToken);
+            if (demo is not null)
+                await demo.LoadAsync(stoppingToken);
             await banner.PrintAsync(stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

@@ -1,5 +1,6 @@
 using Gateway.Admin;
 using Gateway.Auth;
+using Gateway.Demo;
 using Gateway.Http;
 using Gateway.Settings;
 using Gateway.WebSockets;
@@ -33,6 +34,8 @@ internal static class GatewayHost
         builder.Services.AddGraphQLWebSockets(settings.SocketOptions());
         builder.Services.AddGatewayCors(settings);
         builder.Services.AddRouting();
+        if (settings.HasDemo)
+            builder.Services.AddDemo();
     }
 
     /// <summary>Maps middleware and endpoints of a built application, and reads what authentication needs before the first request.</summary>
@@ -52,6 +55,8 @@ internal static class GatewayHost
             MapGraphQL(app, settings);
         if (settings.IsApiEnabled("metadata"))
             MapAdmin(app);
+        if (settings.HasDemo)
+            app.MapDemo();
         app.MapFallback(context => Responses.WriteAdminErrorAsync(
             context, StatusCodes.Status404NotFound, new GraphQLError(ErrorCode.NotFound, "resource does not exist")));
     }

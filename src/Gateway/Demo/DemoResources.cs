@@ -1,0 +1,23 @@
+namespace Gateway.Demo;
+
+/// <summary>The demo's files inside the assembly: SQL and metadata under <c>data/</c>, the page under <c>page/</c>. Without state.</summary>
+internal static class DemoResources
+{
+    /// <summary>The whole of one file.</summary>
+    /// <param name="name">Its name in the assembly, <c>data/tables.sql</c> for example.</param>
+    public static byte[] Bytes(string name)
+    {
+        using var stream = typeof(DemoResources).Assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"the resource {name} is not in the assembly");
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+
+    /// <summary>The whole of one file as text.</summary>
+    public static string Text(string name)
+    {
+        using var reader = new StreamReader(new MemoryStream(Bytes(name)));
+        return reader.ReadToEnd();
+    }
+}
