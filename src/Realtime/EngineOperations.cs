@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using Realtime.Diagnostics;
 using Realtime.Execution;
+using Realtime.Execution.Mutations;
 using Realtime.LiveQueries;
 using Realtime.Operations;
 using Realtime.Schema;
@@ -14,7 +15,7 @@ namespace Realtime;
 /// a result: the client's fault with its code, the database's through <see cref="PostgresErrors"/>, ours as <c>unexpected</c> and in the log.
 /// </summary>
 internal sealed class EngineOperations(
-    CurrentSchema schema, OperationPlans plans, QueryExecutor queries, LiveQueryMultiplexer liveQueries, ErrorDetail detail, ILogger log) : IOperationRunner
+    CurrentSchema schema, OperationPlans plans, QueryExecutor queries, MutationExecutor mutations, LiveQueryMultiplexer liveQueries, ErrorDetail detail, ILogger log) : IOperationRunner
 {
     /// <inheritdoc/>
     public async ValueTask<OperationResult> ExecuteAsync(OperationRequest request, Session session, CancellationToken cancellationToken)
@@ -88,6 +89,7 @@ internal sealed class EngineOperations(
             return new OperationResult(operation switch
             {
                 PlannedQuery query => await queries.ExecuteAsync(query, values, cancellationToken),
+                PlannedMutation mutation => await mutations.ExecuteAsync(mutation, values, cancellationToken),
                 _ => throw new InvalidOperationException($"{operation.GetType().Name} is not run here"),
             });
         }

@@ -4,6 +4,7 @@ using Npgsql;
 using Realtime.Administration;
 using Realtime.Diagnostics;
 using Realtime.Execution;
+using Realtime.Execution.Mutations;
 using Realtime.LiveQueries;
 using Realtime.Operations;
 using Realtime.Plans.Documents;
@@ -142,9 +143,11 @@ public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IEngineHeal
         });
         var limits = new DocumentLimits { MaxLength = options.MaxQueryBytes, MaxFieldDepth = options.MaxQueryDepth };
         var plans = new OperationPlans(schemas, new IntrospectionRunner(), new SqlOptions(options.StringifyNumericTypes), limits);
-        var queries = new QueryExecutor(
-            new StatementRunner(_connections), new QueryExecutorOptions(options.UserStatementTimeout, options.AdminStatementTimeout));
-        return new EngineOperations(_schema, plans, queries, _liveQueries, new ErrorDetail(options.DevMode, options.AdminInternalErrors), _log);
+        var statements = new StatementRunner(_connections);
+        var timeouts = new QueryExecutorOptions(options.UserStatementTimeout, options.AdminStatementTimeout);
+        var queries = new QueryExecutor(statements, timeouts);
+        var mutations = new MutationExecutor(_connections, statements, timeouts);
+        return new EngineOperations(_schema, plans, queries, mutations, _liveQueries, new ErrorDetail(options.DevMode, options.AdminInternalErrors), _log);
     }
 
     private static MetadataAuthorityOptions MetadataOptions(RealtimeOptions options) => new()

@@ -1,7 +1,9 @@
 using System.Text.Json;
+using Realtime.Execution.Mutations;
 using Realtime.Operations;
 using Realtime.Plans;
 using Realtime.Plans.Documents;
+using Realtime.Plans.Mutations;
 using Realtime.RoleSchemas;
 using Realtime.Schema;
 using Realtime.Sessions;
@@ -68,7 +70,7 @@ public sealed class OperationPlans(RoleSchemaCache schemas, IntrospectionRunner 
     {
         if (read.Kind == OperationKind.Mutation)
         {
-            throw new GraphQLError(ErrorCode.NotSupported, "mutations are not served yet").AsException();
+            return PlannedMutation.For(MutationPlanner.Plan(read, schema), sql);
         }
 
         var plan = QueryPlanner.Plan(read, schema, answers);
