@@ -17,6 +17,7 @@ internal static class EnumTableReader
         IEnumerable<QualifiedName> tables,
         CatalogSnapshot catalog,
         IReadOnlyDictionary<QualifiedName, EnumTableReading> known,
+        bool isInTransaction,
         CancellationToken cancellationToken)
     {
         var readings = new Dictionary<QualifiedName, EnumTableReading>();
@@ -28,7 +29,7 @@ internal static class EnumTableReader
             }
             else if (catalog.Tables.TryGetValue(name, out var table))
             {
-                readings[name] = await ReadAsync(connection, table, cancellationToken);
+                readings[name] = await ReadAsync(connection, table, isInTransaction, cancellationToken);
             }
         }
 
@@ -46,7 +47,7 @@ internal static class EnumTableReader
                 .Select(MetadataDocument.TableNameOf).OfType<QualifiedName>()];
     }
 
-    private static async Task<EnumTableReading> ReadAsync(NpgsqlConnection connection, CatalogTable table, CancellationToken cancellationToken)
+    private static async Task<EnumTableReading> ReadAsync(NpgsqlConnection connection, CatalogTable table, bool isInTransaction, CancellationToken cancellationToken)
     {
         var problem = ProblemOf(table);
         if (problem is not null)
@@ -68,7 +69,7 @@ internal static class EnumTableReader
                 values.Add(new EnumTableValue(reader.GetString(0), await reader.IsDBNullAsync(1, cancellationToken) ? null : reader.GetString(1)));
             }
         }
-        catch (PostgresException exception)
+        catch (PostgresException exception) when (!isInTransaction) // there it has undone everything: the caller must fail
         {
             return new EnumTableReading([], $"the table \"{table.Name}\" cannot be used as an enum because its rows cannot be read: {exception.MessageText}");
         }

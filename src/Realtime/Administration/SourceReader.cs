@@ -66,7 +66,7 @@ internal sealed class SourceReader(MetadataAuthorityOptions options)
         var catalog = await CatalogReader.ReadAsync(connection, cancellationToken);
         var none = new Dictionary<QualifiedName, EnumTableReading>();
         return new SourceInput(catalog, await EnumTableReader.ReadAsync(
-            connection, EnumTableReader.DeclaredIn(document, source), catalog, none, cancellationToken));
+            connection, EnumTableReader.DeclaredIn(document, source), catalog, none, isInTransaction: false, cancellationToken));
     }
 
     /// <summary>Reads the enum tables that became so since <paramref name="input"/> was read.</summary>
@@ -87,7 +87,7 @@ internal sealed class SourceReader(MetadataAuthorityOptions options)
         await using var connection = await OpenAsync(ConnectionStringOf(document.FindSource(source)!), cancellationToken);
         return input with
         {
-            Enums = await EnumTableReader.ReadAsync(connection, declared, input.Catalog, input.Enums, cancellationToken),
+            Enums = await EnumTableReader.ReadAsync(connection, declared, input.Catalog, input.Enums, isInTransaction: false, cancellationToken),
         };
     }
 

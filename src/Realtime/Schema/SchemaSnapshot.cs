@@ -29,6 +29,9 @@ public sealed class SchemaSnapshot
     /// <summary>What the metadata declares and this engine keeps without serving it; no inconsistency.</summary>
     public IReadOnlyList<UnservedObject> Unserved { get; init; } = [];
 
+    /// <summary>Queries on the allow-list and under URLs of their own.</summary>
+    public SavedQueries SavedQueries { get; init; } = SavedQueries.None;
+
     /// <summary>Before the first metadata is read.</summary>
     public static SchemaSnapshot Empty { get; } = new()
     {

@@ -46,6 +46,7 @@ public static class SnapshotBuilder
             IntrospectionDisabledRoles = DisabledRoles(metadata),
             Inconsistencies = problems.Items,
             Unserved = UnservedObjects.Find(metadata),
+            SavedQueries = SavedQueries.Read(metadata),
         };
     }
 

@@ -112,7 +112,7 @@ internal static class SqlCommands
     {
         var none = new Dictionary<QualifiedName, EnumTableReading>();
         var enums = await EnumTableReader.ReadAsync(
-            connection, EnumTableReader.DeclaredIn(draft.Document, source), catalog, none, cancellationToken);
+            connection, EnumTableReader.DeclaredIn(draft.Document, source), catalog, none, isInTransaction: true, cancellationToken);
         return new SourceInput(catalog, enums);
     }
 
