@@ -9,22 +9,57 @@ namespace Realtime.Metadata;
 /// One place in a JSON tree and the path that leads there, for reading what an operator wrote: a member of the wrong kind
 /// becomes Hasura's <c>parse-failed</c> error that names the place. A value; reading changes nothing.
 /// </summary>
-/// <param name="Node">The node; null for JSON null and for a member that is absent.</param>
-/// <param name="Path">JSONPath of the node, <c>$.args.table</c> for example.</param>
-public readonly record struct JsonCursor(JsonNode? Node, string Path)
+/// <remarks>
+/// A document of some size is read by millions of steps and names a place in few of them, so a step is kept as a link and the path is
+/// written out only when it is asked for.
+/// </remarks>
+public readonly record struct JsonCursor
 {
+    private readonly string _start;
+    private readonly Step? _last;
+
+    /// <param name="node">The node; null for JSON null and for a member that is absent.</param>
+    /// <param name="path">JSONPath of the node, <c>$.args.table</c> for example.</param>
+    public JsonCursor(JsonNode? node, string path)
+    {
+        Node = node;
+        _start = path;
+        _last = null;
+    }
+
+    private JsonCursor(JsonNode? node, JsonCursor parent, string? name, int index)
+    {
+        Node = node;
+        _start = parent._start;
+        _last = new Step(parent._last, name, index);
+    }
+
+    /// <summary>The node; null for JSON null and for a member that is absent.</summary>
+    public JsonNode? Node { get; init; }
+
+    /// <summary>JSONPath of the node.</summary>
+    public string Path
+    {
+        get => _last is null ? _start : _last.WriteAfter(_start);
+        init
+        {
+            _start = value;
+            _last = null;
+        }
+    }
+
     /// <summary>Whether there is no value: absent, or JSON null.</summary>
     public bool IsAbsent => Node is null;
 
     /// <summary>A member of the object here; absent when the object lacks it or when there is no object at all.</summary>
-    public JsonCursor this[string name] => new((Node as JsonObject)?[name], $"{Path}.{name}");
+    public JsonCursor this[string name] => new((Node as JsonObject)?[name], this, name, 0);
 
     /// <summary>A member that must be there.</summary>
     public JsonCursor Required(string name)
     {
         var json = AsObject();
         return json.TryGetPropertyValue(name, out var value) && value is not null
-            ? new JsonCursor(value, $"{Path}.{name}")
+            ? new JsonCursor(value, this, name, 0)
             : throw Failed($"key \"{name}\" not found");
     }
 
@@ -34,10 +69,10 @@ public readonly record struct JsonCursor(JsonNode? Node, string Path)
     /// <summary>The members of the object here; none when there is nothing.</summary>
     public IEnumerable<KeyValuePair<string, JsonCursor>> Members()
     {
-        var path = Path;
+        var parent = this;
         return IsAbsent
             ? []
-            : AsObject().Select(member => KeyValuePair.Create(member.Key, new JsonCursor(member.Value, $"{path}.{member.Key}")));
+            : AsObject().Select(member => KeyValuePair.Create(member.Key, new JsonCursor(member.Value, parent, member.Key, 0)));
     }
 
     /// <summary>The elements of the array here; none when there is nothing.</summary>
@@ -49,8 +84,8 @@ public readonly record struct JsonCursor(JsonNode? Node, string Path)
         }
 
         var array = Node as JsonArray ?? throw Unexpected("Array");
-        var path = Path;
-        return array.Select((item, index) => new JsonCursor(item, $"{path}[{index}]"));
+        var parent = this;
+        return array.Select((item, index) => new JsonCursor(item, parent, name: null, index));
     }
 
     /// <summary>The string here.</summary>
@@ -113,4 +148,14 @@ public readonly record struct JsonCursor(JsonNode? Node, string Path)
         JsonValueKind.True or JsonValueKind.False => "Boolean",
         var kind => kind.Value.ToString(),
     };
+
+    /// <summary>One step from a node to a child: a member's name, or an element's index.</summary>
+    private sealed record Step(Step? Parent, string? Name, int Index)
+    {
+        public string WriteAfter(string start)
+        {
+            var before = Parent is null ? start : Parent.WriteAfter(start);
+            return Name is null ? $"{before}[{Index}]" : $"{before}.{Name}";
+        }
+    }
 }
