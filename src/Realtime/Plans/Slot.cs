@@ -38,6 +38,7 @@ public sealed record Slot(int Index, ValueOrigin Origin, PgType Type, SlotEncodi
 public sealed class SlotTable
 {
     private readonly List<Slot> _slots = [];
+    private readonly Dictionary<(PgType Type, SlotEncoding Encoding, bool IsArray, string Origin), List<Slot>> _similar = [];
 
     /// <summary>The slots so far, in order of index.</summary>
     public IReadOnlyList<Slot> Slots => _slots;
@@ -45,18 +46,31 @@ public sealed class SlotTable
     /// <summary>A slot for a value; an equal one is reused.</summary>
     public Slot Add(ValueOrigin origin, PgType type, SlotEncoding encoding, bool isArrayOfType = false, string path = "$")
     {
-        foreach (var slot in _slots)
+        var key = (type, encoding, isArrayOfType, Bucket(origin));
+        if (!_similar.TryGetValue(key, out var similar))
         {
-            if (slot.Type == type && slot.Encoding == encoding && slot.IsArrayOfType == isArrayOfType && SameOrigin(slot.Origin, origin))
-            {
-                return slot;
-            }
+            _similar[key] = similar = [];
+        }
+
+        if (similar.Find(slot => SameOrigin(slot.Origin, origin)) is { } same)
+        {
+            return same;
         }
 
         var added = new Slot(_slots.Count, origin, type, encoding, isArrayOfType) { Path = path };
         _slots.Add(added);
+        similar.Add(added);
         return added;
     }
+
+    // Origins that differ here differ; an insert of many rows has thousands of slots.
+    private static string Bucket(ValueOrigin origin) => origin switch
+    {
+        ValueOrigin.Variable variable => $"{variable.Name}/{string.Join('/', variable.Steps)}",
+        ValueOrigin.Literal literal => literal.Ordinal.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        ValueOrigin.Session session => session.Name,
+        _ => "",
+    };
 
     private static bool SameOrigin(ValueOrigin left, ValueOrigin right) => (left, right) switch
     {

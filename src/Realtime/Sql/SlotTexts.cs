@@ -6,6 +6,7 @@ namespace Realtime.Sql;
 internal abstract class SlotTexts
 {
     private readonly List<Slot> _used = [];
+    private readonly Dictionary<int, int> _positions = [];
 
     /// <summary>The slots that occur, in order of first use.</summary>
     public IReadOnlyList<Slot> Used => _used;
@@ -13,10 +14,10 @@ internal abstract class SlotTexts
     /// <summary>The slot's value, typed.</summary>
     public string Text(Slot slot)
     {
-        var position = _used.IndexOf(slot);
-        if (position < 0)
+        if (!_positions.TryGetValue(slot.Index, out var position))
         {
             position = _used.Count;
+            _positions.Add(slot.Index, position);
             _used.Add(slot);
         }
 

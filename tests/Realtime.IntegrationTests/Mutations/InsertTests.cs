@@ -32,6 +32,53 @@ public sealed class InsertTests(ShopDatabase database) : IClassFixture<ShopDatab
             "mutation ($rows: [author_insert_input!]!) { insert_author(objects: $rows) { affected_rows returning { name rank } } }",
             """{"rows": [{"name": "x", "rank": 2}, {"name": "y"}]}"""));
 
+    [Theory]
+    [InlineData("""[{"name": "x", "rank": 2}, {"name": "y", "rank": 3}]""", """[{"name":"x","rank":2},{"name":"y","rank":3}]""")]
+    [InlineData("""[{"name": "x"}, {"name": "y"}]""", """[{"name":"x","rank":7},{"name":"y","rank":7}]""")]
+    public async Task Rows_that_are_all_alike_are_one_value(string rows, string expected)
+    {
+        const string mutation = "mutation ($rows: [author_insert_input!]!) { insert_author(objects: $rows) { returning { name rank } } }";
+
+        Assert.Equal($$$"""{"insert_author":{"returning":{{{expected}}}}}""", await database.RunAsync(mutation, $$"""{"rows": {{rows}}}"""));
+        Assert.Single(database.Plan(mutation, $$"""{"rows": {{rows}}}""").Statements[0].Parameters);
+    }
+
+    [Fact]
+    public async Task Rows_as_one_value_keep_every_type()
+    {
+        const string rows =
+            """[{"title": "x\"y", "author_id": 1, "views": null, "extra": {"k": [1.10, null]}, "is_published": true}, {"title": "z", "author_id": 2, "views": -3, "extra": "s", "is_published": false}]""";
+
+        Assert.Equal(
+            """{"insert_article":{"returning":[{"title":"x\"y","author_id":1,"views":null,"extra":{"k":[1.10,null]},"is_published":true},{"title":"z","author_id":2,"views":-3,"extra":"s","is_published":false}]}}""",
+            await database.RunAsync(
+                "mutation ($rows: [article_insert_input!]!) { insert_article(objects: $rows) { returning { title author_id views extra is_published } } }", $$"""{"rows": {{rows}}}"""));
+    }
+
+    [Fact]
+    public async Task Rows_as_one_value_are_checked_like_any_others()
+    {
+        const string mutation = "mutation ($rows: [article_insert_input!]!) { insert_article(objects: $rows) { affected_rows } }";
+
+        Assert.Equal(
+            ("validation-failed", "expected a 32-bit integer for type 'Int', but found a string", "$.selectionSet.insert_article.args.objects[1].views"),
+            await database.FailAsync(mutation, """{"rows": [{"title": "x", "views": 1}, {"title": "y", "views": "2"}]}"""));
+        Assert.Equal(
+            ("permission-error", "$.selectionSet.insert_article.args.objects"),
+            await FailAsUserAsync(mutation, """{"rows": [{"title": "x", "views": 1}, {"title": "y", "views": 100}]}"""));
+        Assert.Equal(
+            """{"insert_article":{"affected_rows":2}}""",
+            await database.RunAsync(mutation, """{"rows": [{"title": "x", "views": 1}, {"title": "y", "views": 2}]}""", MutationDatabase.As("user", ("X-Hasura-User-Id", "2"))));
+        Assert.Equal("2", await database.ReadAsync("SELECT count(*) FROM article WHERE author_id = 2 AND title IN ('x', 'y')"));
+    }
+
+    [Fact]
+    public async Task Nested_rows_as_one_value_belong_to_their_parent() => Assert.Equal(
+        """{"insert_author":{"affected_rows":5,"returning":[{"articles":[{"title":"a"},{"title":"b"}]},{"articles":[{"title":"c"}]}]}}""",
+        await database.RunAsync(
+            "mutation ($rows: [author_insert_input!]!) { insert_author(objects: $rows) { affected_rows returning { articles(order_by: {id: asc}) { title } } } }",
+            """{"rows": [{"name": "x", "articles": {"data": [{"title": "a"}, {"title": "b"}]}}, {"name": "y", "articles": {"data": [{"title": "c"}]}}]}"""));
+
     [Fact]
     public async Task Returning_sees_the_effects_in_related_rows_aggregates_and_computed_fields() => Assert.Equal(
         """{"insert_article_one":{"author":{"articles_aggregate":{"aggregate":{"count":2}},"article_count":2,"articles":[{"title":"Third"},{"title":"x"}]}}}""",
@@ -67,4 +114,10 @@ public sealed class InsertTests(ShopDatabase database) : IClassFixture<ShopDatab
     public async Task Function_runs_before_its_rows_are_read() => Assert.Equal(
         """{"publish_all":[{"title":"Second","author":{"articles":[{"is_published":true},{"is_published":true}]}}]}""",
         await database.RunAsync("mutation { publish_all(args: {author: 1}) { title author { articles { is_published } } } }"));
+
+    private async Task<(string, string)> FailAsUserAsync(string mutation, string variables)
+    {
+        var (code, _, path) = await database.FailAsync(mutation, variables, MutationDatabase.As("user", ("X-Hasura-User-Id", "2")));
+        return (code, path);
+    }
 }

@@ -67,6 +67,16 @@ public abstract class InputValue
         public IGraphType ElementType { get; } = elementType;
     }
 
+    /// <summary>Rows to be inserted that are all alike, bound as a whole (<see cref="UniformRows"/>): one JSON slot, their number not part of the shape.</summary>
+    public sealed class Rows(string path, ValueOrigin origin, IReadOnlyList<(string Name, Schema.Column Column)> columns) : InputValue(path)
+    {
+        /// <summary>Where the JSON array comes from.</summary>
+        public ValueOrigin Origin { get; } = origin;
+
+        /// <summary>The members that every row has, in order.</summary>
+        public IReadOnlyList<(string Name, Schema.Column Column)> Columns { get; } = columns;
+    }
+
     /// <summary>An input object; which members are given is part of the plan's shape.</summary>
     public sealed class Object(string path, IReadOnlyList<InputMember> members) : InputValue(path)
     {

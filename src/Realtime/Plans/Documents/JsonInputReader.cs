@@ -106,6 +106,11 @@ internal sealed class JsonInputReader(DocumentLimits limits)
             return new InputValue.ScalarList(path, new ValueOrigin.Template(template), single, InputReader.Unwrap(elementType));
         }
 
+        if (json.ValueKind == JsonValueKind.Array && UniformRows.Of(json, elementType) is { } members)
+        {
+            return ReadRows(json, members, path, origin);
+        }
+
         if (json.ValueKind != JsonValueKind.Array)
         {
             return new InputValue.List(path, [Read(json, elementType, path, origin, depth: depth + 1)]);
@@ -119,6 +124,25 @@ internal sealed class JsonInputReader(DocumentLimits limits)
         }
 
         return new InputValue.List(path, items);
+    }
+
+    private static InputValue.Rows ReadRows(JsonElement json, IReadOnlyList<UniformMember> members, string path, ValueOrigin.Variable origin)
+    {
+        var index = 0;
+        foreach (var row in json.EnumerateArray())
+        {
+            foreach (var (member, definition) in row.EnumerateObject().Zip(members))
+            {
+                if (member.Value.ValueKind != JsonValueKind.Null && !ScalarKinds.Accepts(definition.Type, member.Value, nonNegative: false))
+                {
+                    throw InputErrors.Mismatch(definition.Type, InputErrors.Describe(member.Value), $"{path}[{index}].{member.Name}");
+                }
+            }
+
+            index++;
+        }
+
+        return new InputValue.Rows(path, origin, [.. members.Select(member => (member.Name, member.Column))]);
     }
 
     private InputValue.Object ReadObject(JsonElement json, IInputObjectGraphType input, string path, ValueOrigin.Variable origin, int depth)

@@ -11,7 +11,10 @@ namespace Realtime.Plans.Documents;
 /// What a plan depends on of the variables' values: for a scalar its JSON kind, for an input object which members it has, for a list of objects each one's
 /// shape. Two requests with the same document and the same shape share a plan. Immutable, made once per operation and role.
 /// </summary>
-/// <remarks>Lists of scalars are one letter per kind found, whatever their length: they are bound as one array.</remarks>
+/// <remarks>
+/// Lists of scalars are one letter per kind found, whatever their length: they are bound as one array. So are lists of rows that are all alike
+/// (<see cref="UniformRows"/>), one letter per kind and column.
+/// </remarks>
 public sealed class VariableShape
 {
     private readonly (string Name, IGraphType? Type)[] _variables;
@@ -99,6 +102,18 @@ public sealed class VariableShape
     {
         if (!InputReader.IsScalar(elementType))
         {
+            if (UniformRows.Of(value, elementType) is { } members)
+            {
+                shape.Append("[=");
+                foreach (var member in members)
+                {
+                    shape.Append(member.Name).Append(':').Append(member.Kinds).Append(',');
+                }
+
+                shape.Append(']');
+                return;
+            }
+
             shape.Append('[');
             foreach (var element in value.EnumerateArray())
             {

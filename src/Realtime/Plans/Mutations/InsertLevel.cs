@@ -47,6 +47,9 @@ internal sealed record RowDraft(
 /// <param name="Path">Path of the <c>data</c> member.</param>
 internal sealed record NestedRows(Relationship Relationship, IReadOnlyList<InputValue.Object> Data, InputValue.Object? Conflict, string Path)
 {
+    /// <summary>The objects when they are all alike and come as one value; <see cref="Data"/> is empty then.</summary>
+    public InputValue.Rows? Uniform { get; init; }
+
     /// <summary>Path of one of the objects.</summary>
     public string PathOf(int index) => Relationship.Kind == RelationshipKind.Array ? $"{Path}[{index}]" : Path;
 }

@@ -9,13 +9,15 @@ internal sealed class InsertPlanner(MutationPlanning planning, ResponsePlanner r
     /// <summary><c>insert_t(objects)</c>.</summary>
     public MutationOutput Plan(FieldNode field, OutputBinding.TableRoot root)
     {
-        var objects = (InputValue.List)field.Arguments["objects"];
-        if (objects.Items.Count == 0)
+        var objects = field.Arguments["objects"];
+        if (objects is InputValue.List { Items.Count: 0 })
         {
             return ResponsePlanner.Empty(field);
         }
 
-        var (all, own) = Insert(field, root, objects.Items, objects.Path);
+        var (all, own) = objects is InputValue.Rows rows
+            ? InsertRows(field, root, rows)
+            : Insert(field, root, ((InputValue.List)objects).Items, objects.Path);
         var response = responses.Response(field, root.Source, root.Table, all);
         responses.Attach(response.Pieces, root.Source, root.Table, own, objects.Path);
         return response.Output;
@@ -29,6 +31,14 @@ internal sealed class InsertPlanner(MutationPlanning planning, ResponsePlanner r
         var response = responses.Row(field, root.Source, root.Table);
         responses.Attach(response.Pieces, root.Source, root.Table, own, item.Path);
         return response.Output;
+    }
+
+    private (IReadOnlyList<int> All, IReadOnlyList<int> Own) InsertRows(FieldNode field, OutputBinding.TableRoot root, InputValue.Rows rows)
+    {
+        var tree = new InsertTree(planning);
+        tree.PlanRows(root.Source, root.Table, rows, field.Argument("on_conflict") as InputValue.Object, InsertItem.NothingDetermined);
+        tree.Flush();
+        return (tree.Batches, tree.Batches);
     }
 
     private (IReadOnlyList<int> All, IReadOnlyList<int> Own) Insert(

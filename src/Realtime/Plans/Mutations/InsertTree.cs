@@ -29,8 +29,7 @@ internal sealed class InsertTree(MutationPlanning planning)
     /// <returns>The place of each row.</returns>
     public IReadOnlyList<RowPlace> Plan(InsertLevel level)
     {
-        var permissions = level.Table.PermissionsOf(planning.Context.Role);
-        var permission = planning.Require(permissions?.Insert, permissions?.Insert?.BackendOnly, level.Table, "insert into");
+        var permission = Permission(level.Table);
         var drafts = level.Items.Select(item => _drafts.Read(item, level.Table, permission)).ToList();
         PlanBefore(level, drafts);
         foreach (var preset in planning.Presets(permission.Presets))
@@ -41,6 +40,34 @@ internal sealed class InsertTree(MutationPlanning planning)
         var places = Write(level, drafts, permission);
         PlanAfter(level, drafts, places);
         return places;
+    }
+
+    /// <summary>Plans rows that are all alike and have nothing nested in them: one statement, whatever their number.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="conflict">Their <c>on_conflict</c>, or null.</param>
+    /// <param name="determined">Columns that the row in which they are nested determines.</param>
+    public void PlanRows(
+        SourceSchema source, Table table, InputValue.Rows rows, InputValue.Object? conflict, IReadOnlyDictionary<CatalogColumn, ValueExpression> determined)
+    {
+        var permission = Permission(table);
+        foreach (var (name, column) in rows.Columns)
+        {
+            _drafts.RequireColumn(column, table, permission, $"{rows.Path}[0].{name}");
+        }
+
+        RowDrafts.RefuseDetermined(rows.Columns.Select(pair => pair.Column.Catalog), determined, $"{rows.Path}[0]");
+        var presets = planning.Presets(permission.Presets).ToList();
+        var parents = determined.Where(pair => !presets.Exists(preset => preset.Column == pair.Key))
+            .Select(pair => new ColumnAssignment(pair.Key, UpdateOperator.Set, pair.Value));
+        var target = Target(source, table, conflict, permission, rows.Path);
+        var json = planning.Context.Slots.Add(rows.Origin, source.Catalog.BuiltIn("json"), SlotEncoding.Json, path: rows.Path);
+        Add(source, table, target, rows.Path, new RowChange.InsertJson(
+            json,
+            [.. rows.Columns.Select(pair => (pair.Name, pair.Column.Catalog)).Where(pair => !presets.Exists(preset => preset.Column == pair.Catalog))],
+            [.. parents, .. presets],
+            target.Conflict));
     }
 
     /// <summary>Adds the checks that must wait for all rows.</summary>
@@ -70,7 +97,7 @@ internal sealed class InsertTree(MutationPlanning planning)
 
     private void PlanAfter(InsertLevel level, List<RowDraft> drafts, IReadOnlyList<RowPlace> places)
     {
-        var nested = drafts.SelectMany((draft, index) => draft.After.Where(rows => rows.Data.Count > 0).Select(rows => (Parent: places[index], Rows: rows))).ToList();
+        var nested = drafts.SelectMany((draft, index) => draft.After.Where(rows => rows.Data.Count > 0 || rows.Uniform is not null).Select(rows => (Parent: places[index], Rows: rows))).ToList();
         foreach (var group in Groups(nested))
         {
             var target = PermissionApplier.FindTable(level.Source, group[0].Rows.Relationship.Target);
@@ -80,7 +107,17 @@ internal sealed class InsertTree(MutationPlanning planning)
                 Require(place.Batch, $"cannot proceed to insert array relations since insert to table \"{level.Table.Name}\" affects zero rows");
                 var determined = rows.Relationship.Columns.ToDictionary(
                     pair => pair.Remote, pair => (ValueExpression)ValueOf(level.Table.Catalog, place, pair.Local));
+                if (rows.Uniform is not null)
+                {
+                    PlanRows(level.Source, target, rows.Uniform, rows.Conflict, determined);
+                }
+
                 items.AddRange(rows.Data.Select((data, index) => new InsertItem(data, rows.PathOf(index), determined)));
+            }
+
+            if (items.Count == 0)
+            {
+                continue;
             }
 
             Plan(new InsertLevel(level.Source, target, items, group[0].Rows.Conflict, group[0].Rows.Path, IsNested: true));
@@ -93,20 +130,13 @@ internal sealed class InsertTree(MutationPlanning planning)
 
     private IReadOnlyList<RowPlace> Write(InsertLevel level, List<RowDraft> drafts, InsertPermission permission)
     {
-        var row = planning.Context.NextRow();
-        var conflict = level.Conflict is null ? null : _conflicts.Plan(level.Conflict, level.Source, level.Table, row);
-        var isUpsert = conflict is { Columns.Count: > 0 } or { Presets.Count: > 0 };
-        var updateCheck = isUpsert ? _conflicts.UpdatePermission(level.Table).Check : null;
-        var checks = new WriteChecks(planning, level.Source, level.Table, permission.Check, updateCheck, isUpsert, level.Path);
-        _checks.Add(checks);
-        var oneByOne = conflict is not null && (level.IsNested || drafts.Exists(draft => draft.Before.Count + draft.After.Count > 0));
+        var target = Target(level.Source, level.Table, level.Conflict, permission, level.Path);
+        var oneByOne = target.Conflict is not null && (level.IsNested || drafts.Exists(draft => draft.Before.Count + draft.After.Count > 0));
         var places = new RowPlace[drafts.Count];
         foreach (var chunk in Chunks(drafts, oneByOne))
         {
-            var batch = planning.NextBatch();
-            _batches.Add(batch);
-            var change = Insert(level.Table, [.. chunk.Select(index => drafts[index].Columns)], conflict);
-            planning.Add(checks.Guard(new MutationStep.Write(level.Source.Name, level.Path, batch, level.Table.Catalog, row, change)));
+            var change = Insert(level.Table, [.. chunk.Select(index => drafts[index].Columns)], target.Conflict);
+            var batch = Add(level.Source, level.Table, target, level.Path, change);
             foreach (var (index, position) in chunk.Select((index, position) => (index, position)))
             {
                 places[index] = new RowPlace(batch, position + 1);
@@ -114,6 +144,31 @@ internal sealed class InsertTree(MutationPlanning planning)
         }
 
         return places;
+    }
+
+    private InsertPermission Permission(Table table)
+    {
+        var permission = table.PermissionsOf(planning.Context.Role)?.Insert;
+        return planning.Require(permission, permission?.BackendOnly, table, "insert into");
+    }
+
+    private InsertTarget Target(SourceSchema source, Table table, InputValue.Object? conflict, InsertPermission permission, string path)
+    {
+        var row = planning.Context.NextRow();
+        var clause = conflict is null ? null : _conflicts.Plan(conflict, source, table, row);
+        var isUpsert = clause is { Columns.Count: > 0 } or { Presets.Count: > 0 };
+        var updateCheck = isUpsert ? _conflicts.UpdatePermission(table).Check : null;
+        var checks = new WriteChecks(planning, source, table, permission.Check, updateCheck, isUpsert, path);
+        _checks.Add(checks);
+        return new InsertTarget(row, clause, checks);
+    }
+
+    private int Add(SourceSchema source, Table table, InsertTarget target, string path, RowChange change)
+    {
+        var batch = planning.NextBatch();
+        _batches.Add(batch);
+        planning.Add(target.Checks.Guard(new MutationStep.Write(source.Name, path, batch, table.Catalog, target.Row, change)));
+        return batch;
     }
 
     private static IEnumerable<int[]> Chunks(List<RowDraft> drafts, bool oneByOne)
@@ -140,4 +195,7 @@ internal sealed class InsertTree(MutationPlanning planning)
     private void Require(int batch, string message) => planning.Change(batch, write => write.Required is not null
         ? write
         : write with { Required = new RequiredRows(((RowChange.Insert)write.Change).Rows.Count, message) });
+
+    /// <summary>What all writes of a level share.</summary>
+    private sealed record InsertTarget(RowId Row, InsertConflict? Conflict, WriteChecks Checks);
 }

@@ -74,6 +74,14 @@ public abstract record RowChange
     public sealed record Insert(
         IReadOnlyList<CatalogColumn> Columns, IReadOnlyList<IReadOnlyList<ValueExpression?>> Rows, InsertConflict? Conflict) : RowChange;
 
+    /// <summary>INSERT of rows that are all alike, out of one JSON array.</summary>
+    /// <param name="Json">The array.</param>
+    /// <param name="Columns">The members of its objects and their columns.</param>
+    /// <param name="Others">Columns that have the same value in every row: presets, a parent's key.</param>
+    /// <param name="Conflict">ON CONFLICT, or null.</param>
+    public sealed record InsertJson(
+        Slot Json, IReadOnlyList<(string Member, CatalogColumn Column)> Columns, IReadOnlyList<ColumnAssignment> Others, InsertConflict? Conflict) : RowChange;
+
     /// <summary>UPDATE.</summary>
     public sealed record Update(IReadOnlyList<ColumnAssignment> Assignments, Predicate Where) : RowChange;
 

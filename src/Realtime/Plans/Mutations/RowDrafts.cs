@@ -53,22 +53,18 @@ internal sealed class RowDrafts(MutationPlanning planning)
             InputValue.Object one => [one],
             _ => [],
         };
-        return new NestedRows(relationship, data, nested.Fixed("on_conflict") as InputValue.Object, $"{path}.data");
+        return new NestedRows(relationship, data, nested.Fixed("on_conflict") as InputValue.Object, $"{path}.data")
+        {
+            Uniform = nested.Fixed("data") as InputValue.Rows,
+        };
     }
 
     private static void Validate(InsertItem item, Dictionary<CatalogColumn, ValueExpression> columns, List<NestedRows> before)
     {
-        var determined = item.Determined.Keys.ToHashSet();
-        var given = columns.Keys.Where(determined.Contains).ToList();
-        if (given.Count > 0)
-        {
-            throw PlanningContext.Invalid(
-                $"cannot insert {Names(given)} columns as their values are already being determined by parent insert", item.Path);
-        }
-
+        RefuseDetermined(columns.Keys, item.Determined, item.Path);
         foreach (var nested in before)
         {
-            var conflicts = nested.Relationship.Columns.Select(pair => pair.Local).Where(local => columns.ContainsKey(local) || determined.Contains(local)).ToList();
+            var conflicts = nested.Relationship.Columns.Select(pair => pair.Local).Where(local => columns.ContainsKey(local) || item.Determined.ContainsKey(local)).ToList();
             if (conflicts.Count > 0)
             {
                 throw PlanningContext.Invalid(
@@ -78,7 +74,20 @@ internal sealed class RowDrafts(MutationPlanning planning)
         }
     }
 
-    private void RequireColumn(Column column, Table table, InsertPermission permission, string path)
+    /// <summary>Refuses columns whose values the row in which this one is nested determines.</summary>
+    public static void RefuseDetermined(
+        IEnumerable<CatalogColumn> columns, IReadOnlyDictionary<CatalogColumn, ValueExpression> determined, string path)
+    {
+        var given = columns.Where(determined.ContainsKey).ToList();
+        if (given.Count > 0)
+        {
+            throw PlanningContext.Invalid(
+                $"cannot insert {Names(given)} columns as their values are already being determined by parent insert", path);
+        }
+    }
+
+    /// <summary>Refuses a column that is not the role's to insert.</summary>
+    public void RequireColumn(Column column, Table table, InsertPermission permission, string path)
     {
         if (!permission.Columns.Contains(column))
         {

@@ -13,6 +13,7 @@ internal sealed class ChangeWriter(ExpressionWriter expressions, CatalogTable ta
     public string Write(RowChange change) => change switch
     {
         RowChange.Insert insert => Insert(insert),
+        RowChange.InsertJson insert => InsertJson(insert),
         RowChange.Update update => $"UPDATE {_target} SET {Assignments(update.Assignments)}{expressions.Where(update.Where)}",
         RowChange.Delete delete => $"DELETE FROM {_target}{expressions.Where(delete.Where)}",
         _ => throw new InvalidOperationException($"no SQL for {change.GetType().Name}"),
@@ -23,6 +24,20 @@ internal sealed class ChangeWriter(ExpressionWriter expressions, CatalogTable ta
         var rows = insert.Rows.Select(row => $"({string.Join(", ", row.Select(value => value is null ? "DEFAULT" : expressions.Value(value)))})");
         return $"INSERT INTO {_target} ({string.Join(", ", insert.Columns.Select(Quote))}) VALUES {string.Join(", ", rows)}{Conflict(insert.Conflict)}";
     }
+
+    // Text goes through the column's own input function, as a parameter would; json and jsonb keep their inner form.
+    private string InsertJson(RowChange.InsertJson insert)
+    {
+        var columns = insert.Columns.Select(pair => Quote(pair.Column)).Concat(insert.Others.Select(other => Quote(other.Column)));
+        var values = insert.Columns.Select(pair => $"(x.{Identifiers.Quote(pair.Member)})::{Identifiers.Type(pair.Column.Type)}")
+            .Concat(insert.Others.Select(other => expressions.Value(other.Value)));
+        var record = insert.Columns.Select(pair => $"{Identifiers.Quote(pair.Member)} {RecordType(pair.Column.Type)}");
+        return $"INSERT INTO {_target} ({string.Join(", ", columns)}) SELECT {string.Join(", ", values)} "
+            + $"FROM json_to_recordset({expressions.Value(new ValueExpression.SlotValue(insert.Json))}) AS x({string.Join(", ", record)}){Conflict(insert.Conflict)}";
+    }
+
+    private static string RecordType(PgType type) =>
+        type.Underlying is { InternalName: "json" or "jsonb", Name.Schema: "pg_catalog" } ? Identifiers.Type(type.Underlying) : "text";
 
     private string Conflict(InsertConflict? conflict)
     {
