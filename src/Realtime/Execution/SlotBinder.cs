@@ -67,7 +67,7 @@ public static class SlotBinder
                 GeoJson.Check(json, slot.Path);
                 return json.ValueKind == JsonValueKind.String ? json.GetString() : json.GetRawText();
             case SlotEncoding.Array:
-                return json.ValueKind == JsonValueKind.String ? json.GetString() : PgArrayLiteral.Write(json);
+                return json.ValueKind == JsonValueKind.String && json.GetString() is ['{', ..] literal ? literal : PgArrayLiteral.Write(json);
             case SlotEncoding.Text when json.ValueKind == JsonValueKind.Array && (slot.Type.Underlying.Kind == Catalog.PgTypeKind.Array || slot.IsArrayOfType):
                 return PgArrayLiteral.Write(json);
             default:

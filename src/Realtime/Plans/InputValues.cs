@@ -16,7 +16,7 @@ internal static class InputValues
             case InputValue.Scalar scalar:
                 return Slot(context, scalar.Origin, type, SlotTypes.Encoding(type), isArrayOfType: false, scalar.Path);
             case InputValue.ScalarList list:
-                return Slot(context, list.Origin, type, SlotEncoding.Array, isArrayOfType: false, list.Path);
+                return Slot(context, list.Single ?? list.Origin, type, SlotEncoding.Array, isArrayOfType: false, list.Path);
             case InputValue.Enum word:
                 return context.Constant(EnumText(word), type);
             case InputValue.Null:

@@ -23,6 +23,10 @@ public sealed class InsertTests(ShopDatabase database) : IClassFixture<ShopDatab
     [InlineData(
         "mutation { insert_article_one(object: {title: \"x\", author_id: 2, labels: [\"a\", \"b c\"], extra: {k: [1, null]}}) { labels extra extra_k: extra(path: \"k[0]\") } }",
         """{"insert_article_one":{"labels":["a","b c"],"extra":{"k":[1,null]},"extra_k":1}}""")]
+    [InlineData(
+        "mutation { insert_article_one(object: {title: \"x\", author_id: \"1\", is_published: \"true\", labels: \"{a,b}\"}) { author_id is_published labels } }",
+        """{"insert_article_one":{"author_id":1,"is_published":true,"labels":["a","b"]}}""")]
+    [InlineData("mutation { insert_article_one(object: {title: \"x\", author_id: 1, labels: \"a\"}) { labels } }", """{"insert_article_one":{"labels":["a"]}}""")]
     public async Task Insert_returns_what_was_written(string mutation, string expected) => Assert.Equal(expected, await database.RunAsync(mutation));
 
     [Fact]
@@ -61,8 +65,8 @@ public sealed class InsertTests(ShopDatabase database) : IClassFixture<ShopDatab
         const string mutation = "mutation ($rows: [article_insert_input!]!) { insert_article(objects: $rows) { affected_rows } }";
 
         Assert.Equal(
-            ("validation-failed", "expected a 32-bit integer for type 'Int', but found a string", "$.selectionSet.insert_article.args.objects[1].views"),
-            await database.FailAsync(mutation, """{"rows": [{"title": "x", "views": 1}, {"title": "y", "views": "2"}]}"""));
+            ("validation-failed", "expected a 32-bit integer for type 'Int', but found a boolean", "$.selectionSet.insert_article.args.objects[1].views"),
+            await database.FailAsync(mutation, """{"rows": [{"title": "x", "views": 1}, {"title": "y", "views": true}]}"""));
         Assert.Equal(
             ("permission-error", "$.selectionSet.insert_article.args.objects"),
             await FailAsUserAsync(mutation, """{"rows": [{"title": "x", "views": 1}, {"title": "y", "views": 100}]}"""));
@@ -70,6 +74,14 @@ public sealed class InsertTests(ShopDatabase database) : IClassFixture<ShopDatab
             """{"insert_article":{"affected_rows":2}}""",
             await database.RunAsync(mutation, """{"rows": [{"title": "x", "views": 1}, {"title": "y", "views": 2}]}""", MutationDatabase.As("user", ("X-Hasura-User-Id", "2"))));
         Assert.Equal("2", await database.ReadAsync("SELECT count(*) FROM article WHERE author_id = 2 AND title IN ('x', 'y')"));
+    }
+
+    [Fact]
+    public async Task Variable_may_be_an_arrays_own_literal_or_its_one_element()
+    {
+        const string mutation = "mutation ($x: [String!], $y: [String!]) { a: insert_article_one(object: {title: \"x\", author_id: 1, labels: $x}) { labels } b: insert_article_one(object: {title: \"y\", author_id: 1, labels: $y}) { labels } }";
+
+        Assert.Equal("""{"a":{"labels":["a","b"]},"b":{"labels":["c"]}}""", await database.RunAsync(mutation, """{"x": "{a,b}", "y": "c"}"""));
     }
 
     [Fact]

@@ -17,14 +17,24 @@ public sealed class PermissionTests(ShopDatabase database) : IClassFixture<ShopD
         await database.RunAsync("mutation { insert_article_one(object: {title: \"x\", is_published: true}) { title author_id } }", session: UserOne));
 
     [Fact]
-    public async Task Row_that_the_role_may_not_see_is_written_and_not_returned()
+    public async Task Row_written_is_returned_and_related_rows_only_where_the_role_sees_them()
     {
+        var session = MutationDatabase.As("related", ("X-Hasura-Name", "Ada"));
+
         Assert.Equal(
-            """{"insert_article":{"affected_rows":2,"returning":[{"title":"y"}]},"one":null}""",
+            """{"insert_article":{"affected_rows":2,"returning":[{"title":"x"},{"title":"y"}]},"one":{"title":"z"}}""",
             await database.RunAsync(
                 "mutation { insert_article(objects: [{title: \"x\"}, {title: \"y\", is_published: true}]) { affected_rows returning { title } } one: insert_article_one(object: {title: \"z\"}) { title } }",
                 session: UserOne));
-        Assert.Equal("3", await database.ReadAsync("SELECT count(*) FROM article WHERE title IN ('x', 'y', 'z')"));
+        Assert.Equal(
+            """{"insert_author_one":{"articles":[{"title":"b"}]}}""",
+            await database.RunAsync(
+                "mutation { insert_author_one(object: {name: \"new\", articles: {data: [{title: \"a\"}, {title: \"b\", is_published: true}]}}) { articles { title } } }",
+                session: MutationDatabase.As("user", ("X-Hasura-User-Id", "3"))));
+        Assert.Contains(
+            "field 'views' not found in type: 'article'",
+            (await database.FailAsync("mutation { insert_article_one(object: {title: \"q\", author_id: 1}) { views } }", session: session)).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]

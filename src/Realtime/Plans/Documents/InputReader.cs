@@ -70,7 +70,7 @@ internal sealed class InputReader(VariableSet variables, LiteralTable literals, 
             return null;
         }
 
-        return _json.Read(variable.Value, type, path, new ValueOrigin.Variable(name, [], variable.Default), place.NonNegative);
+        return _json.Read(variable.Value, type, path, new ValueOrigin.Variable(name, [], variable.Default), place.NonNegative, place.IsColumn);
     }
 
     private InputValue ReadList(GraphQLValue value, ListGraphType list, string path, Place place)
@@ -79,13 +79,14 @@ internal sealed class InputReader(VariableSet variables, LiteralTable literals, 
         if (IsScalar(elementType))
         {
             var (json, template) = new TemplateReader(variables, literals, limits).Read(value, path);
+            var single = json.ValueKind == JsonValueKind.String ? (template as JsonTemplate.Leaf)?.Origin : null;
             if (json.ValueKind != JsonValueKind.Array)
             {
                 (json, template) = TemplateReader.AsList(json, template);
             }
 
             JsonInputReader.CheckElements(json, elementType, path);
-            return new InputValue.ScalarList(path, new ValueOrigin.Template(template), json, Unwrap(elementType));
+            return new InputValue.ScalarList(path, new ValueOrigin.Template(template), json, Unwrap(elementType)) { Single = single };
         }
 
         if (value is not GraphQLListValue items)
@@ -121,7 +122,11 @@ internal sealed class InputReader(VariableSet variables, LiteralTable literals, 
                 throw InputErrors.Invalid($"the key '{name}' is given more than once", path);
             }
 
-            var read = Read(field.Value, definition.ResolvedType!, memberPath, place.Deeper() with { HasDefault = definition.DefaultValue is not null });
+            var read = Read(field.Value, definition.ResolvedType!, memberPath, place.Deeper() with
+            {
+                HasDefault = definition.DefaultValue is not null,
+                IsColumn = definition.InputBinding() is InputBinding.ColumnInput,
+            });
             if (read is not null)
             {
                 members.Add(new InputMember(name, definition.InputBinding() ?? new InputBinding.Fixed(name), read));
@@ -145,7 +150,7 @@ internal sealed class InputReader(VariableSet variables, LiteralTable literals, 
     private InputValue.Scalar ReadScalar(GraphQLValue value, IGraphType type, string path, Place place)
     {
         var (json, template) = new TemplateReader(variables, literals, limits).Read(value, path);
-        if (!ScalarKinds.Accepts(type, json, place.NonNegative))
+        if (!ScalarKinds.Accepts(type, json, place.NonNegative, place.IsColumn))
         {
             throw InputErrors.Mismatch(type, InputErrors.Describe(value), path, place.NonNegative);
         }
@@ -165,6 +170,9 @@ internal sealed class InputReader(VariableSet variables, LiteralTable literals, 
 
     private readonly record struct Place(bool HasDefault, bool NonNegative, int Depth)
     {
+        /// <summary>Whether the value is written to a column.</summary>
+        public bool IsColumn { get; init; }
+
         public Place Deeper() => new(HasDefault: false, NonNegative: false, Depth + 1);
     }
 }

@@ -65,6 +65,9 @@ public abstract class InputValue
 
         /// <summary>The element's GraphQL type.</summary>
         public IGraphType ElementType { get; } = elementType;
+
+        /// <summary>The origin of a string that was given in the list's place and is its one element: for an array column it may be Postgres' own literal. Null otherwise.</summary>
+        public ValueOrigin? Single { get; init; }
     }
 
     /// <summary>Rows to be inserted that are all alike, bound as a whole (<see cref="UniformRows"/>): one JSON slot, their number not part of the shape.</summary>

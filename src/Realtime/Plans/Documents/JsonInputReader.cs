@@ -9,7 +9,8 @@ namespace Realtime.Plans.Documents;
 internal sealed class JsonInputReader(DocumentLimits limits)
 {
     /// <summary>Reads a value.</summary>
-    public InputValue Read(JsonElement json, IGraphType type, string path, ValueOrigin.Variable origin, bool nonNegative = false, int depth = 0)
+    public InputValue Read(
+        JsonElement json, IGraphType type, string path, ValueOrigin.Variable origin, bool nonNegative = false, bool isColumn = false, int depth = 0)
     {
         if (depth > limits.MaxInputDepth)
         {
@@ -21,7 +22,7 @@ internal sealed class JsonInputReader(DocumentLimits limits)
             var inner = nonNull.ResolvedType!;
             return json.ValueKind == JsonValueKind.Null
                 ? throw InputErrors.Mismatch(inner, "null", path, nonNegative)
-                : Read(json, inner, path, origin, nonNegative, depth);
+                : Read(json, inner, path, origin, nonNegative, isColumn, depth);
         }
 
         if (json.ValueKind == JsonValueKind.Null)
@@ -36,7 +37,7 @@ internal sealed class JsonInputReader(DocumentLimits limits)
             EnumerationGraphType enumeration => json.ValueKind == JsonValueKind.String
                 ? FindEnum(enumeration, json.GetString()!, path)
                 : throw InputErrors.Mismatch(type, InputErrors.Describe(json), path),
-            _ => ScalarKinds.Accepts(type, json, nonNegative)
+            _ => ScalarKinds.Accepts(type, json, nonNegative, isColumn)
                 ? new InputValue.Scalar(path, origin, json, type)
                 : throw InputErrors.Mismatch(type, InputErrors.Describe(json), path, nonNegative),
         };
@@ -103,7 +104,10 @@ internal sealed class JsonInputReader(DocumentLimits limits)
 
             var (single, template) = TemplateReader.AsList(json, new JsonTemplate.Leaf(origin));
             CheckElements(single, elementType, path);
-            return new InputValue.ScalarList(path, new ValueOrigin.Template(template), single, InputReader.Unwrap(elementType));
+            return new InputValue.ScalarList(path, new ValueOrigin.Template(template), single, InputReader.Unwrap(elementType))
+            {
+                Single = json.ValueKind == JsonValueKind.String ? origin : null,
+            };
         }
 
         if (json.ValueKind == JsonValueKind.Array && UniformRows.Of(json, elementType) is { } members)
@@ -133,7 +137,7 @@ internal sealed class JsonInputReader(DocumentLimits limits)
         {
             foreach (var (member, definition) in row.EnumerateObject().Zip(members))
             {
-                if (member.Value.ValueKind != JsonValueKind.Null && !ScalarKinds.Accepts(definition.Type, member.Value, nonNegative: false))
+                if (member.Value.ValueKind != JsonValueKind.Null && !ScalarKinds.Accepts(definition.Type, member.Value, nonNegative: false, isColumn: true))
                 {
                     throw InputErrors.Mismatch(definition.Type, InputErrors.Describe(member.Value), $"{path}[{index}].{member.Name}");
                 }
@@ -157,8 +161,15 @@ internal sealed class JsonInputReader(DocumentLimits limits)
         {
             var memberPath = $"{path}.{member.Name}";
             var definition = input.Fields.Find(member.Name) ?? throw InputErrors.NotFound(member.Name, input.Name, memberPath);
-            var value = Read(member.Value, definition.ResolvedType!, memberPath, origin with { Steps = [.. origin.Steps, member.Name] }, depth: depth + 1);
-            members.Add(new InputMember(member.Name, definition.InputBinding() ?? new InputBinding.Fixed(member.Name), value));
+            var binding = definition.InputBinding() ?? new InputBinding.Fixed(member.Name);
+            var value = Read(
+                member.Value,
+                definition.ResolvedType!,
+                memberPath,
+                origin with { Steps = [.. origin.Steps, member.Name] },
+                isColumn: binding is InputBinding.ColumnInput,
+                depth: depth + 1);
+            members.Add(new InputMember(member.Name, binding, value));
         }
 
         RequireMembers(input, members, path);

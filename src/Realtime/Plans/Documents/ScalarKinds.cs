@@ -10,8 +10,13 @@ namespace Realtime.Plans.Documents;
 internal static class ScalarKinds
 {
     /// <summary>Whether a value of this JSON kind may be bound to the scalar.</summary>
-    public static bool Accepts(IGraphType type, JsonElement json, bool nonNegative) => type.Name switch
+    /// <param name="type">The scalar.</param>
+    /// <param name="json">The value.</param>
+    /// <param name="nonNegative">Whether a negative integer is refused.</param>
+    /// <param name="isColumn">Whether the value is written to a column: then a string is accepted for a number or boolean, too.</param>
+    public static bool Accepts(IGraphType type, JsonElement json, bool nonNegative, bool isColumn = false) => type.Name switch
     {
+        "Int" or "Float" or "Boolean" when isColumn && json.ValueKind == JsonValueKind.String => true,
         "Int" => json.ValueKind == JsonValueKind.Number && IsInteger(json) && !(nonNegative && json.GetRawText()[0] == '-'),
         "Float" => json.ValueKind == JsonValueKind.Number,
         "Boolean" => json.ValueKind is JsonValueKind.True or JsonValueKind.False,

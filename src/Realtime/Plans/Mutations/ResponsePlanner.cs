@@ -8,8 +8,8 @@ namespace Realtime.Plans.Mutations;
 internal sealed record PlannedResponse(MutationOutput Output, IReadOnlyList<WriteOutput> Pieces);
 
 /// <summary>
-/// Plans what a mutation answers: <c>t_mutation_response</c>, or a row. Rows pass the role's select permission like everywhere else: what it may
-/// not see it is not told after writing it either.
+/// Plans what a mutation answers: <c>t_mutation_response</c>, or a row. The select permission's columns hold here like everywhere else, and all of it for
+/// related rows. Its row filter does not hold for the rows written themselves: as in Hasura, who may write a row is told what became of it.
 /// </summary>
 internal sealed class ResponsePlanner(MutationPlanning planning)
 {
@@ -87,7 +87,7 @@ internal sealed class ResponsePlanner(MutationPlanning planning)
         var scope = planning.Select.Permissions.Enter(source, table);
         return new WriteOutput(planning.NextPiece(), new RowsSelection(
             new RowSource.FromWritten(scope.Row, table.Catalog, []),
-            planning.Select.Permissions.Filter(scope),
+            Predicate.True,
             [],
             [],
             null,
