@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Gateway.Auth;
@@ -9,6 +10,9 @@ namespace Gateway.Demo;
 /// <summary>The demo's own HTTP side: the page and its files, tokens, the clock and the writer. Mapped only where there is a demo. Thread-safe.</summary>
 internal sealed class DemoEndpoints(DemoWriter writer, TimeProvider time, DemoIssuer? issuer = null)
 {
+    /// <summary>The authors who have a token.</summary>
+    public static readonly IReadOnlyList<int> Users = [1, 2];
+
     private const string Json = "application/json; charset=utf-8";
     private const int MostBodyBytes = 1024;
 
@@ -70,7 +74,7 @@ internal sealed class DemoEndpoints(DemoWriter writer, TimeProvider time, DemoIs
             return Responses.WriteAdminErrorAsync(context, StatusCodes.Status403Forbidden, LocalOnly);
         if (issuer is null)
             return Responses.WriteAdminErrorAsync(context, StatusCodes.Status404NotFound, NoIssuer);
-        return AnswerAsync(context, new Dictionary<string, string> { ["1"] = issuer.TokenFor(1), ["2"] = issuer.TokenFor(2) });
+        return AnswerAsync(context, Users.ToDictionary(user => user.ToString(CultureInfo.InvariantCulture), issuer.TokenFor));
     }
 
     // What the page corrects its own clock by, where it runs on another machine.

@@ -14,12 +14,7 @@ internal sealed partial class DemoWriter(IOperationRunner runner, TimeProvider t
     /// <summary>Most changes in a second.</summary>
     public const int MostPerSecond = 200;
 
-    // One change in so many publishes or withdraws an article.
-    private const int PublishingEvery = 12;
     private const int MostAtOnce = 4;
-    private const string Articles = "query { article(order_by: {id: asc}, limit: 1000) { id } }";
-    private const string View = "mutation ($id: Int!) { update_article_by_pk(pk_columns: {id: $id}, _inc: {views: 1}) { id } }";
-    private const string Publish = "mutation ($id: Int!, $is: Boolean!) { update_article_by_pk(pk_columns: {id: $id}, _set: {is_published: $is}) { id } }";
 
     // Short beats keep 200 a second from coming in visible lumps; each sends what has fallen due since the last one.
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(20);
@@ -73,18 +68,17 @@ internal sealed partial class DemoWriter(IOperationRunner runner, TimeProvider t
         try
         {
             var articles = await ArticlesAsync(cancellationToken);
-            var random = new Random();
             var parallel = new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce, CancellationToken = cancellationToken };
             using var timer = new PeriodicTimer(Beat, time);
             var last = time.GetTimestamp();
             var due = 0.0;
-            while (articles.Count > 0 && await timer.WaitForNextTickAsync(cancellationToken))
+            while (articles.HasAny && await timer.WaitForNextTickAsync(cancellationToken))
             {
                 // A pause of the machine is not made up for: at most a second's worth.
                 var now = time.GetTimestamp();
                 due = Math.Min(due + (perSecond * time.GetElapsedTime(last, now).TotalSeconds), perSecond);
                 last = now;
-                var changes = Enumerable.Range(0, (int)due).Select(_ => Change(articles[random.Next(articles.Count)], random)).ToList();
+                var changes = Enumerable.Range(0, (int)due).Select(_ => articles.Next()).ToList();
                 due -= changes.Count;
                 await Parallel.ForEachAsync(changes, parallel, async (change, token) => await runner.ExecuteAsync(change, Session.Admin, token));
             }
@@ -103,18 +97,14 @@ internal sealed partial class DemoWriter(IOperationRunner runner, TimeProvider t
         }
     }
 
-    private async Task<IReadOnlyList<int>> ArticlesAsync(CancellationToken cancellationToken)
+    private async Task<WritableArticles> ArticlesAsync(CancellationToken cancellationToken)
     {
-        var result = await runner.ExecuteAsync(new OperationRequest(Articles), Session.Admin, cancellationToken);
+        var result = await runner.ExecuteAsync(WritableArticles.Query, Session.Admin, cancellationToken);
         if (result.HasErrors)
             throw new JsonException($"articles cannot be read: {Encoding.UTF8.GetString(result.Body.Span)}");
         using var answer = JsonDocument.Parse(result.Body);
-        return [.. answer.RootElement.GetProperty("data").GetProperty("article").EnumerateArray().Select(article => article.GetProperty("id").GetInt32())];
+        return new WritableArticles(answer.RootElement.GetProperty("data").GetProperty("article"));
     }
-
-    private static OperationRequest Change(int id, Random random) => random.Next(PublishingEvery) == 0
-        ? new OperationRequest(Publish, Variables: JsonSerializer.SerializeToElement(new Dictionary<string, object> { ["id"] = id, ["is"] = random.Next(5) > 0 }))
-        : new OperationRequest(View, Variables: JsonSerializer.SerializeToElement(new Dictionary<string, object> { ["id"] = id }));
 
     [LoggerMessage(1110, LogLevel.Warning, "The demo's writer stopped: {Reason}")]
     private static partial void Stopped(ILogger logger, string reason);

@@ -18,9 +18,9 @@ internal sealed class NodeClient : IDisposable
         new(Run("node", await Installed.Value, [script, .. arguments]));
 
     /// <summary>The next event is this one, with this value.</summary>
-    public async Task ExpectAsync(string name, string? value = null)
+    public async Task ExpectAsync(string name, string? value = null, TimeSpan? patience = null)
     {
-        var line = await _process.StandardOutput.ReadLineAsync().WaitAsync(SocketHost.Patience);
+        var line = await _process.StandardOutput.ReadLineAsync().WaitAsync(patience ?? SocketHost.Patience);
         if (line is null)
         {
             Assert.Fail($"expected {name}, but the client ended: {await _process.StandardError.ReadToEndAsync().WaitAsync(SocketHost.Patience)}");
@@ -57,7 +57,7 @@ internal sealed class NodeClient : IDisposable
         }
 
         var clients = Path.Combine(folder.FullName, "Clients");
-        if (!Directory.Exists(Path.Combine(clients, "node_modules", "graphql-ws")))
+        if (File.GetLastWriteTimeUtc(Path.Combine(clients, "node_modules", ".package-lock.json")) < File.GetLastWriteTimeUtc(Path.Combine(clients, "package-lock.json")))
         {
             using var npm = Run("npm", clients, ["ci", "--no-audit", "--no-fund", "--ignore-scripts"]);
             await npm.WaitForExitAsync().WaitAsync(InstallPatience);

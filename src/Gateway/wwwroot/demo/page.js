@@ -1,15 +1,14 @@
 // The demo's page: three sockets, one for each reader, and what their live queries say drawn as lists.
 
 const READERS = [
-  { id: 'anonymous', name: 'Anonymous', credentials: 'no token', title: 'What it may write', user: null },
-  { id: 'user1', name: 'User 1', credentials: 'token: role user, id 1', title: 'Its own articles', user: 1 },
-  { id: 'user2', name: 'User 2', credentials: 'token: role user, id 2', title: 'Its own articles', user: 2 },
+  { id: 'anonymous', name: 'Anonymous', credentials: 'no token', title: 'What this role may have', user: null },
+  { id: 'user1', name: 'User 1', credentials: 'token: role user, id 1', title: 'Its own articles, newest first', user: 1 },
+  { id: 'user2', name: 'User 2', credentials: 'token: role user, id 2', title: 'Its own articles, newest first', user: 2 },
 ];
 
 // More articles than are shown: what changed between two results is counted over all of them.
 const WATCHED = 40, SHOWN = 7, OWN = 4;
 const SECONDS = 60, SAMPLES = 200;
-const calm = matchMedia('(prefers-reduced-motion: reduce)');
 const $ = (selector, root = document) => root.querySelector(selector);
 const copyOf = id => $(`#${id}`).content.firstElementChild.cloneNode(true);
 const write = (element, text) => { if (element.textContent !== text) element.textContent = text; };
@@ -205,15 +204,10 @@ function reconcile(list, rows, keyOf, make, fill) {
   for (const element of old.values()) element.remove();
 }
 
+// The style sheet says how a change looks, and whether it moves at all.
 function flash(element) {
-  if (calm.matches || document.hidden) return;
-  const colour = getComputedStyle(document.documentElement).getPropertyValue('--flash');
-  element.animate([{ backgroundColor: resolved(colour) }, {}], { duration: 900, easing: 'ease-out' });
+  element.dataset.changed = element.dataset.changed === 'odd' ? 'even' : 'odd';
 }
-
-// light-dark() is no colour to an animation: the page's own scheme decides.
-const dark = matchMedia('(prefers-color-scheme: dark)');
-const resolved = pair => pair.match(/#[0-9a-f]+/gi)?.[dark.matches ? 1 : 0] ?? pair;
 
 const dates = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
 const numbers = new Intl.NumberFormat('en-GB');
@@ -439,6 +433,7 @@ async function setPace(perSecond) {
   write(message, response?.ok ? '' : answer?.error ?? 'The gateway does not answer.');
   if (!response?.ok) return;
   const isRunning = answer.perSecond > 0;
+  if (isRunning && document.activeElement !== $('#pace')) $('#pace').value = answer.perSecond;
   write($('#writer-state'), isRunning ? `${answer.perSecond} a second` : 'resting');
   write($('#writer-button'), isRunning ? 'Stop' : 'Start');
 }

@@ -1,0 +1,128 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using Gateway.Demo;
+using Microsoft.AspNetCore.Http;
+
+namespace Gateway.Tests.Demo;
+
+/// <summary>The demo's own endpoints.</summary>
+public sealed class DemoEndpointsTests(DemoFixture demo) : IClassFixture<DemoFixture>
+{
+    [Theory]
+    [InlineData("/demo", "text/html")]
+    [InlineData("/demo/page.css", "text/css")]
+    [InlineData("/demo/page.js", "text/javascript")]
+    [InlineData("/demo/icon.svg", "image/svg+xml")]
+    public async Task Page_is_served_with_a_policy_against_foreign_content(string path, string type)
+    {
+        using var response = await demo.Gateway.Client.GetAsync(path);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(type, response.Content.Headers.ContentType!.MediaType);
+        Assert.Contains("default-src 'none'", Assert.Single(response.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Page_that_the_browser_has_is_not_sent_again()
+    {
+        using var first = await demo.Gateway.Client.GetAsync("/demo");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/demo");
+        request.Headers.IfNoneMatch.Add(first.Headers.ETag!);
+
+        using var second = await demo.Gateway.Client.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.NotModified, second.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/demo/page.html")]
+    [InlineData("/demo/../appsettings.json")]
+    [InlineData("/demo/data/rows.sql")]
+    public async Task Nothing_else_is_served(string path) =>
+        Assert.Equal(HttpStatusCode.NotFound, (await demo.Gateway.Client.GetAsync(path)).StatusCode);
+
+    [Theory]
+    [InlineData("127.0.0.1", "localhost:8080", null, null, true)]
+    [InlineData("::1", "[::1]:8080", null, null, true)]
+    [InlineData("127.0.0.1", "127.0.0.1:8080", "Origin", "http://127.0.0.1:8080", true)]
+    [InlineData("127.0.0.1", "localhost:8080", "Sec-Fetch-Site", "same-origin", true)]
+    [InlineData("192.0.2.7", "localhost:8080", null, null, false)]
+    [InlineData("127.0.0.1", "rebound.example.com:8080", null, null, false)]
+    [InlineData("127.0.0.1", "localhost:8080", "X-Forwarded-For", "192.0.2.7", false)]
+    [InlineData("127.0.0.1", "localhost:8080", "Forwarded", "for=192.0.2.7", false)]
+    [InlineData("127.0.0.1", "localhost:8080", "Origin", "http://evil.example.com", false)]
+    [InlineData("127.0.0.1", "localhost:8080", "Origin", "null", false)]
+    [InlineData("127.0.0.1", "localhost:8080", "Sec-Fetch-Site", "cross-site", false)]
+    public void Only_pages_of_this_gateway_on_this_machine_are_local(string peer, string host, string? header, string? value, bool expected)
+    {
+        var context = new DefaultHttpContext();
+        context.Connection.RemoteIpAddress = IPAddress.Parse(peer);
+        context.Request.Scheme = "http";
+        context.Request.Host = new HostString(host);
+        if (header is not null)
+            context.Request.Headers[header] = value;
+
+        Assert.Equal(expected, LocalPeers.Includes(context));
+    }
+
+    [Fact]
+    public async Task Tokens_are_refused_to_a_page_of_another_site()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/demo/tokens");
+        request.Headers.Add("Origin", "http://evil.example.com");
+
+        using var response = await demo.Gateway.Client.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+        Assert.DoesNotContain("ey", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"perSecond": 201}""")]
+    [InlineData("""{"perSecond": -1}""")]
+    [InlineData("""{"perSecond": 1.5}""")]
+    [InlineData("""{"perSecond": "20"}""")]
+    [InlineData("[20]")]
+    [InlineData("fast")]
+    public async Task Writer_refuses_a_pace_that_it_does_not_have(string body)
+    {
+        using var response = await demo.Gateway.Client.PostAsync("/demo/writer", new StringContent(body, Encoding.UTF8, "application/json"));
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Writer_refuses_what_a_form_could_send()
+    {
+        using var response = await demo.Gateway.Client.PostAsync("/demo/writer", new StringContent("""{"perSecond": 20}"""));
+
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Writer_changes_articles_until_it_is_stopped()
+    {
+        var begin = await demo.Database.ScalarAsync<DateTime>("SELECT clock_timestamp()");
+
+        Assert.Equal(200, (int)(await PaceAsync(200))["perSecond"]!);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var beat = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (await ChangedSinceAsync(begin) < 20)
+            await beat.WaitForNextTickAsync(patience.Token);
+        Assert.Equal(0, (int)(await PaceAsync(0))["perSecond"]!);
+
+        // The answer to a stop comes when the last change is over.
+        Assert.Equal(0, await ChangedSinceAsync(await demo.Database.ScalarAsync<DateTime>("SELECT clock_timestamp()")));
+        Assert.Equal(0, (int)JsonNode.Parse(await demo.Gateway.Client.GetStringAsync("/demo/writer"))!["perSecond"]!);
+    }
+
+    private async Task<JsonNode> PaceAsync(int perSecond)
+    {
+        using var response = await demo.Gateway.Client.PostAsync("/demo/writer", DemoGateway.JsonContent(new JsonObject { ["perSecond"] = perSecond }));
+        return JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+    }
+
+    private Task<long> ChangedSinceAsync(DateTime moment) =>
+        demo.Database.ScalarAsync<long>($"SELECT count(*) FROM article WHERE updated_at > '{moment:O}'");
+}
