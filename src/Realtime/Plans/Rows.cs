@@ -68,10 +68,10 @@ public abstract record ValueExpression
     public sealed record ValueThrough(RowId From, IReadOnlyList<JoinStep> Steps, ValueExpression Value) : ValueExpression;
 
     /// <summary>A column of one row that an earlier statement of the same mutation wrote: a nested insert's foreign key.</summary>
-    /// <param name="Rows">The rows.</param>
+    /// <param name="Values">The column of all rows, as an array of texts.</param>
     /// <param name="Position">The row's position among them, from 1.</param>
     /// <param name="Column">The column.</param>
-    public sealed record WrittenColumn(Slot Rows, int Position, CatalogColumn Column) : ValueExpression;
+    public sealed record WrittenColumn(Slot Values, int Position, CatalogColumn Column) : ValueExpression;
 
     /// <summary>An aggregate over related rows as a scalar sub-select: <c>(SELECT count(*) FROM … WHERE …)</c>; for order_by and aggregate predicates.</summary>
     public sealed record AggregateOf(AggregateCall Aggregate, RowSource From, Predicate Where) : ValueExpression;

@@ -86,7 +86,7 @@ internal sealed class ExpressionWriter(SlotTexts slots)
             through.From, through.Steps, new ValueExpression.ColumnOf(through.Steps[^1].Target.Row, through.Column)),
         ValueExpression.ValueThrough through => Through(through.From, through.Steps, through.Value),
         ValueExpression.AggregateOf aggregate => Aggregate(aggregate),
-        ValueExpression.WrittenColumn written => $"(({slots.Text(written.Rows)})[{written.Position}]).{Identifiers.Quote(written.Column.Name)}",
+        ValueExpression.WrittenColumn written => $"(({slots.Text(written.Values)})[{written.Position}])::{Identifiers.Type(written.Column.Type)}",
         _ => throw new InvalidOperationException($"no SQL for {value.GetType().Name}"),
     };
 

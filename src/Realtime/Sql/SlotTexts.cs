@@ -32,13 +32,19 @@ internal abstract class SlotTexts
     {
         if (slot.Encoding != SlotEncoding.GeoJson)
         {
-            return $"({text})::{TypeOf(slot)}";
+            return IsBuiltIn(slot) ? $"({text})::{TypeOf(slot)}" : $"(({text})::text)::{TypeOf(slot)}";
         }
 
         // GeoJSON begins with a brace; anything else is WKT or hexadecimal EWKB, which the type's input function reads.
         var fromGeoJson = $"{Identifiers.Quote(slot.Type.Underlying.Name with { Name = "st_geomfromgeojson" })}(({text})::text)";
         return $"(CASE WHEN left(({text})::text, 1) = '{{' THEN ({fromGeoJson})::{TypeOf(slot)} ELSE (({text})::text)::{TypeOf(slot)} END)";
     }
+
+    /// <summary>
+    /// Whether a parameter can have the slot's type. Others travel as text: a prepared statement knows its parameters' types by OID, and a type that is dropped and made
+    /// anew has another.
+    /// </summary>
+    protected static bool IsBuiltIn(Slot slot) => (slot.Type.Kind == Catalog.PgTypeKind.Array ? slot.Type.Element ?? slot.Type : slot.Type).Name.Schema == "pg_catalog";
 
     /// <summary>The SQL type of the slot.</summary>
     public static string TypeOf(Slot slot) => slot.IsArrayOfType ? Identifiers.ArrayOf(slot.Type) : Identifiers.Type(slot.Type);
@@ -53,7 +59,7 @@ internal sealed class ParameterSlots : SlotTexts
 
 /// <summary>
 /// Slots as columns of the multiplexed statement's <c>unnest</c>: <c>s.v0</c>. What cannot be an element of an array there (arrays), or needs more than a
-/// cast (GeoJSON), or is better read once (json, composites) is a text there and is cast once for each cohort, in <c>c</c>.
+/// cast (GeoJSON), or is better read once (json, composites), or has a type of the database's own, is a text there and is cast once for each cohort, in <c>c</c>.
 /// </summary>
 internal sealed class ColumnSlots : SlotTexts
 {
@@ -62,5 +68,5 @@ internal sealed class ColumnSlots : SlotTexts
 
     /// <summary>Whether the slot's type can be an element of the unnested array.</summary>
     public static bool IsDirect(Slot slot) =>
-        slot is { Encoding: SlotEncoding.Text, IsArrayOfType: false } && slot.Type.Underlying.Kind is not (Catalog.PgTypeKind.Composite or Catalog.PgTypeKind.Array);
+        slot is { Encoding: SlotEncoding.Text, IsArrayOfType: false } && IsBuiltIn(slot) && slot.Type.Underlying.Kind is not (Catalog.PgTypeKind.Composite or Catalog.PgTypeKind.Array);
 }

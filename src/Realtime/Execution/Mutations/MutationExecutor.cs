@@ -114,6 +114,11 @@ public sealed class MutationExecutor(SourceConnections connections, StatementRun
         {
             run.Answer(write.Outputs[index].Piece, statements.Read(reader, WriteColumns.Outputs + index, wrap: false));
         }
+
+        for (var index = 0; index < write.KeptColumns.Count; index++)
+        {
+            run.Keep(write.Batch, write.KeptColumns[index].Name, Text(reader, WriteColumns.Outputs + write.Outputs.Count + index));
+        }
     }
 
     private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
@@ -125,6 +130,7 @@ internal sealed class MutationRun
     private readonly string?[] _slots;
     private readonly Dictionary<int, long> _counts = [];
     private readonly Dictionary<(int Batch, WrittenPart Part), string?> _rows = [];
+    private readonly Dictionary<(int Batch, string Column), string?> _columns = [];
     private readonly Dictionary<int, byte[]> _answers = [];
 
     /// <summary>Binds all values, so that one that does not fit is refused before anything is written.</summary>
@@ -133,7 +139,7 @@ internal sealed class MutationRun
         _slots = new string?[plan.Slots.Count];
         foreach (var slot in plan.Slots)
         {
-            _slots[slot.Index] = slot.Origin is ValueOrigin.WrittenRows ? null : SlotBinder.Bind(slot, values);
+            _slots[slot.Index] = slot.Origin is ValueOrigin.WrittenRows or ValueOrigin.WrittenColumn ? null : SlotBinder.Bind(slot, values);
         }
     }
 
@@ -143,7 +149,12 @@ internal sealed class MutationRun
         var texts = new string?[slots.Count];
         for (var index = 0; index < texts.Length; index++)
         {
-            texts[index] = slots[index].Origin is ValueOrigin.WrittenRows rows ? _rows[(rows.Batch, rows.Part)] : _slots[slots[index].Index];
+            texts[index] = slots[index].Origin switch
+            {
+                ValueOrigin.WrittenRows rows => _rows[(rows.Batch, rows.Part)],
+                ValueOrigin.WrittenColumn column => _columns[(column.Batch, column.Column)],
+                _ => _slots[slots[index].Index],
+            };
         }
 
         return texts;
@@ -154,6 +165,9 @@ internal sealed class MutationRun
 
     /// <summary>Keeps rows of a write for later statements.</summary>
     public void Keep(int batch, WrittenPart part, string? rows) => _rows[(batch, part)] = rows;
+
+    /// <summary>Keeps a column of a write's rows for later statements.</summary>
+    public void Keep(int batch, string column, string? values) => _columns[(batch, column)] = values;
 
     /// <summary>Keeps the JSON of an answer.</summary>
     public void Answer(int piece, byte[] json) => _answers[piece] = json;

@@ -140,6 +140,11 @@ public abstract record ValueOrigin
     /// <param name="Batch">Which write.</param>
     /// <param name="Part">All of its rows, or some.</param>
     public sealed record WrittenRows(int Batch, WrittenPart Part) : ValueOrigin;
+
+    /// <summary>One column of all rows that an earlier statement of the same mutation wrote, as an array of texts.</summary>
+    /// <param name="Batch">Which write.</param>
+    /// <param name="Column">The column's name.</param>
+    public sealed record WrittenColumn(int Batch, string Column) : ValueOrigin;
 }
 
 /// <summary>Which rows of a write are meant.</summary>

@@ -89,7 +89,7 @@ internal sealed class InsertTree(MutationPlanning planning)
                     $"cannot proceed to insert object relation \"{relationship.Name}\" since insert to table \"{target.Name}\" affects zero rows");
                 foreach (var (local, remote) in relationship.Columns)
                 {
-                    group[index].Parent.Columns[local] = ValueOf(target.Catalog, places[index], remote);
+                    group[index].Parent.Columns[local] = ValueOf(level.Source, places[index], remote);
                 }
             }
         }
@@ -106,7 +106,7 @@ internal sealed class InsertTree(MutationPlanning planning)
             {
                 Require(place.Batch, $"cannot proceed to insert array relations since insert to table \"{level.Table.Name}\" affects zero rows");
                 var determined = rows.Relationship.Columns.ToDictionary(
-                    pair => pair.Remote, pair => (ValueExpression)ValueOf(level.Table.Catalog, place, pair.Local));
+                    pair => pair.Remote, pair => (ValueExpression)ValueOf(level.Source, place, pair.Local));
                 if (rows.Uniform is not null)
                 {
                     PlanRows(level.Source, target, rows.Uniform, rows.Conflict, determined);
@@ -189,8 +189,8 @@ internal sealed class InsertTree(MutationPlanning planning)
         return new RowChange.Insert(columns, [.. rows.Select(row => columns.Select(column => row.GetValueOrDefault(column)).ToList())], conflict);
     }
 
-    private ValueExpression.WrittenColumn ValueOf(CatalogTable table, RowPlace place, CatalogColumn column) =>
-        new(planning.Keep(table, place.Batch), place.Position, column);
+    private ValueExpression.WrittenColumn ValueOf(SourceSchema source, RowPlace place, CatalogColumn column) =>
+        new(planning.Keep(source.Catalog, place.Batch, column), place.Position, column);
 
     private void Require(int batch, string message) => planning.Change(batch, write => write.Required is not null
         ? write

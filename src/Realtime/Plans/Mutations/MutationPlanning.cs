@@ -52,6 +52,13 @@ internal sealed class MutationPlanning(SelectPlanning select)
         return Context.Slots.Add(new ValueOrigin.WrittenRows(batch, part), RowType(table), SlotEncoding.Text, isArrayOfType: true);
     }
 
+    /// <summary>One column of a write's rows as a value for later statements.</summary>
+    public Slot Keep(CatalogSnapshot catalog, int batch, CatalogColumn column)
+    {
+        Change(batch, write => write.KeptColumns.Contains(column) ? write : write with { KeptColumns = [.. write.KeptColumns, column] });
+        return Context.Slots.Add(new ValueOrigin.WrittenColumn(batch, column.Name), catalog.BuiltIn("text"), SlotEncoding.Array, isArrayOfType: true);
+    }
+
     /// <summary>What the role may select of a table when conditions on it are read; nothing when it may not select.</summary>
     public TableScope ConditionScope(SourceSchema source, Table table, RowId row) =>
         new(source, table, row, table.PermissionsOf(Context.Role)?.Select ?? Nothing);

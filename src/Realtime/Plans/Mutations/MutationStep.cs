@@ -26,6 +26,9 @@ public abstract record MutationStep(string Source, string Path)
         /// <summary>Which of the rows later statements use.</summary>
         public IReadOnlySet<WrittenPart> Kept { get; init; } = new HashSet<WrittenPart>();
 
+        /// <summary>Columns of the rows that later statements use.</summary>
+        public IReadOnlyList<CatalogColumn> KeptColumns { get; init; } = [];
+
         /// <summary>Set when rows of other tables need every one of these rows.</summary>
         public RequiredRows? Required { get; init; }
     }

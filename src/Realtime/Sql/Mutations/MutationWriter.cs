@@ -11,7 +11,7 @@ namespace Realtime.Sql.Mutations;
 /// <param name="Parameters">The slot of each parameter, <c>$1</c> first.</param>
 public sealed record MutationStatement(MutationStep Step, string Text, IReadOnlyList<Slot> Parameters);
 
-/// <summary>The columns of a write's one row, after which its answers follow.</summary>
+/// <summary>The columns of a write's one row, after which its answers follow, and after them the columns it keeps.</summary>
 public static class WriteColumns
 {
     /// <summary>bigint: rows affected.</summary>
@@ -82,6 +82,7 @@ public static class MutationWriter
             Kept(write, WrittenPart.Inserted, tellsApart, $" WHERE {InsertedColumn}"),
             Kept(write, WrittenPart.Updated, tellsApart, $" WHERE NOT {InsertedColumn}"),
             .. write.Outputs.Select(output => $"({rows.Select(output.Rows)})"),
+            .. write.KeptColumns.Select(column => $"(SELECT array_agg(({ExpressionWriter.WrittenName}.{Identifiers.Quote(column.Name)})::text)::text FROM {ExpressionWriter.WrittenName})"),
         ];
         return $"WITH {ExpressionWriter.WrittenName} AS ({change} RETURNING {alias}.*{flag}) SELECT {string.Join(", ", columns)}";
     }

@@ -65,14 +65,15 @@ public sealed class MutationWriterTests
         "mutation { insert_author_one(object: {name: \"a\", articles: {data: [{title: \"x\"}, {title: \"y\"}]}}) { articles { id } } }",
         """
         WITH w AS (INSERT INTO "public"."author" AS t1 ("name") VALUES (($1)::text) RETURNING t1.*)
-         SELECT (SELECT count(*) FROM w), NULL::bool, (SELECT array_agg((w.*)::"public"."author")::text FROM w), NULL::text, NULL::text
+         SELECT (SELECT count(*) FROM w), NULL::bool, (SELECT array_agg((w.*)::"public"."author")::text FROM w), NULL::text, NULL::text,
+         (SELECT array_agg((w."id")::text)::text FROM w)
         """,
         """
-        WITH w AS (INSERT INTO "public"."article" AS t1 ("title", "author_id") VALUES (($1)::text, ((($2)::"public"."author"[])[1])."id"),
-         (($3)::text, ((($2)::"public"."author"[])[1])."id") RETURNING t1.*) SELECT (SELECT count(*) FROM w), NULL::bool, NULL::text, NULL::text, NULL::text
+        WITH w AS (INSERT INTO "public"."article" AS t1 ("title", "author_id") VALUES (($1)::text, ((($2)::text[])[1])::int4),
+         (($3)::text, ((($2)::text[])[1])::int4) RETURNING t1.*) SELECT (SELECT count(*) FROM w), NULL::bool, NULL::text, NULL::text, NULL::text
         """,
         """
-        SELECT (SELECT row_to_json(o.*) AS j FROM (SELECT l3.j AS "articles" FROM unnest(($1)::"public"."author"[]) AS t1
+        SELECT (SELECT row_to_json(o.*) AS j FROM (SELECT l3.j AS "articles" FROM unnest((($1)::text)::"public"."author"[]) AS t1
          LEFT JOIN LATERAL (SELECT coalesce(json_agg(o.*), '[]') AS j FROM (SELECT t2."id" AS "id" FROM "public"."article" AS t2 WHERE (t2."author_id" = t1."id")) AS o) AS l3 ON true
          LIMIT 1) AS o)
         """);
