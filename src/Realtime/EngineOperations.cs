@@ -78,7 +78,7 @@ internal sealed class EngineOperations(
             throw new GraphQLError(ErrorCode.Unexpected, "the operation is no live query any more").AsException();
         }
 
-        var live = new LiveQuery(query.Plan.Roots[0].Source!, session.Role, sql, query.Plan.Reads);
+        var live = new LiveQuery(query.Statements[0].Source, session.Role, sql, query.Plan.Reads);
         return new PlannedLiveQuery(live, new CohortKey(QueryExecutor.Bind(sql.Columns, values)), snapshot.Version);
     }
 

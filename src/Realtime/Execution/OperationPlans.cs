@@ -78,7 +78,7 @@ public sealed class OperationPlans(RoleSchemaCache schemas, IntrospectionRunner 
             ? new PlannedQuery(OperationKind.Query, plan, SourceStatement.For(plan, sql))
             : new PlannedQuery(OperationKind.Subscription, plan, SourceStatement.For(plan, sql))
             {
-                Multiplexed = plan.Roots.All(root => root.Source is not null) && plan.Stream is null ? SqlWriter.WriteMultiplexed(plan, sql) : null,
+                Multiplexed = plan.Roots.Any(root => root.Source is not null) && plan.Stream is null ? SqlWriter.WriteMultiplexed(plan, sql) : null,
             };
     }
 }

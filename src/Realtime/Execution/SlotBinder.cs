@@ -23,7 +23,7 @@ public static class SlotBinder
                 return BindSession(slot, values.Session[session.Name] ?? throw MissingSessionVariable(session.Name));
             case ValueOrigin.SessionJson:
                 return WriteSession(values.Session.Variables);
-            case ValueOrigin.Literal literal when slot.Encoding is SlotEncoding.Text && slot.Type.Kind != Catalog.PgTypeKind.Array:
+            case ValueOrigin.Literal literal when slot.Encoding is SlotEncoding.Text && slot.Check is null && slot.Type.Kind != Catalog.PgTypeKind.Array:
                 return values.Literals.Literals[literal.Ordinal].Text;
             default:
                 return Encode(slot, Resolve(slot.Origin, values));
@@ -59,13 +59,15 @@ public static class SlotBinder
             return null;
         }
 
+        if (slot.Check is { } check)
+        {
+            ValueChecks.Check(check, json, slot.IsArrayOfType || slot.Type.Underlying.Kind == Catalog.PgTypeKind.Array, slot.Path);
+        }
+
         switch (slot.Encoding)
         {
             case SlotEncoding.Json:
                 return json.GetRawText();
-            case SlotEncoding.GeoJson:
-                GeoJson.Check(json, slot.Path);
-                return json.ValueKind == JsonValueKind.String ? json.GetString() : json.GetRawText();
             case SlotEncoding.Array:
                 return json.ValueKind == JsonValueKind.String && json.GetString() is ['{', ..] literal ? literal : PgArrayLiteral.Write(json);
             case SlotEncoding.Text when json.ValueKind == JsonValueKind.Array && (slot.Type.Underlying.Kind == Catalog.PgTypeKind.Array || slot.IsArrayOfType):

@@ -70,8 +70,7 @@ internal sealed class AggregatePlanner(SelectPlanning planning)
             OutputBinding.Computed computed => (Computed(field, computed.Field, scope), computed.Field.Function.ReturnType),
             _ => throw new InvalidOperationException($"{field.Binding} cannot be aggregated"),
         };
-        var call = new AggregateCall(function, [argument], Distinct: false);
-        return new AggregateMember.Value(field.ResponseKey, call, AggregateCalls.ResultType(function, type, scope.Source.Catalog));
+        return new AggregateMember.Value(field.ResponseKey, new AggregateCall(function, [argument], Distinct: false), type!);
     }
 
     private ValueExpression Computed(FieldNode field, ComputedField computed, TableScope scope)

@@ -22,6 +22,10 @@ internal static class JsonPathReader
             if (path[at] == '.')
             {
                 at++;
+                if (at < path.Length && path[at] == '[')
+                {
+                    continue; // "a.[0]" is "a[0]"
+                }
             }
             else if (at != 0)
             {

@@ -25,8 +25,18 @@ public static class QueryPlanner
         var planning = new SelectPlanning(new PlanningContext(schema, document.Shape));
         var roots = new RootPlanner(planning, introspection ?? new Dictionary<string, string>());
         var planned = document.RootFields.Select(roots.Plan).ToList();
+        if (document.Kind == OperationKind.Subscription && !AreOneStatement(planned, roots.Stream))
+        {
+            throw PlanningContext.Invalid("subscriptions must select one top level field", "$");
+        }
+
         return new QueryPlan(planned, planning.Context.Slots.Slots, PlanReadsCollector.Collect(planned)) { Stream = roots.Stream };
     }
+
+    // One cohort is one column of results of one source; a cursor moves for one field.
+    private static bool AreOneStatement(List<RootSelection> roots, StreamCursor? stream) =>
+        roots.Count == 1 || (stream is null && roots.Select(root => root.Source).OfType<string>().Distinct().Count() == 1
+            && roots.All(root => root is RootSelection.Typename or { Source: not null }));
 }
 
 /// <summary>Plans root fields of queries and subscriptions.</summary>

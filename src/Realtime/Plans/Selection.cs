@@ -97,8 +97,8 @@ public abstract record AggregateMember(string Key)
     /// <summary><c>count</c>, or one column's value inside <c>max</c> and its kin.</summary>
     /// <param name="Key">The response key.</param>
     /// <param name="Call">The aggregate.</param>
-    /// <param name="ResultType">Decides the JSON form.</param>
-    public sealed record Value(string Key, AggregateCall Call, PgType ResultType) : AggregateMember(Key);
+    /// <param name="Type">Decides the JSON form: the type of what is aggregated, so that the sum of an Int is a number where the sum of a bigint is a string.</param>
+    public sealed record Value(string Key, AggregateCall Call, PgType Type) : AggregateMember(Key);
 
     /// <summary><c>max { … }</c>: an object of values.</summary>
     public sealed record Group(string Key, IReadOnlyList<AggregateMember> Members) : AggregateMember(Key);

@@ -32,6 +32,9 @@ public sealed record Slot(int Index, ValueOrigin Origin, PgType Type, SlotEncodi
 {
     /// <summary>For error paths when the value does not fit.</summary>
     public string Path { get; init; } = "$";
+
+    /// <summary>What refuses a value before it is sent; null when Postgres alone judges it.</summary>
+    internal Action<System.Text.Json.JsonElement, string>? Check { get; } = ValueChecks.Of(Type);
 }
 
 /// <summary>Collects a plan's slots during planning; equal ones are shared. Not thread-safe.</summary>

@@ -34,7 +34,7 @@ internal sealed class AggregateWriter(ExpressionWriter expressions, RowsWriter r
     {
         AggregateMember.Typename name => $"{Identifiers.Literal(name.Name)}::text",
         AggregateMember.Group group => Members(group.Members, writing),
-        AggregateMember.Value value => JsonText.Value(Call(value.Call, writing), value.ResultType, rows.StringifyNumeric),
+        AggregateMember.Value value => JsonText.Value(Call(value.Call, writing), value.Type, rows.StringifyNumeric),
         _ => throw new InvalidOperationException($"no SQL for {member.GetType().Name}"),
     };
 

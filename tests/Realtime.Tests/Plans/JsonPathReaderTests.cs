@@ -12,6 +12,7 @@ public sealed class JsonPathReaderTests
     [InlineData("$.a.b", new[] { "a", "b" })]
     [InlineData("a[0][1]", new[] { "a", "0", "1" })]
     [InlineData("$['a b'][\"c.d\"].e", new[] { "a b", "c.d", "e" })]
+    [InlineData("a.[0].[\"b\"]", new[] { "a", "0", "b" })]
     [InlineData("$.!@#$%^", new[] { "!@#$%^" })]
     [InlineData("$['it\\'s']", new[] { "it's" })]
     public void Path_is_read_into_steps(string path, string[] steps) => Assert.Equal(steps, JsonPathReader.Read(path, "$"));
@@ -19,6 +20,7 @@ public sealed class JsonPathReaderTests
     [Theory]
     [InlineData("$.")]
     [InlineData("$..a")]
+    [InlineData("$..[0]")]
     [InlineData("$a")]
     [InlineData("a[")]
     [InlineData("a[x]")]

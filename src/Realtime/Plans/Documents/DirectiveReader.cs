@@ -9,6 +9,9 @@ namespace Realtime.Plans.Documents;
 /// </summary>
 internal sealed class DirectiveReader(VariableSet variables, OperationShape shape)
 {
+    /// <summary>On a subscription: it may select more than one root field, all of one source, and is answered with all of them.</summary>
+    public const string MultipleRootFields = "_multiple_top_level_fields";
+
     /// <summary>Whether the field or fragment is selected.</summary>
     public bool IsSelected(GraphQLDirectives? directives, string path)
     {
@@ -25,7 +28,7 @@ internal sealed class DirectiveReader(VariableSet variables, OperationShape shap
             {
                 "include" => ReadCondition(directive, path),
                 "skip" => !ReadCondition(directive, path),
-                "cached" or "live" => throw InputErrors.Invalid($"directive '{directive.Name.StringValue}' is not allowed on a field", path),
+                "cached" or "live" or MultipleRootFields => throw InputErrors.Invalid($"directive '{directive.Name.StringValue}' is not allowed on a field", path),
                 var name => throw InputErrors.Invalid($"directive '{name}' is not defined in the schema", path),
             };
         }
@@ -49,7 +52,7 @@ internal sealed class DirectiveReader(VariableSet variables, OperationShape shap
             var allowed = name switch
             {
                 "cached" => kind == OperationKind.Query,
-                "live" => kind == OperationKind.Subscription,
+                "live" or MultipleRootFields => kind == OperationKind.Subscription,
                 "include" or "skip" => false,
                 _ => throw InputErrors.Invalid($"directive '{name}' is not defined in the schema", "$"),
             };

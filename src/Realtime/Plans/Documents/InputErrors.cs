@@ -2,6 +2,7 @@ using System.Text.Json;
 using GraphQL.Types;
 using GraphQLParser.AST;
 using Realtime.Operations;
+using Realtime.RoleSchemas;
 
 namespace Realtime.Plans.Documents;
 
@@ -14,7 +15,7 @@ internal static class InputErrors
 
     /// <summary>An enum's value that the type does not have.</summary>
     public static GraphQLErrorException NotAnEnumValue(EnumerationGraphType type, string found, string path) =>
-        Invalid($"expected {OneOf(type.Values.Select(value => value.Name).ToList())} for type '{type.Name}', but found '{found}'", path);
+        Invalid($"expected {OneOf(NamesOf(type))} for type '{type.Name}', but found '{found}'", path);
 
     /// <summary>A member or field that its type does not have.</summary>
     public static GraphQLErrorException NotFound(string name, string typeName, string path) =>
@@ -72,6 +73,12 @@ internal static class InputErrors
         NonNullGraphType nonNull => NameOf(nonNull.ResolvedType!) + "!",
         _ => type.Name,
     };
+
+    private static List<string> NamesOf(EnumerationGraphType type)
+    {
+        var names = type.Values.Select(value => value.Name);
+        return type.Values.All(value => value.Value is EnumBinding.Text) ? [.. names.Order(HashTrieOrder.Instance)] : [.. names];
+    }
 
     // "one of the values red, purple, or blue": Hasura joins with an Oxford comma.
     private static string OneOf(List<string> names) => names.Count switch

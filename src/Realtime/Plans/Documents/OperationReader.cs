@@ -43,7 +43,7 @@ public sealed class OperationReader
         var root = RootType(schema.Types, kind);
         var reader = new OperationReader(document, schema, set, shape, limits);
         var fields = reader.ReadFields([(operation.SelectionSet, new FragmentTrail([], "$.selectionSet"))], root, "$.selectionSet", depth: 1);
-        if (kind == OperationKind.Subscription && fields.Count != 1)
+        if (kind == OperationKind.Subscription && fields.Count != 1 && !directives.Contains(DirectiveReader.MultipleRootFields))
         {
             throw InputErrors.Invalid("subscriptions must select one top level field", "$");
         }

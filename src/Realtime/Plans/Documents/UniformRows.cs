@@ -70,6 +70,7 @@ internal static class UniformRows
             if (input.Fields.Find(member.Name) is not { ResolvedType: ScalarGraphType and not EnumerationGraphType } definition
                 || definition.InputBinding() is not InputBinding.ColumnInput { Column: var column }
                 || SlotTypes.Encoding(column.Catalog.Type) is not (SlotEncoding.Text or SlotEncoding.Json)
+                || ValueChecks.Of(column.Catalog.Type) is not null
                 || System.Text.Encoding.UTF8.GetByteCount(member.Name) > LongestName
                 || members.Exists(earlier => earlier.Name == member.Name))
             {
