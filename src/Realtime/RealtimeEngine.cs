@@ -22,6 +22,7 @@ namespace Realtime;
 public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IEngineHealth, IAsyncDisposable
 {
     private static readonly GraphQLError NotReady = new(ErrorCode.Unexpected, "the database is not available yet");
+    private const string NoAnswer = "the database does not answer";
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
     private readonly CurrentSchema _schema = new();
@@ -60,9 +61,15 @@ public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IEngineHeal
     }
 
     /// <inheritdoc/>
-    public EngineHealth Health => _notServing is { } reason
-        ? new EngineHealth(EngineState.DatabaseUnavailable, Reason: reason)
-        : new EngineHealth(EngineState.Ready, _schema.Snapshot.Inconsistencies.Count);
+    public EngineHealth Health
+    {
+        get
+        {
+            var reason = _notServing ?? (_watcher.IsDisconnected ? NoAnswer : null);
+            var state = reason is null ? EngineState.Ready : EngineState.DatabaseUnavailable;
+            return new EngineHealth(state, _schema.Snapshot.Inconsistencies.Count, reason) { Conditions = _notServing is null ? Conditions() : [] };
+        }
+    }
 
     /// <summary>The pollers of all live queries in numbers.</summary>
     public IReadOnlyList<PollerStatistics> LiveQueries => _liveQueries.Describe();
@@ -87,7 +94,7 @@ public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IEngineHeal
             {
                 // The message may name the host and the user, so it is for the log; health says only that it does not answer.
                 EngineLog.StartRetried(_log, pause, exception.Message);
-                _notServing = "the database does not answer";
+                _notServing = NoAnswer;
                 await Task.Delay(pause, _time, cancellationToken);
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
             }
@@ -132,6 +139,22 @@ public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IEngineHeal
         await _liveQueries.DisposeAsync();
         await _authority.DisposeAsync();
         await _connections.DisposeAsync();
+    }
+
+    private List<HealthCondition> Conditions()
+    {
+        List<HealthCondition> conditions =
+        [
+            new("metadata-watcher", null, _watcher.Failure),
+            new("schema-follower", null, _follower.Failure),
+        ];
+        foreach (var (source, status) in _liveQueries.Status)
+        {
+            conditions.Add(new HealthCondition("change-feed", source, status.IsStreaming ? null : status.Reason ?? "changes do not arrive; live queries are polled"));
+            conditions.Add(new HealthCondition("live-queries", source, status.Failure));
+        }
+
+        return conditions;
     }
 
     private EngineOperations Operations(RealtimeOptions options)

@@ -31,6 +31,7 @@ internal sealed class SchemaFollower : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private volatile bool _catalogIsOld;
+    private volatile string? _failure;
     private Task _loop = Task.CompletedTask;
 
     /// <param name="schema">The schema in force.</param>
@@ -64,6 +65,9 @@ internal sealed class SchemaFollower : IAsyncDisposable
         };
     }
 
+    /// <summary>Why the last change of the schema could not be followed; null when it could. For health.</summary>
+    public string? Failure => _failure;
+
     /// <summary>Starts the loop, after bringing the live side in step once.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -91,11 +95,13 @@ internal sealed class SchemaFollower : IAsyncDisposable
                     _catalogIsOld = false;
                     await _authority.RefreshAsync(stop);
                     await FollowAsync(stop);
+                    _failure = null;
                     await Task.Delay(RefreshGap, _time, stop); // a storm of DDL reads the catalog once a second
                     continue;
                 }
 
                 await FollowAsync(stop);
+                _failure = null;
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
@@ -104,6 +110,7 @@ internal sealed class SchemaFollower : IAsyncDisposable
             catch (Exception exception)
             {
                 // The world's faults pass; one of ours must not end the loop that keeps subscriptions honest.
+                _failure = exception.Message;
                 EngineLog.FollowingFailed(_log, exception);
                 _changed.Writer.TryWrite(true);
                 await Task.Delay(RetryPause, _time, stop).ContinueWith(static _ => { }, TaskScheduler.Default);
@@ -128,7 +135,6 @@ internal sealed class SchemaFollower : IAsyncDisposable
                 _sources[source.Name] = connections;
             }
 
-            await _liveQueries.SetTablesAsync(source.Name, Published(source), stop);
         }
 
         foreach (var gone in _sources.Keys.Where(name => snapshot.Sources.All(source => source.Name != name)).ToList())
@@ -137,7 +143,12 @@ internal sealed class SchemaFollower : IAsyncDisposable
             await _liveQueries.RemoveSourceAsync(gone);
         }
 
+        // Before the publication, which may wait for locks on tables: nobody keeps a row for longer because of those.
         await _liveQueries.ReplanAsync();
+        foreach (var source in snapshot.Sources)
+        {
+            await _liveQueries.SetTablesAsync(source.Name, Published(source), stop);
+        }
     }
 
     private static List<QualifiedName> Published(SourceSchema source) =>

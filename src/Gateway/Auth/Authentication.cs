@@ -1,4 +1,5 @@
 using Gateway.Settings;
+using Realtime.Diagnostics;
 
 namespace Gateway.Auth;
 
@@ -51,6 +52,9 @@ internal sealed class Authentication : IAsyncDisposable
         foreach (var keys in _keySets)
             await keys.StartAsync(cancellationToken);
     }
+
+    /// <summary>How the reading of each published key set goes; for health.</summary>
+    public IReadOnlyList<HealthCondition> Conditions => [.. _keySets.Select(keys => keys.Condition)];
 
     /// <summary>The admin secrets in effect.</summary>
     public static IReadOnlyList<string> SecretsOf(GatewaySettings settings, GeneratedCredentials extra) =>

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.IdentityModel.Tokens;
+using Realtime.Diagnostics;
 
 namespace Gateway.Auth;
 
@@ -22,10 +23,14 @@ internal sealed class PublishedKeySet(Uri url, IReadOnlyList<string> algorithms,
     private volatile TokenKeys _current = new([], 0);
     private DateTimeOffset _readAt;
     private DateTimeOffset _askedAt = DateTimeOffset.MinValue;
+    private volatile string? _failure;
     private Task _loop = Task.CompletedTask;
 
     /// <inheritdoc/>
     public TokenKeys Current => _current;
+
+    /// <summary>Whether it could be read when it was last tried; for health.</summary>
+    public HealthCondition Condition => new("key-set", url.ToString(), _failure);
 
     /// <summary>Reads the keys for the first time and begins to refresh them.</summary>
     /// <exception cref="Settings.SettingException">There are no keys to be had.</exception>
@@ -121,6 +126,7 @@ internal sealed class PublishedKeySet(Uri url, IReadOnlyList<string> algorithms,
         var keys = Usable(await response.Content.ReadAsStringAsync(cancellationToken));
         var delay = CacheLifetime.Of(response, time.GetUtcNow()) ?? DefaultPeriod;
         _readAt = time.GetUtcNow();
+        _failure = null;
         // The same keys again keep their generation, and with it all verified tokens.
         if (_current.Keys.Count != keys.Count || !keys.Zip(_current.Keys).All(pair => Print(pair.First) == Print(pair.Second)))
             _current = new TokenKeys(keys, _current.Generation + 1);
@@ -154,6 +160,7 @@ internal sealed class PublishedKeySet(Uri url, IReadOnlyList<string> algorithms,
 
     private void AgeKeys(Exception fault)
     {
+        _failure = fault.Message;
         var left = _readAt + KeepPeriod - time.GetUtcNow();
         if (left > TimeSpan.Zero)
         {

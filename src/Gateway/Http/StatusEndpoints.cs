@@ -10,7 +10,8 @@ using Realtime.Operations;
 namespace Gateway.Http;
 
 /// <summary>What tells of the gateway itself: health, version, and the configuration that Hasura's tools ask for. Thread-safe.</summary>
-internal sealed class StatusEndpoints(IEngineHealth health, ISessionAuthenticator authenticator, GatewaySettings settings)
+internal sealed class StatusEndpoints(
+    IEngineHealth health, ISessionAuthenticator authenticator, Authentication authentication, GatewaySettings settings)
 {
     /// <summary>The version of Hasura whose dialect is served: its tools compare it before they talk.</summary>
     public const string DialectVersion = "v2.48.0";
@@ -23,8 +24,11 @@ internal sealed class StatusEndpoints(IEngineHealth health, ISessionAuthenticato
         ["realtime_version"] = typeof(StatusEndpoints).Assembly.GetName().Version?.ToString(3) ?? "0",
     });
 
-    /// <summary><c>GET /healthz</c>. <c>?strict=true</c> makes inconsistent metadata a failure.</summary>
-    public Task HealthAsync(HttpContext context)
+    /// <summary>
+    /// <c>GET /healthz</c>. <c>?strict=true</c> makes inconsistent metadata a failure; <c>?detail=true</c> tells the admin of everything that
+    /// runs in the background, with the same status.
+    /// </summary>
+    public async Task HealthAsync(HttpContext context)
     {
         var now = health.Health;
         var isStrict = context.Request.Query["strict"] == "true";
@@ -35,7 +39,15 @@ internal sealed class StatusEndpoints(IEngineHealth health, ISessionAuthenticato
             { InconsistentObjects: > 0 } => (200, "WARN: inconsistent objects in schema"),
             _ => (200, "OK"),
         };
-        return Responses.WriteAsync(context, status, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(text));
+        if (context.Request.Query["detail"] != "true")
+            await Responses.WriteAsync(context, status, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(text));
+        else if (await AdminEndpoints.AuthenticateAsync(context, authenticator) is { } session)
+        {
+            if (session.IsAdmin)
+                await Responses.WriteAsync(context, status, ResponseFormats.ContentType(ResponseFormat.Json), HealthDetail.Write(text, [.. now.Conditions, .. authentication.Conditions]));
+            else
+                await Responses.WriteAdminErrorAsync(context, 400, AdminOnly);
+        }
     }
 
     /// <summary><c>GET /v1/version</c>.</summary>

@@ -18,10 +18,17 @@ public sealed partial class MetadataWatcher(
     // A signal is lost only with its connection, and then we look after reconnecting; so this is for sources that came back.
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource _stop = new();
     private Task _loop = Task.CompletedTask;
+    private volatile string? _failure;
+
+    /// <summary>Why changes of other gateways are not heard of now; null while they are. For health.</summary>
+    public string? Failure => _failure;
+
+    /// <summary>Whether the metadata database does not answer.</summary>
+    public bool IsDisconnected { get; private set; }
 
     /// <summary>Starts the loop.</summary>
     public void Start() => _loop = RunAsync(_stop.Token);
@@ -51,6 +58,8 @@ public sealed partial class MetadataWatcher(
                 {
                     await authority.SynchroniseAsync(cancellationToken); // first, for what came while nobody listened
                     delay = FirstDelay;
+                    IsDisconnected = false;
+                    _failure = null;
                     await connection.WaitAsync(LookInterval, cancellationToken);
                 }
             }
@@ -58,13 +67,17 @@ public sealed partial class MetadataWatcher(
             {
                 return;
             }
-            catch (NpgsqlException exception)
-            {
-                LogLost(delay, exception);
-            }
             catch (Operations.GraphQLErrorException exception)
             {
+                _failure = exception.Error.Message;
                 LogUnreadable(exception.Error.Message);
+            }
+            catch (Exception exception)
+            {
+                // Whatever it is, the loop must live: without it this gateway would serve the permissions of yesterday.
+                _failure = exception.Message;
+                IsDisconnected = exception is NpgsqlException or IOException or TimeoutException or System.Net.Sockets.SocketException;
+                LogLost(delay, exception);
             }
 
             if (!await WaitAsync(delay, cancellationToken))

@@ -17,7 +17,17 @@ public enum EngineState
 /// <param name="State">What it can do.</param>
 /// <param name="InconsistentObjects">How many metadata objects are listed as inconsistent and left out.</param>
 /// <param name="Reason">Why it does not serve, in one sentence without addresses or credentials; null when it does.</param>
-public sealed record EngineHealth(EngineState State, int InconsistentObjects = 0, string? Reason = null);
+public sealed record EngineHealth(EngineState State, int InconsistentObjects = 0, string? Reason = null)
+{
+    /// <summary>Everything that runs in the background; empty before the engine serves.</summary>
+    public IReadOnlyList<HealthCondition> Conditions { get; init; } = [];
+}
+
+/// <summary>How one thing that runs in the background is. For the operator: the reason may name tables, hosts and what the database said.</summary>
+/// <param name="Name">What: <c>metadata-watcher</c>, <c>schema-follower</c>, <c>change-feed</c>, <c>live-queries</c>, <c>key-set</c>.</param>
+/// <param name="Source">The source or address it is about; null when there is only one.</param>
+/// <param name="Reason">Why it does not work as it should; null when it does.</param>
+public sealed record HealthCondition(string Name, string? Source, string? Reason);
 
 /// <summary>Where <c>/healthz</c> looks. Thread-safe; never blocks.</summary>
 public interface IEngineHealth

@@ -22,6 +22,37 @@ public class StatusEndpointTests
     }
 
     [Fact]
+    public async Task Health_detail_names_what_does_not_work()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        gateway.Engine.Health = new EngineHealth(EngineState.Ready)
+        {
+            Conditions = [new HealthCondition("metadata-watcher", null, null), new HealthCondition("change-feed", "default", "wal_level is replica")],
+        };
+        using var response = await gateway.Client.GetAsync("/healthz?detail=true");
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(
+            """{"status":"OK","conditions":[{"name":"metadata-watcher","source":null,"ok":true,"reason":null},{"name":"change-feed","source":"default","ok":false,"reason":"wal_level is replica"}]}""",
+            await response.Content.ReadAsStringAsync());
+    }
+
+    [Theory]
+    [InlineData(null, null, HttpStatusCode.Unauthorized)]
+    [InlineData("x-hasura-role", "user", HttpStatusCode.BadRequest)]
+    public async Task Health_detail_is_for_the_admin(string? header, string? value, HttpStatusCode status)
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        gateway.Engine.Health = new EngineHealth(EngineState.Ready) { Conditions = [new HealthCondition("change-feed", "default", "host db.internal")] };
+        if (header is null)
+            gateway.Client.DefaultRequestHeaders.Clear();
+        else
+            gateway.Client.DefaultRequestHeaders.Add(header, value);
+        using var response = await gateway.Client.GetAsync("/healthz?detail=true");
+        Assert.Equal(status, response.StatusCode);
+        Assert.DoesNotContain("db.internal", await response.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
     public async Task Version_is_public_and_names_the_dialect()
     {
         await using var gateway = await TestGateway.StartAsync();
