@@ -47,7 +47,7 @@ internal sealed class ChildServer : IAsyncDisposable
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = Path.GetTempPath(),
+            WorkingDirectory = AppContext.BaseDirectory, // hosts watch it for changed settings: a busy folder would cost CPU
         };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, assembly + ".dll"));
         start.ArgumentList.Add("--urls");

@@ -13,7 +13,7 @@ namespace Realtime.LoadTests;
 internal sealed class Fanout(Lab lab, Options options)
 {
     private const string Query = "subscription ($id: Int!) { article(where: {id: {_eq: $id}}) { views id title author { name } } }";
-    private static readonly byte[] Views = "\"views\":"u8.ToArray();
+    private static readonly byte[] Views = "\"views\""u8.ToArray();
 
     private readonly List<Watcher> _watchers = [];
     private long _frames;
@@ -59,6 +59,11 @@ internal sealed class Fanout(Lab lab, Options options)
 
         while (_watchers.Exists(watcher => !watcher.HasFirst))
         {
+            if (receiving.Find(task => task.IsFaulted) is { } broken)
+            {
+                await broken;
+            }
+
             await Task.Delay(20, cancellation);
         }
 
@@ -76,7 +81,7 @@ internal sealed class Fanout(Lab lab, Options options)
             throw new InvalidOperationException(Encoding.UTF8.GetString(message));
         }
 
-        var rest = message[(at + Views.Length)..].TrimStart((byte)' ');
+        var rest = message[(at + Views.Length)..].TrimStart(" :"u8);
         System.Buffers.Text.Utf8Parser.TryParse(rest, out int value, out _);
         Interlocked.Increment(ref _frames);
         watcher.See(value, now);

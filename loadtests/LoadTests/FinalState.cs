@@ -33,6 +33,7 @@ internal sealed class FinalState(Lab lab, Options options)
                 writer => new RandomWriter(lab.Database, (options.Seed * Writers) + writer).RunAsync(options.RandomWrites / Writers, stop.Token)));
             var took = clock.Elapsed;
             await AwaitQuietAsync(stop.Token);
+            await Task.WhenAll(receiving.Where(task => task.IsCompleted)); // throws what broke one
             var stale = await CompareAsync(stop.Token);
             report.Section(
                 $"Final state: {options.Queries} live queries, {options.RandomWrites} random writes, seed {options.Seed}",

@@ -14,7 +14,7 @@ internal sealed class HttpComparison(Lab lab, Options options)
     private const string List =
         "query ($a: Int!) { list20: article(where: {author_id: {_gte: $a}}, order_by: {id: asc}, limit: 20) { id title views author { id name } article_tags { tag { name } } } }";
 
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(12);
 
     /// <summary>Runs it and says whether both ratios reach what is asked of the gateway.</summary>
     public async Task<bool> RunAsync(Report report, CancellationToken cancellation)

@@ -122,9 +122,10 @@ internal sealed class LiveSource
         {
             foreach (var cohort in ran)
             {
-                if (changed.TryGetValue(cohort, out var result) && !IsSameError(cohort, result))
+                var isNew = changed.TryGetValue(cohort, out var result) && !IsSameError(cohort, result!);
+                if (isNew)
                 {
-                    cohort.LastResult = result.Result;
+                    cohort.LastResult = result!.Result;
                     cohort.Hash = result.Hash;
                     cohort.Revision++;
                     deliveries.Add(([.. cohort.Subscribers], result.Result, cohort.Revision));
@@ -142,6 +143,10 @@ internal sealed class LiveSource
                 }
 
                 _dirty.Settle(cohort, snapshot);
+                if (!isNew && cohort.State == CohortState.AwaitingVisibility)
+                {
+                    cohort.LastRun = null; // it came too early to show anything: the run that will is the change's first, and is not delayed
+                }
             }
 
             See(snapshot);

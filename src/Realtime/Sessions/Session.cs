@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace Realtime.Sessions;
 
 /// <summary>
@@ -19,7 +17,8 @@ public sealed class Session : IEquatable<Session>
     /// <summary>The session variable that holds the role.</summary>
     public const string RoleVariable = "x-hasura-role";
 
-    private readonly FrozenDictionary<string, string> _variables;
+    // Not a frozen one: a session may be made for a single request, and freezing costs more than all its look-ups.
+    private readonly Dictionary<string, string> _variables;
 
     /// <param name="role">The role in effect; not empty.</param>
     /// <param name="variables">Session variables; names in any case, <c>x-hasura-role</c> is overwritten by <paramref name="role"/>.</param>
@@ -42,7 +41,7 @@ public sealed class Session : IEquatable<Session>
         }
 
         all[RoleVariable] = role;
-        _variables = all.ToFrozenDictionary(StringComparer.Ordinal);
+        _variables = all;
     }
 
     /// <summary>The role in effect.</summary>
@@ -84,7 +83,7 @@ public sealed class Session : IEquatable<Session>
         var hash = Role.GetHashCode(StringComparison.Ordinal);
         foreach (var (name, value) in _variables)
         {
-            hash ^= HashCode.Combine(name, value); // order of a frozen dictionary is not defined, so combine without order
+            hash ^= HashCode.Combine(name, value); // the order of a dictionary is not defined, so combine without order
         }
 
         return hash;

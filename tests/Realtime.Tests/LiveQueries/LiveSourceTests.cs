@@ -1,0 +1,84 @@
+using System.Collections.Frozen;
+using Microsoft.Extensions.Time.Testing;
+using Realtime.Catalog;
+using Realtime.Changes;
+using Realtime.LiveQueries;
+using Realtime.Operations;
+using Realtime.Plans;
+using Realtime.Sql;
+
+namespace Realtime.Tests.LiveQueries;
+
+/// <summary>When a cohort is due, by a clock that stands still unless it is moved.</summary>
+public sealed class LiveSourceTests
+{
+    private static readonly QualifiedName Article = new("public", "article");
+    private static readonly Snapshot BeforeIt = Snapshot.Parse("10:10:");
+    private static readonly Snapshot AfterIt = Snapshot.Parse("11:11:");
+    private static readonly FullTransactionId It = new(10);
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly LiveSource _source;
+
+    public LiveSourceTests()
+    {
+        _source = new LiveSource(new LiveQueryOptions { RefetchInterval = TimeSpan.FromHours(1) }, _time, () => { });
+        var reads = new PlanReads(new Dictionary<QualifiedName, IReadOnlySet<string>> { [Article] = new[] { "id" }.ToFrozenSet() }, "for the test");
+        _source.Subscribe(new LiveQuery("default", "user", new MultiplexedSqlText("SELECT", []), reads), new CohortKey([]), new Subscriber(new NullSink()));
+        Run(BeforeIt, hash: 1);
+        _time.Advance(TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public void A_run_that_came_before_its_commit_was_visible_does_not_delay_the_next()
+    {
+        _source.Route(It, [Article]);
+        Run(BeforeIt, hash: null);
+
+        _source.Observe(AfterIt);
+
+        Assert.Single(_source.Take(10).Cohorts);
+    }
+
+    [Fact]
+    public void A_run_that_showed_something_delays_the_next_by_the_minimum_gap()
+    {
+        _source.Route(It, [Article]);
+        Run(BeforeIt, hash: 2);
+
+        _source.Observe(AfterIt);
+
+        Assert.Empty(_source.Take(10).Cohorts);
+        _time.Advance(TimeSpan.FromMilliseconds(20));
+        Assert.Single(_source.Take(10).Cohorts);
+    }
+
+    private void Run(Snapshot snapshot, long? hash)
+    {
+        var cohort = Assert.Single(_source.Take(10).Cohorts);
+        var changed = new Dictionary<Cohort, CohortResult>();
+        if (hash is not null)
+        {
+            changed.Add(cohort, new CohortResult(new OperationResult("{}"u8.ToArray()), hash));
+        }
+
+        _source.Complete([cohort], snapshot, changed);
+    }
+
+    private sealed class NullSink : IResultSink
+    {
+        public void Replace(OperationResult result)
+        {
+        }
+
+        public ValueTask NextAsync(OperationResult result) => ValueTask.CompletedTask;
+
+        public void Error(IReadOnlyList<GraphQLError> errors)
+        {
+        }
+
+        public void Complete()
+        {
+        }
+    }
+}
