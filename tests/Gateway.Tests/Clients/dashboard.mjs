@@ -12,8 +12,9 @@ const patience = 60_000;
 const complaints = [];
 
 /** The page, with all three readers live and their lists drawn. */
-async function open(width, options = {}) {
+async function open(width, options = {}, prepare = () => {}) {
   const context = await browser.newContext({ viewport: { width, height: 900 }, ...options });
+  await prepare(context);
   const page = await context.newPage();
   page.setDefaultTimeout(patience);
   page.on('console', (message) => { if (message.type() === 'error') complaints.push(message.text()); });
@@ -41,6 +42,20 @@ async function watch() {
     say('seen', title);
   }
   say('latency', Number(await page.waitForFunction(() => Number(document.querySelector('#median').textContent)).then((value) => value.jsonValue())) > 0);
+}
+
+/** A title that somebody writes after all sockets were lost and came back. */
+async function lose() {
+  const sockets = [];
+  const page = await open(1440, {}, (context) => context.routeWebSocket(/graphql/, (socket) => { socket.connectToServer(); sockets.push(socket); }));
+  await page.locator('[data-reader=user1] .mine li:first-child .edit').click();
+  await page.locator('[data-reader=user1] .mine li:first-child input').fill('half written');
+  await Promise.all(sockets.map((socket) => socket.close({ code: 1012, reason: 'going away' })));
+  await page.waitForFunction(() => document.querySelector('#connection').dataset.state === 'lost');
+  await page.waitForFunction(() => document.querySelectorAll('.panel .dot[data-state=live]').length === 3);
+  say('back', sockets.length);
+  await seenBy(page, rest[0], 3);
+  say('seen', await page.locator('[data-reader=user1] .mine li:first-child input').inputValue());
 }
 
 /** What users do, by keyboard alone. */
@@ -104,6 +119,6 @@ async function check() {
   }
 }
 
-await { watch, act, check }[task]();
+await { watch, lose, act, check }[task]();
 say('complaints', complaints);
 await browser.close();

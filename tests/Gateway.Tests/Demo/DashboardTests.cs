@@ -33,6 +33,17 @@ public sealed class DashboardTests(DemoFixture demo) : IClassFixture<DemoFixture
     }
 
     [ChromiumFact]
+    public async Task Lost_sockets_come_back_and_nothing_half_written_is_lost()
+    {
+        using var browser = await OpenAsync("lose", "Written after a loss");
+        await browser.ExpectAsync("back", "6", Patience);
+        await PsqlAsync("UPDATE article SET title = 'Written after a loss' WHERE id = 301");
+
+        await browser.ExpectAsync("seen", "\"half written\"");
+        await ExpectSilenceAsync(browser);
+    }
+
+    [ChromiumFact]
     public async Task Users_write_with_the_keyboard_and_everybody_sees_what_they_may()
     {
         using var browser = await OpenAsync("act");

@@ -55,7 +55,7 @@ class Connection {
   async #open() {
     this.state('waiting', 'connecting');
     const headers = await this.headers();
-    if (!headers) return this.state('off', 'no token here');
+    if (!headers) return this.state('off', 'no token: they are for browsers on the gateway’s own machine');
     const socket = this.#socket = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/v1/graphql`, 'graphql-transport-ws');
     socket.onopen = () => this.#send({ type: 'connection_init', payload: { headers } });
     socket.onmessage = event => { if (socket === this.#socket) this.#receive(JSON.parse(event.data)); };
@@ -76,14 +76,22 @@ class Connection {
       case 'ping': this.#send({ type: 'pong' }); break;
       case 'next': operation?.next(message.payload); break;
       case 'error':
-        this.#running.delete(message.id);
         operation?.error(message.payload);
+        if (operation?.isLive) setTimeout(() => this.#again(message.id), 2000); else this.#running.delete(message.id);
         break;
       case 'complete':
         this.#running.delete(message.id);
         operation?.complete();
         break;
     }
+  }
+
+  // A live query was refused, by a gateway that has no database yet for example: it is asked for until it is had, under a new id.
+  #again(id) {
+    const operation = this.#running.get(id);
+    if (!operation) return;
+    this.#running.delete(id);
+    this.#start(operation.message.payload.query, operation.message.payload.variables, operation);
   }
 
   // Nothing came for a while: the other side may be gone without a word.
@@ -198,10 +206,15 @@ function reconcile(list, rows, keyOf, make, fill) {
     const isNew = !old.delete(key);
     element.dataset.key = key;
     const isChanged = fill(element, row);
-    if (element === place) place = place.nextElementSibling; else list.insertBefore(element, place);
+    if (element === place) place = place.nextElementSibling; else move(list, element, place);
     if (!isFirst && (isNew || isChanged)) flash(element);
   }
   for (const element of old.values()) element.remove();
+}
+
+// moveBefore() keeps focus and a running animation, where the browser has it.
+function move(list, element, place) {
+  if (list.moveBefore && element.isConnected) list.moveBefore(element, place); else list.insertBefore(element, place);
 }
 
 // The style sheet says how a change looks, and whether it moves at all.
@@ -410,7 +423,6 @@ async function headersOf(reader) {
   const response = await fetch('/demo/tokens').catch(() => null);
   if (!response) return {}; // the gateway is away: so is its socket, and there will be another attempt
   if (!response.ok) {
-    tell(reader, 'refused', 'Tokens are handed out to browsers on the gateway\'s own machine only.');
     return null;
   }
   return { Authorization: `Bearer ${(await response.json())[reader.user]}` };
