@@ -29,6 +29,23 @@ public sealed class NestedInsertTests(ShopDatabase database) : IClassFixture<Sho
             }
             """).Statements.Count);
 
+    [Fact]
+    public async Task Rows_of_a_level_are_one_statement_out_of_a_variable_too()
+    {
+        const string mutation = "mutation ($rows: [author_insert_input!]!) { insert_author(objects: $rows) { affected_rows } }";
+        const string rows = """{"rows": [{"name": "x", "articles": {"data": [{"title": "a"}, {"title": "b"}]}}, {"name": "y", "articles": {"data": [{"title": "c"}]}}]}""";
+
+        Assert.Equal(2, database.Plan(mutation, rows).Statements.Count);
+        Assert.Equal("""{"insert_author":{"affected_rows":5}}""", await database.RunAsync(mutation, rows));
+    }
+
+    [Fact]
+    public async Task Rows_of_one_parent_are_one_value() => Assert.Equal(
+        """{"insert_author_one":{"articles":[{"title":"a"},{"title":"b"}]}}""",
+        await database.RunAsync(
+            "mutation ($rows: [article_insert_input!]!) { insert_author_one(object: {name: \"x\", articles: {data: $rows}}) { articles(order_by: {id: asc}) { title } } }",
+            """{"rows": [{"title": "a"}, {"title": "b"}]}"""));
+
     [Theory]
     [InlineData("insert_article_one(object: {title: \"x\", author: {data: {name: \"new\"}}}) { author_id author { name } }", """{"insert_article_one":{"author_id":3,"author":{"name":"new"}}}""")]
     [InlineData("insert_author_one(object: {name: \"new\", profile: {data: {phone: \"1\"}}}) { id profile { author_id phone } }", """{"insert_author_one":{"id":3,"profile":{"author_id":3,"phone":"1"}}}""")]

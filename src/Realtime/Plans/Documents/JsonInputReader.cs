@@ -110,7 +110,9 @@ internal sealed class JsonInputReader(DocumentLimits limits)
             };
         }
 
-        if (json.ValueKind == JsonValueKind.Array && UniformRows.Of(json, elementType) is { } members)
+        // Rows nested in the rows of a list are better off with those of their siblings: all of a level are one statement.
+        var isInList = origin.Steps.Any(step => step is int);
+        if (!isInList && json.ValueKind == JsonValueKind.Array && UniformRows.Of(json, elementType) is { } members)
         {
             return ReadRows(json, members, path, origin);
         }

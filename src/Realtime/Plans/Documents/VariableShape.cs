@@ -13,7 +13,7 @@ namespace Realtime.Plans.Documents;
 /// </summary>
 /// <remarks>
 /// Lists of scalars are one letter per kind found, whatever their length: they are bound as one array. So are lists of rows that are all alike
-/// (<see cref="UniformRows"/>), one letter per kind and column.
+/// (<see cref="UniformRows"/>), unless they are nested in another list: one letter per kind and column.
 /// </remarks>
 public sealed class VariableShape
 {
@@ -58,25 +58,25 @@ public sealed class VariableShape
         return shape.ToString();
     }
 
-    private static void Append(StringBuilder shape, JsonElement value, IGraphType? type)
+    private static void Append(StringBuilder shape, JsonElement value, IGraphType? type, bool isInList = false)
     {
         switch (type, value.ValueKind)
         {
             case (NonNullGraphType nonNull, _):
-                Append(shape, value, nonNull.ResolvedType);
+                Append(shape, value, nonNull.ResolvedType, isInList);
                 break;
             case (EnumerationGraphType, JsonValueKind.String):
                 shape.Append('e').Append(value.GetRawText());
                 break;
             case (IInputObjectGraphType input, JsonValueKind.Object):
-                AppendObject(shape, value, input);
+                AppendObject(shape, value, input, isInList);
                 break;
             case (ListGraphType list, JsonValueKind.Array):
-                AppendList(shape, value, list.ResolvedType!);
+                AppendList(shape, value, list.ResolvedType!, isInList);
                 break;
             case (ListGraphType list, not JsonValueKind.Null):
                 shape.Append('1');
-                Append(shape, value, list.ResolvedType);
+                Append(shape, value, list.ResolvedType, isInList);
                 break;
             default:
                 shape.Append(ScalarKinds.Letter(value));
@@ -84,7 +84,7 @@ public sealed class VariableShape
         }
     }
 
-    private static void AppendObject(StringBuilder shape, JsonElement value, IInputObjectGraphType input)
+    private static void AppendObject(StringBuilder shape, JsonElement value, IInputObjectGraphType input, bool isInList)
     {
         shape.Append('{');
         foreach (var member in value.EnumerateObject())
@@ -92,17 +92,17 @@ public sealed class VariableShape
             // A name the type lacks is an error always; marked, so that no crafted name can spell the shape of a valid object.
             var definition = input.Fields.Find(member.Name);
             shape.Append(definition is null ? "?" : member.Name).Append(':');
-            Append(shape, member.Value, definition?.ResolvedType);
+            Append(shape, member.Value, definition?.ResolvedType, isInList);
         }
 
         shape.Append('}');
     }
 
-    private static void AppendList(StringBuilder shape, JsonElement value, IGraphType elementType)
+    private static void AppendList(StringBuilder shape, JsonElement value, IGraphType elementType, bool isInList)
     {
         if (!InputReader.IsScalar(elementType))
         {
-            if (UniformRows.Of(value, elementType) is { } members)
+            if (!isInList && UniformRows.Of(value, elementType) is { } members)
             {
                 shape.Append("[=");
                 foreach (var member in members)
@@ -117,7 +117,7 @@ public sealed class VariableShape
             shape.Append('[');
             foreach (var element in value.EnumerateArray())
             {
-                Append(shape, element, elementType);
+                Append(shape, element, elementType, isInList: true);
             }
 
             shape.Append(']');
