@@ -1,0 +1,158 @@
+using System.Text.Json.Nodes;
+
+namespace Realtime.IntegrationTests.Oracle;
+
+/// <summary>Random conditions: for a permission (every column, session variables, column comparison, <c>_exists</c>), or for a client of a role.</summary>
+internal sealed class ConditionGenerator(Random random, World world, RoleSpec? client)
+{
+    private static readonly string[] ColumnWords = ["_ceq", "_cne", "_cgt", "_clt", "_cgte", "_clte"];
+
+    private TableSpec _root = world.Tables[0];
+
+    /// <summary>A condition on rows of a table.</summary>
+    public Condition Next(TableSpec table, int depth = 2)
+    {
+        _root = table;
+        return Node(table, depth);
+    }
+
+    private Condition Node(TableSpec table, int depth)
+    {
+        switch (random.Next(depth == 0 ? 8 : 16))
+        {
+            case 8 or 9:
+                return new Condition.And(Some(table, depth));
+            case 10 or 11:
+                return new Condition.Or(Some(table, depth));
+            case 12:
+                return new Condition.Not(Node(table, depth - 1));
+            case 13 when client is null:
+                var other = world.Tables[random.Next(world.Tables.Count)];
+                return new Condition.Exists(other, Node(other, depth - 1));
+            case >= 13:
+                return Related(table, depth);
+            default:
+                return OfColumn(table);
+        }
+    }
+
+    private List<Condition> Some(TableSpec table, int depth) => [.. Enumerable.Range(0, random.Next(0, 4)).Select(_ => Node(table, depth - 1))];
+
+    private Condition Related(TableSpec table, int depth)
+    {
+        var relationships = client is null ? table.Relationships : client.Relationships(table);
+        if (relationships.Count == 0)
+        {
+            return OfColumn(table);
+        }
+
+        var relationship = relationships[random.Next(relationships.Count)];
+        return client is not null && relationship.IsArray && random.Next(2) == 0 && client.CanAggregate(relationship.Target)
+            ? Counted(relationship, depth)
+            : new Condition.Related(relationship, random.Next(4) == 0 ? new Condition.And([]) : Node(relationship.Target, depth - 1));
+    }
+
+    private Condition.Counted Counted(RelationshipSpec relationship, int depth)
+    {
+        var columns = client!.Columns(relationship.Target);
+        return new Condition.Counted(
+            relationship,
+            [.. columns.OrderBy(_ => random.Next()).Take(random.Next(0, 3))],
+            random.Next(2) == 0,
+            random.Next(2) == 0 ? Node(relationship.Target, depth - 1) : null,
+            [new Comparison(Pick(Operators.Orders.Concat(Operators.Equalities)), new Operand.Constant(random.Next(0, 5)))]);
+    }
+
+    private Condition OfColumn(TableSpec table)
+    {
+        var columns = client is null ? table.Columns : client.Columns(table);
+        if (columns.Count == 0)
+        {
+            return new Condition.And([]);
+        }
+
+        var column = columns[random.Next(columns.Count)];
+        if (column.Kind == ColumnKind.Jsonb && random.Next(5) == 0)
+        {
+            return new Condition.OfCast(column, [new Comparison(Pick(Operators.Texts.Take(4)), new Operand.Constant(Pick(Operators.Likes)))]);
+        }
+
+        var comparisons = Enumerable.Range(0, random.Next(8) == 0 ? 2 : 1).Select(_ => Compare(table, column)).DistinctBy(comparison => comparison.Operator);
+        return new Condition.OfColumn(column, [.. comparisons]);
+    }
+
+    private Comparison Compare(TableSpec table, ColumnSpec column)
+    {
+        if (random.Next(8) == 0)
+        {
+            return new Comparison("_is_null", new Operand.Constant(random.Next(2) == 0));
+        }
+
+        if (client is null && random.Next(3) == 0 && FromSession(table, column) is { } special)
+        {
+            return special;
+        }
+
+        JsonNode Value() => column.Kind == ColumnKind.Marker ? Marker(table, column) : Constant(column);
+        var word = Pick(Words(column));
+        return new Comparison(word, new Operand.Constant(word switch
+        {
+            "_in" or "_nin" => new JsonArray([.. Enumerable.Range(0, random.Next(0, 4)).Select(_ => Value())]),
+            "_like" or "_nlike" or "_ilike" or "_nilike" => Pick(Operators.Likes),
+            "_similar" or "_nsimilar" => Pick(Operators.Similars),
+            "_regex" or "_nregex" or "_iregex" or "_niregex" => Pick(Operators.Regexes),
+            "_has_key" => Pick(["a", "b", "c"]),
+            "_has_keys_any" or "_has_keys_all" => new JsonArray([.. Enumerable.Range(0, random.Next(0, 3)).Select(_ => (JsonNode)Pick(["a", "b", "c"]))]),
+            _ => Value(),
+        }));
+    }
+
+    private Comparison? FromSession(TableSpec table, ColumnSpec column)
+    {
+        var sources = random.Next(2) == 0 ? table : _root;
+        var same = sources.Columns.Where(other => other.Kind == column.Kind).ToList();
+        if (same.Count > 0 && column.IsOrdered && random.Next(2) == 0)
+        {
+            return new Comparison(Pick(ColumnWords), new Operand.ColumnOf(same[random.Next(same.Count)], sources == _root && sources != table));
+        }
+
+        return column switch
+        {
+            { IsNumber: true } when random.Next(2) == 0 => new Comparison(Pick(Operators.Lists), new Operand.Session("X-Hasura-Numbers")),
+            { IsNumber: true } => new Comparison(Pick(Operators.Orders.Concat(Operators.Equalities)), new Operand.Session("X-Hasura-Number")),
+            { Kind: ColumnKind.Text } => new Comparison(Pick(Operators.Orders.Concat(Operators.Equalities)), new Operand.Session("x-hasura-text")),
+            _ => null,
+        };
+    }
+
+    private JsonNode Constant(ColumnSpec column)
+    {
+        var value = ColumnValues.Random(random, column.Kind);
+
+        // In a permission such a text is the name of a session variable, never a constant.
+        return client is null && value.GetValueKind() == System.Text.Json.JsonValueKind.String && ((string)value!).StartsWith("x-hasura-", StringComparison.Ordinal)
+            ? JsonValue.Create("a")
+            : value;
+    }
+
+    private JsonNode Marker(TableSpec table, ColumnSpec column) =>
+        table.Rows.Count == 0 ? JsonValue.Create("none") : JsonNode.Parse(table.Rows[random.Next(table.Rows.Count)][column]!.Json)!;
+
+    private static IEnumerable<string> Words(ColumnSpec column)
+    {
+        var words = Operators.Equalities.Concat(Operators.Lists);
+        return column.Kind switch
+        {
+            ColumnKind.Jsonb => words.Concat(["_contains", "_contained_in", "_has_key", "_has_keys_any", "_has_keys_all"]),
+            ColumnKind.TextArray => words.Concat(["_contains", "_contained_in"]),
+            ColumnKind.Text or ColumnKind.Marker => words.Concat(Operators.Orders).Concat(Operators.Texts),
+            _ => words.Concat(Operators.Orders),
+        };
+    }
+
+    private string Pick(IEnumerable<string> words)
+    {
+        var list = words.ToList();
+        return list[random.Next(list.Count)];
+    }
+}

@@ -1,0 +1,194 @@
+using System.Text.Json.Nodes;
+
+namespace Realtime.IntegrationTests.Oracle;
+
+/// <summary>Random operations of one role.</summary>
+internal sealed class QueryGenerator(Random random, World world, RoleSpec role)
+{
+    private static readonly string[] Functions = ["avg", "max", "min", "stddev", "stddev_pop", "stddev_samp", "sum", "var_pop", "var_samp", "variance"];
+
+    private static readonly string[] Paths = ["$.a", "b.c", "$.b.c[1]", "a", "$.b"];
+
+    private readonly QueryVariables _variables = new(random);
+    private readonly List<string> _fragments = [];
+    private int _keys;
+
+    /// <summary>The next operation; null when the role sees nothing.</summary>
+    public static Query? Next(Random random, World world, RoleSpec role) => new QueryGenerator(random, world, role).Next();
+
+    private ArgumentsGenerator Arguments => new(random, world, role, _variables);
+
+    private Query? Next()
+    {
+        var tables = world.Tables.Where(role.CanSelect).ToList();
+        if (tables.Count == 0)
+        {
+            return null;
+        }
+
+        var roots = Enumerable.Range(0, random.Next(4) == 0 ? 2 : 1).Select(_ => Root(tables[random.Next(tables.Count)])).ToList();
+        return new Query(roots, _variables.Declarations, string.Join(" ", _fragments), _variables.Values);
+    }
+
+    private RootField Root(TableSpec table)
+    {
+        var whole = role.WholeColumns(table);
+        var key = NextKey();
+        switch (random.Next(6))
+        {
+            case 0 when table.ViewOf is null && table.Key.All(whole.Contains):
+                var values = table.Key.Select(column => (column, (JsonNode)JsonValue.Create(random.Next(0, 10)))).ToList();
+                var arguments = string.Join(", ", values.Select(pair => $"{pair.column.GraphQLName}: {Words.Text(Required(pair.column, pair.Item2))}"));
+                var selection = Selection(table, 2);
+                return new RootField.ByKey(key, table, values, selection, $"{key}: {table.GraphQLName}_by_pk({arguments}) {selection.Text}");
+            case 1 or 2 when role.CanAggregate(table):
+                var (list, parts) = (Arguments.Next(table, aggregated: true), Aggregate(table, 2));
+                return new RootField.Aggregate(key, table, list, parts, $"{key}: {table.GraphQLName}_aggregate{list.Text} {parts.Text}");
+            default:
+                var (given, rows) = (Arguments.Next(table, aggregated: false), Selection(table, 3));
+                return new RootField.Rows(key, table, given, rows, $"{key}: {table.GraphQLName}{given.Text} {rows.Text}");
+        }
+    }
+
+    private JsonNode Required(ColumnSpec column, JsonNode value) => random.Next(2) == 0 ? value : _variables.Maybe(column.GraphQLType + "!", value) switch
+    {
+        JsonObject variable => variable,
+        var literal => literal,
+    };
+
+    private string NextKey() => $"k{++_keys}";
+
+    private Selection Selection(TableSpec table, int depth)
+    {
+        var fields = new List<Field>();
+        var texts = new List<string>();
+        var count = random.Next(1, 5);
+        for (var number = 0; number < count || fields.Count == 0; number++)
+        {
+            var field = Field(table, number < count ? depth : 0);
+            switch (random.Next(12))
+            {
+                case 0 when number < count:
+                    texts.Add(Left(field.Text));
+                    continue;
+                case 1:
+                    texts.Add($"... on {table.GraphQLName} {{ {field.Text} }}");
+                    break;
+                case 2:
+                    var name = $"f{_fragments.Count + 1}";
+                    _fragments.Add($"fragment {name} on {table.GraphQLName} {{ {field.Text} }}");
+                    texts.Add($"...{name}");
+                    break;
+                case 3:
+                    texts.Add($"... @include(if: {Words.Text(Flag(true))}) {{ {field.Text} }}");
+                    break;
+                default:
+                    texts.Add(field.Text);
+                    break;
+            }
+
+            fields.Add(field);
+        }
+
+        return new Selection(fields, $"{{ {string.Join(" ", texts)} }}");
+    }
+
+    // Left out by a directive; its own variables stay declared.
+    private string Left(string text) => random.Next(2) == 0
+        ? $"... @skip(if: {Words.Text(Flag(true))}) {{ {text} }}"
+        : $"... @include(if: {Words.Text(Flag(false))}) {{ {text} }}";
+
+    private JsonNode Flag(bool value) => _variables.Maybe("Boolean!", value);
+
+    private Field Field(TableSpec table, int depth)
+    {
+        var relationships = role.Relationships(table);
+        var key = NextKey();
+        if (depth > 0 && relationships.Count > 0 && random.Next(3) == 0)
+        {
+            return Related(key, relationships[random.Next(relationships.Count)], depth);
+        }
+
+        var columns = role.Columns(table);
+        if (columns.Count == 0 || random.Next(12) == 0)
+        {
+            return new Field.Typename(key, table.GraphQLName, $"{key}: __typename");
+        }
+
+        var column = columns[random.Next(columns.Count)];
+        var path = column.Kind == ColumnKind.Jsonb && random.Next(3) == 0 ? Paths[random.Next(Paths.Length)] : null;
+        return new Field.OfColumn(key, column, path, $"{key}: {column.GraphQLName}{(path is null ? "" : $"(path: \"{path}\")")}");
+    }
+
+    private Field Related(string key, RelationshipSpec relationship, int depth)
+    {
+        if (!relationship.IsArray)
+        {
+            var row = Selection(relationship.Target, depth - 1);
+            return new Field.Rows(key, relationship, ListArguments.None, row, $"{key}: {relationship.Name} {row.Text}");
+        }
+
+        if (role.CanAggregate(relationship.Target) && random.Next(3) == 0)
+        {
+            var (list, parts) = (Arguments.Next(relationship.Target, aggregated: true), Aggregate(relationship.Target, depth - 1));
+            return new Field.Aggregate(key, relationship, list, parts, $"{key}: {relationship.Name}_aggregate{list.Text} {parts.Text}");
+        }
+
+        var (arguments, rows) = (Arguments.Next(relationship.Target, aggregated: false), Selection(relationship.Target, depth - 1));
+        return new Field.Rows(key, relationship, arguments, rows, $"{key}: {relationship.Name}{arguments.Text} {rows.Text}");
+    }
+
+    private AggregateSelection Aggregate(TableSpec table, int depth)
+    {
+        var parts = new List<AggregatePart>();
+        var texts = new List<string>();
+        foreach (var _ in Enumerable.Range(0, random.Next(1, 3)))
+        {
+            var key = NextKey();
+            switch (random.Next(8))
+            {
+                case 0:
+                    parts.Add(new AggregatePart.Typename(key, $"{table.GraphQLName}_aggregate"));
+                    texts.Add($"{key}: __typename");
+                    break;
+                case 1 or 2:
+                    var nodes = Selection(table, depth - 1);
+                    parts.Add(new AggregatePart.Nodes(key, nodes));
+                    texts.Add($"{key}: nodes {nodes.Text}");
+                    break;
+                default:
+                    var members = Enumerable.Range(0, random.Next(1, 4)).Select(_ => Value(table)).ToList();
+                    parts.Add(new AggregatePart.Values(key, [.. members.Select(member => member.Value)]));
+                    texts.Add($"{key}: aggregate {{ {string.Join(" ", members.Select(member => member.Text))} }}");
+                    break;
+            }
+        }
+
+        return new AggregateSelection(parts, $"{{ {string.Join(" ", texts)} }}");
+    }
+
+    private (AggregateValue Value, string Text) Value(TableSpec table)
+    {
+        var key = NextKey();
+        var columns = role.Columns(table).OrderBy(_ => random.Next()).ToList();
+        var function = Functions[random.Next(Functions.Length)];
+        var fitting = columns.Where(column => Aggregates.Takes(function, column)).Take(random.Next(1, 4)).Select(column => (Key: NextKey(), Column: column)).ToList();
+        if (random.Next(10) == 0)
+        {
+            return (new AggregateValue.Typename(key, $"{table.GraphQLName}_aggregate_fields"), $"{key}: __typename");
+        }
+
+        if (fitting.Count > 0 && random.Next(2) == 0)
+        {
+            var inner = string.Join(" ", fitting.Select(pair => $"{pair.Key}: {pair.Column.GraphQLName}"));
+            return (new AggregateValue.Function(key, function, fitting), $"{key}: {function} {{ {inner} }}");
+        }
+
+        var counted = columns.Take(random.Next(0, 3)).ToList();
+        var distinct = random.Next(2) == 0;
+        var list = string.Join(", ", counted.Select(column => column.GraphQLName));
+        return (
+            new AggregateValue.Count(key, counted, distinct),
+            counted.Count == 0 ? $"{key}: count" : $"{key}: count(columns: [{list}], distinct: {Words.Text(_variables.Maybe("Boolean", distinct))})");
+    }
+}

@@ -1,0 +1,117 @@
+using System.Text.Json.Nodes;
+
+namespace Realtime.IntegrationTests.Oracle;
+
+/// <summary>The types of generated columns. <see cref="Marker"/> is a text that names its own table, column and row, so that a leak is recognised wherever it shows.</summary>
+internal enum ColumnKind
+{
+    Int,
+    BigInt,
+    Text,
+    Bool,
+    Numeric,
+    Timestamp,
+    Uuid,
+    Jsonb,
+    TextArray,
+    Enum,
+    Marker,
+}
+
+/// <summary>A generated column.</summary>
+internal sealed record ColumnSpec(string Name, string GraphQLName, ColumnKind Kind, bool IsNullable, int Position)
+{
+    public string SqlType => Kind switch
+    {
+        ColumnKind.Int => "int",
+        ColumnKind.BigInt => "bigint",
+        ColumnKind.Bool => "bool",
+        ColumnKind.Numeric => "numeric",
+        ColumnKind.Timestamp => "timestamptz",
+        ColumnKind.Uuid => "uuid",
+        ColumnKind.Jsonb => "jsonb",
+        ColumnKind.TextArray => "text[]",
+        ColumnKind.Enum => "public.mood",
+        _ => "text",
+    };
+
+    /// <summary>The type of a variable that holds one value.</summary>
+    public string GraphQLType => Kind switch
+    {
+        ColumnKind.Int => "Int",
+        ColumnKind.BigInt => "bigint",
+        ColumnKind.Bool => "Boolean",
+        ColumnKind.Numeric => "numeric",
+        ColumnKind.Timestamp => "timestamptz",
+        ColumnKind.Uuid => "uuid",
+        ColumnKind.Jsonb => "jsonb",
+        ColumnKind.TextArray => "[String!]",
+        ColumnKind.Enum => "mood",
+        _ => "String",
+    };
+
+    public bool IsText => Kind is ColumnKind.Text or ColumnKind.Marker;
+
+    public bool IsNumber => Kind is ColumnKind.Int or ColumnKind.BigInt or ColumnKind.Numeric;
+
+    public bool IsOrdered => Kind is not (ColumnKind.Jsonb or ColumnKind.TextArray);
+
+    public string Quoted => Sql.Quote(Name);
+}
+
+/// <summary>A value that is not NULL.</summary>
+/// <param name="Value">What comparisons look at.</param>
+/// <param name="Json">Postgres' JSON of it.</param>
+internal sealed record Cell(object Value, string Json);
+
+/// <summary>A row of a table; two rows are the same only if they are the same object.</summary>
+internal sealed class Row(Cell?[] cells)
+{
+    public Cell? this[ColumnSpec column] => cells[column.Position];
+}
+
+/// <summary>A relationship as the metadata declares it.</summary>
+internal sealed record RelationshipSpec(string Name, bool IsArray, TableSpec Target, IReadOnlyList<(ColumnSpec Local, ColumnSpec Remote)> Columns, JsonNode Using);
+
+/// <summary>A foreign key; composite ones too.</summary>
+internal sealed record ForeignKeySpec(string Name, TableSpec Target, IReadOnlyList<(ColumnSpec Local, ColumnSpec Remote)> Columns);
+
+/// <summary>A generated table or view with its rows, read back by a plain SELECT.</summary>
+internal sealed class TableSpec(string schema, string name, string? customName)
+{
+    public string Schema { get; } = schema;
+
+    public string Name { get; } = name;
+
+    public string? CustomName { get; } = customName;
+
+    public string GraphQLName => CustomName ?? (Schema == "public" ? Name : $"{Schema}_{Name}");
+
+    public string Quoted => $"{Sql.Quote(Schema)}.{Sql.Quote(Name)}";
+
+    public List<ColumnSpec> Columns { get; } = [];
+
+    /// <summary>Columns that tell every row from every other; a view's key is that of its table, and unknown to the engine.</summary>
+    public List<ColumnSpec> Key { get; } = [];
+
+    public List<ForeignKeySpec> ForeignKeys { get; } = [];
+
+    public List<RelationshipSpec> Relationships { get; } = [];
+
+    public List<Row> Rows { get; } = [];
+
+    public TableSpec? ViewOf { get; init; }
+
+    public override string ToString() => Quoted;
+}
+
+/// <summary>One generated database.</summary>
+internal sealed record World(IReadOnlyList<TableSpec> Tables, string Ddl);
+
+/// <summary>SQL pieces of the test itself.</summary>
+internal static class Sql
+{
+    public static string Quote(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    public static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+}
