@@ -68,14 +68,23 @@ public static class SlotBinder
         {
             case SlotEncoding.Json:
                 return json.GetRawText();
+            case SlotEncoding.Array when !slot.IsArrayOfType && json.ValueKind == JsonValueKind.String && json.GetString() is ['{', ..] literal:
+                return literal; // a value of an array type may be given as Postgres writes it
             case SlotEncoding.Array:
-                return json.ValueKind == JsonValueKind.String && json.GetString() is ['{', ..] literal ? literal : PgArrayLiteral.Write(json);
+                return IsJson(slot.IsArrayOfType ? slot.Type : slot.Type.Underlying.Element)
+                    ? PgArrayLiteral.Write(Elements(json).Select(element => element.ValueKind == JsonValueKind.Null ? null : element.GetRawText()))
+                    : PgArrayLiteral.Write(json);
             case SlotEncoding.Text when json.ValueKind == JsonValueKind.Array && (slot.Type.Underlying.Kind == Catalog.PgTypeKind.Array || slot.IsArrayOfType):
                 return PgArrayLiteral.Write(json);
             default:
                 return json.ValueKind == JsonValueKind.String ? json.GetString() : json.GetRawText();
         }
     }
+
+    // The elements of jsonb[] are JSON: a text keeps its quotes, and an array is one element.
+    private static bool IsJson(Catalog.PgType? element) => element?.Underlying.InternalName is "json" or "jsonb";
+
+    private static IEnumerable<JsonElement> Elements(JsonElement json) => json.ValueKind == JsonValueKind.Array ? json.EnumerateArray() : [json];
 
     private static JsonElement ResolveVariable(ValueOrigin.Variable variable, JsonElement variables)
     {

@@ -107,6 +107,9 @@ internal sealed class PermissionConditions(PlanningContext context)
 
     private ValueExpression Value(PermissionValue value, OperandType operand, ConditionScope scope) => value switch
     {
+        // ANY would take an array of arrays apart to its scalars.
+        PermissionValue.Literal { Json.ValueKind: JsonValueKind.Array } list when operand.IsArrayOfType && operand.Type.Underlying.Kind == PgTypeKind.Array =>
+            new ValueExpression.ListOf([.. list.Json.EnumerateArray().Select(item => context.Constant(item, operand.Type))], operand.Type),
         PermissionValue.Literal literal => context.Constant(literal.Json, operand.Type, operand.IsArrayOfType),
         PermissionValue.SessionVariable session => context.SessionVariable(session.Name, operand.Type, operand.IsArrayOfType),
         PermissionValue.List list => new ValueExpression.ListOf(

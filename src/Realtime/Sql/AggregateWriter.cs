@@ -11,13 +11,33 @@ internal sealed class AggregateWriter(ExpressionWriter expressions, RowsWriter r
     /// <summary>The select of the aggregate's object, named <c>j</c>.</summary>
     public string Select(AggregateSelection selection)
     {
-        var source = new SourceWriter(expressions, selection.Source);
+        if (!selection.Fields.Any(Aggregates))
+        {
+            // Names of types alone: one object whatever rows there are.
+            var none = new Writing("", [], [], new SourceWriter(expressions, selection.Source), []);
+            return $"SELECT {JsonText.Object([.. selection.Fields.Select(field => (field.Key, Field(field, none)))])} AS j";
+        }
+
+        var over = Needed(selection);
+        var source = new SourceWriter(expressions, over);
         source.Open();
-        var writing = new Writing(expressions.NextAlias("m"), [], [], source, selection.Source.OrderBy);
+        var writing = new Writing(expressions.NextAlias("m"), [], [], source, over.OrderBy);
         var members = selection.Fields.Select(field => (field.Key, Field(field, writing))).ToList();
         var list = writing.Columns.Count == 0 ? "1 AS c0" : string.Join(", ", writing.Columns);
         return $"SELECT {JsonText.Object(members)} AS j FROM (SELECT {list} FROM {source.Close(writing.Joins)}) AS {writing.Alias}";
     }
+
+    // An order that decides neither which rows there are nor how nodes are listed is not written, nor are its parameters.
+    private static RowsSelection Needed(AggregateSelection selection) =>
+        selection.Source is { Limit: null, Offset: null, DistinctOn.Count: 0 } && !selection.Fields.Any(field => field is AggregateField.Nodes)
+            ? selection.Source with { OrderBy = [] }
+            : selection.Source;
+
+    private static bool Aggregates(AggregateField field) =>
+        field is AggregateField.Nodes || (field is AggregateField.Values values && values.Members.Any(Aggregates));
+
+    private static bool Aggregates(AggregateMember member) =>
+        member is AggregateMember.Value || (member is AggregateMember.Group group && group.Members.Any(Aggregates));
 
     private string Field(AggregateField field, Writing writing) => field switch
     {

@@ -135,7 +135,7 @@ internal sealed class WorldGenerator(Random random)
             var pairs = (from local in table.Columns
                          from remote in target.Columns
                          where local.Kind == remote.Kind && local.Kind is not (ColumnKind.Jsonb or ColumnKind.Marker)
-                         select (local, remote)).OrderBy(_ => random.Next()).Take(random.Next(1, 3)).ToList();
+                         select (local, remote)).OrderBy(_ => random.Next()).DistinctBy(pair => pair.local).Take(random.Next(1, 3)).ToList();
             var isObject = target.Key.Count == 1 && pairs.Any(pair => pair.remote == target.Key[0]);
             table.Relationships.Add(new RelationshipSpec(
                 $"manual{table.Relationships.Count}", !isObject, target, pairs, new JsonObject { ["manual_configuration"] = Manual(target, pairs) }));
