@@ -73,7 +73,8 @@ internal sealed class SourceWriter(ExpressionWriter expressions, RowsSelection s
         var sql = new StringBuilder("SELECT ");
         if (selection.DistinctOn.Count > 0)
         {
-            sql.Append("DISTINCT ON (").AppendJoin(", ", selection.DistinctOn.Select(expressions.Value)).Append(") ");
+            // The first terms of the order, in the very same words: a sub-select written again has other aliases, and is another expression to Postgres.
+            sql.Append("DISTINCT ON (").AppendJoin(", ", order.Take(selection.DistinctOn.Count)).Append(") ");
         }
 
         sql.Append(select.Length == 0 ? "1 AS c0" : select).Append(" FROM ").Append(from).Append(where)

@@ -52,7 +52,8 @@ internal sealed partial class OracleRun(int seed)
         return _differences;
     }
 
-    private static async Task ReplaceAsync(RealtimeEngine engine, JsonObject metadata)
+    /// <summary>Puts a metadata document in force; it must be consistent.</summary>
+    public static async Task ReplaceAsync(RealtimeEngine engine, JsonObject metadata)
     {
         var command = new JsonObject { ["type"] = "replace_metadata", ["args"] = metadata.DeepClone() };
         using var document = JsonDocument.Parse(command.ToJsonString());
@@ -88,7 +89,7 @@ internal sealed partial class OracleRun(int seed)
                 var session = _sessions[run._random.Next(_sessions.Count)];
                 Check(query, session, "query", await engine.ExecuteAsync(Request(query, "query"), session, CancellationToken.None));
                 run.Queries++;
-                if (query.Roots.Count == 1 && run._random.Next(3) == 0)
+                if (run._random.Next(3) == 0)
                 {
                     await SubscribeAsync(query);
                 }

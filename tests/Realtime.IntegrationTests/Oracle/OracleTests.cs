@@ -36,6 +36,30 @@ public sealed class OracleTests(ITestOutputHelper output)
         Assert.True(differences.Count == 0, $"{summary}\n{string.Join("\n", differences)}");
     }
 
+    [Fact]
+    public async Task Mutations_write_what_the_oracle_says()
+    {
+        var seconds = (Number("REALTIME_ORACLE_SECONDS") ?? DefaultSeconds) / 2;
+        var start = TimeProvider.System.GetTimestamp();
+        var (written, refused) = (0, 0);
+        string? difference = null;
+        foreach (var seed in Seeds())
+        {
+            var run = new MutationRun(seed);
+            difference = await run.RunAsync();
+            written += run.Counts.Written;
+            refused += run.Counts.Refused;
+            if (difference is not null || TimeProvider.System.GetElapsedTime(start).TotalSeconds > seconds)
+            {
+                break;
+            }
+        }
+
+        var summary = $"{written} mutations written, {refused} refused in {TimeProvider.System.GetElapsedTime(start).TotalSeconds:F0} s";
+        output.WriteLine(summary);
+        Assert.True(difference is null, $"{summary}\n{difference}");
+    }
+
     // Some that are always the same, then new ones: a difference names its seed.
     private static IEnumerable<int> Seeds()
     {

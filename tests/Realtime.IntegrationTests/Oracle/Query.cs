@@ -69,7 +69,7 @@ internal abstract record RootField(string Key, TableSpec Table, string Text)
         : RootField(Key, Table, Text);
 }
 
-/// <summary>An operation that can be sent as a query, and, with one root field, as a subscription.</summary>
+/// <summary>An operation that can be sent as a query and as a subscription.</summary>
 internal sealed record Query(IReadOnlyList<RootField> Roots, string Declarations, string Fragments, JsonObject Variables)
 {
     public string Text(string kind) => $"{kind} q{Declarations} {{ {string.Join(" ", Roots.Select(root => root.Text))} }} {Fragments}".Trim();
