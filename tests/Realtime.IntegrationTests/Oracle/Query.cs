@@ -72,5 +72,10 @@ internal abstract record RootField(string Key, TableSpec Table, string Text)
 /// <summary>An operation that can be sent as a query and as a subscription.</summary>
 internal sealed record Query(IReadOnlyList<RootField> Roots, string Declarations, string Fragments, JsonObject Variables)
 {
-    public string Text(string kind) => $"{kind} q{Declarations} {{ {string.Join(" ", Roots.Select(root => root.Text))} }} {Fragments}".Trim();
+    public string Text(string kind)
+    {
+        // Subscriptions to several fields have to say so.
+        var directive = kind == "subscription" && Roots.Count > 1 ? " @_multiple_top_level_fields" : "";
+        return $"{kind} q{Declarations}{directive} {{ {string.Join(" ", Roots.Select(root => root.Text))} }} {Fragments}".Trim();
+    }
 }
