@@ -80,8 +80,9 @@ internal static class ComparisonText
         // ANY would take an array of arrays apart to its scalars.
         if (comparison.Right is ValueExpression.ListOf { ElementType.Underlying.Kind: PgTypeKind.Array } list)
         {
+            // The left side stays even where it decides nothing: its parameters have been counted.
             return list.Items.Count == 0
-                ? (negated ? "true" : "false")
+                ? (negated ? $"({left} IS NULL OR true)" : $"({left} IS NULL AND false)")
                 : $"({left} {(negated ? "NOT IN" : "IN")} ({right["(ARRAY[".Length..right.LastIndexOf("])::", StringComparison.Ordinal)]}))";
         }
 
