@@ -92,6 +92,8 @@ internal static class GatewayHost
         var mostInBatch = settings.Get(ServerSettings.MaxBatchSize);
         string[] methods = [HttpMethods.Post, HttpMethods.Get];
         app.MapMethods("/v1/graphql", methods, new GraphQLEndpoint(runner, authenticator, time, mostInBatch, keepsStatus: false).ServeAsync);
+        if (app.Services.GetService<IRestEndpoints>() is not null)
+            app.Map(SavedQueryEndpoint.Pattern, ActivatorUtilities.CreateInstance<SavedQueryEndpoint>(app.Services).ServeAsync);
         app.MapMethods("/v1alpha1/graphql", methods, new GraphQLEndpoint(runner, authenticator, time, mostInBatch, keepsStatus: true).ServeAsync);
     }
 

@@ -2,8 +2,10 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using Realtime.Diagnostics;
 using Realtime.Execution;
+using Realtime.Execution.Admission;
 using Realtime.Execution.Mutations;
 using Realtime.LiveQueries;
+using Realtime.LiveQueries.Streams;
 using Realtime.Operations;
 using Realtime.Schema;
 using Realtime.Sessions;
@@ -15,16 +17,19 @@ namespace Realtime;
 /// a result: the client's fault with its code, the database's through <see cref="PostgresErrors"/>, ours as <c>unexpected</c> and in the log.
 /// </summary>
 internal sealed class EngineOperations(
-    CurrentSchema schema, OperationPlans plans, QueryExecutor queries, MutationExecutor mutations, LiveQueryMultiplexer liveQueries, ErrorDetail detail, ILogger log) : IOperationRunner
+    CurrentSchema schema, OperationPlans plans, QueryExecutor queries, MutationExecutor mutations, LiveQueryMultiplexer liveQueries, StreamMultiplexer streams,
+    OperationAdmission admission, ErrorDetail detail, ILogger log) : IOperationRunner
 {
     /// <inheritdoc/>
     public async ValueTask<OperationResult> ExecuteAsync(OperationRequest request, Session session, CancellationToken cancellationToken)
     {
         PlannedOperation operation;
         RequestValues values;
+        var snapshot = schema.Snapshot;
         try
         {
-            (operation, values) = await plans.GetAsync(request, session, schema.Snapshot, cancellationToken);
+            admission.Admit(request, session, snapshot, plans.Parse);
+            (operation, values) = await plans.GetAsync(request, session, snapshot, cancellationToken);
         }
         catch (GraphQLErrorException exception)
         {
@@ -38,7 +43,7 @@ internal sealed class EngineOperations(
         return operation is PlannedQuery { Kind: Plans.Documents.OperationKind.Subscription }
             ? ResponseWriter.Failure(
                 [new GraphQLError(ErrorCode.UnexpectedPayload, "subscriptions are not supported over HTTP, use websockets instead")], false, beforeExecution: true)
-            : await RunAsync(operation, values, cancellationToken);
+            : await RunInTimeAsync(operation, values, OperationAdmission.TimeOf(session, snapshot), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -47,12 +52,15 @@ internal sealed class EngineOperations(
     {
         try
         {
-            var (operation, values) = await plans.GetAsync(request, session, schema.Snapshot, cancellationToken);
+            var snapshot = schema.Snapshot;
+            admission.Admit(request, session, snapshot, plans.Parse);
+            var (operation, values) = await plans.GetAsync(request, session, snapshot, cancellationToken);
             return operation switch
             {
+                PlannedQuery { Stream: not null } => streams.Subscribe(request, session, sink),
                 PlannedQuery { Multiplexed: not null } => await liveQueries.SubscribeAsync(request, session, sink),
                 PlannedQuery { Kind: Plans.Documents.OperationKind.Subscription } constant => await PushOnceAsync(constant, values, sink, cancellationToken),
-                _ => SingleOperation.Start(stop => RunAsync(operation, values, stop), sink),
+                _ => SingleOperation.Start(stop => RunInTimeAsync(operation, values, OperationAdmission.TimeOf(session, snapshot), stop), sink),
             };
         }
         catch (GraphQLErrorException exception)
@@ -72,6 +80,7 @@ internal sealed class EngineOperations(
     public async ValueTask<PlannedLiveQuery> PlanLiveQueryAsync(OperationRequest request, Session session)
     {
         var snapshot = schema.Snapshot;
+        admission.CheckAllowed(request, session, snapshot);
         var (operation, values) = await plans.GetAsync(request, session, snapshot, CancellationToken.None);
         if (operation is not PlannedQuery { Multiplexed: { } sql } query)
         {
@@ -80,6 +89,39 @@ internal sealed class EngineOperations(
 
         var live = new LiveQuery(query.Statements[0].Source, session.Role, sql, query.Plan.Reads);
         return new PlannedLiveQuery(live, new CohortKey(QueryExecutor.Bind(sql.Columns, values)), snapshot.Version);
+    }
+
+    /// <summary>Plans a stream for its next batch, with the schema in force.</summary>
+    /// <exception cref="GraphQLErrorException">It does not fit the schema.</exception>
+    public async ValueTask<PlannedStream> PlanStreamAsync(OperationRequest request, Session session)
+    {
+        var snapshot = schema.Snapshot;
+        admission.CheckAllowed(request, session, snapshot);
+        var (operation, values) = await plans.GetAsync(request, session, snapshot, CancellationToken.None);
+        return operation is PlannedQuery { Stream: { } statements } query
+            ? new PlannedStream(query.Plan.Roots.Select(root => root.Source).First(name => name is not null)!, statements, query.Plan, values)
+            : throw new GraphQLError(ErrorCode.Unexpected, "the operation is no stream any more").AsException();
+    }
+
+    private async ValueTask<OperationResult> RunInTimeAsync(
+        PlannedOperation operation, RequestValues values, TimeSpan? limit, CancellationToken cancellationToken)
+    {
+        if (limit is not { } longest)
+        {
+            return await RunAsync(operation, values, cancellationToken);
+        }
+
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(longest);
+        try
+        {
+            return await RunAsync(operation, values, timeout.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            var error = new GraphQLError(ErrorCode.Timeout, $"the operation took longer than the {longest.TotalSeconds:0.###} s allowed");
+            return ResponseWriter.Failure([error], includeInternal: false, beforeExecution: false);
+        }
     }
 
     private async ValueTask<OperationResult> RunAsync(PlannedOperation operation, RequestValues values, CancellationToken cancellationToken)
@@ -116,12 +158,6 @@ internal sealed class EngineOperations(
     // No database is asked ({ subscription { __typename } }): one result, which never changes, and the operation stays open as any other.
     private async ValueTask<IAsyncDisposable> PushOnceAsync(PlannedQuery constant, RequestValues values, IResultSink sink, CancellationToken cancellationToken)
     {
-        if (constant.Plan.Stream is not null)
-        {
-            sink.Error([new GraphQLError(ErrorCode.NotSupported, "streaming subscriptions are not served yet")]);
-            return FinishedOperation.Instance;
-        }
-
         sink.Replace(await RunAsync(constant, values, cancellationToken));
         return FinishedOperation.Instance;
     }

@@ -4,8 +4,10 @@ using Npgsql;
 using Realtime.Administration;
 using Realtime.Diagnostics;
 using Realtime.Execution;
+using Realtime.Execution.Admission;
 using Realtime.Execution.Mutations;
 using Realtime.LiveQueries;
+using Realtime.LiveQueries.Streams;
 using Realtime.Operations;
 using Realtime.Plans.Documents;
 using Realtime.RoleSchemas;
@@ -19,7 +21,7 @@ namespace Realtime;
 /// The engine as its host sees it: everything between a transport and PostgreSQL, composed from <see cref="RealtimeOptions"/>. Owned by the host, which starts
 /// and disposes it. Thread-safe. It can be asked from the beginning: until the database has been read, operations are answered with an error that says so.
 /// </summary>
-public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IEngineHealth, IAsyncDisposable
+public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IRestEndpoints, IEngineHealth, IAsyncDisposable
 {
     private static readonly GraphQLError NotReady = new(ErrorCode.Unexpected, "the database is not available yet");
     private const string NoAnswer = "the database does not answer";
@@ -31,8 +33,12 @@ public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IEngineHeal
     private readonly MetadataWatcher _watcher;
     private readonly MetadataApi _metadata;
     private readonly LiveQueryMultiplexer _liveQueries;
+    private readonly StreamMultiplexer _streams;
+    private readonly OperationAdmission _admission;
     private readonly SchemaFollower _follower;
     private readonly EngineOperations _operations;
+    private readonly EngineExplain _explain;
+    private readonly EngineRest _rest;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private volatile string? _notServing = NotReady.Message;
@@ -55,7 +61,18 @@ public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IEngineHeal
         _watcher = new MetadataWatcher(_authority, metadata, time, loggers.CreateLogger<MetadataWatcher>());
         _metadata = new MetadataApi(_authority, loggers.CreateLogger<MetadataApi>());
         _liveQueries = new LiveQueryMultiplexer((request, session) => _operations!.PlanLiveQueryAsync(request, session), LiveOptions(options), time, loggers);
-        _operations = Operations(options);
+        _streams = new StreamMultiplexer(
+            (request, session) => _operations!.PlanStreamAsync(request, session),
+            _liveQueries,
+            _connections,
+            LiveOptions(options) with { RefetchInterval = options.StreamingRefetchInterval },
+            time,
+            loggers);
+        _admission = new OperationAdmission(options.EnableAllowlist, time);
+        var plans = Plans(options);
+        _operations = Operations(options, plans);
+        _explain = new EngineExplain(_schema, plans, new StatementExplainer(_connections), _liveQueries);
+        _rest = new EngineRest(_schema, plans);
         _follower = new SchemaFollower(
             _schema, _authority, _connections, _liveQueries, connection => Direct(options, connection), time, loggers.CreateLogger<SchemaFollower>());
     }
@@ -125,9 +142,15 @@ public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IEngineHeal
     }
 
     /// <inheritdoc/>
+    public RestCall Find(string method, IReadOnlyList<string> segments, IReadOnlyList<KeyValuePair<string, string?>> query, JsonElement body) =>
+        _notServing is null ? _rest.Find(method, segments, query, body) : new RestCall(null, 503, NotReady);
+
+    /// <inheritdoc/>
     public ValueTask<AdminResult> ExecuteAsync(AdminEndpoint endpoint, JsonElement command, Session session, CancellationToken cancellationToken) =>
         _notServing is null
-            ? _metadata.ExecuteAsync(endpoint, command, session, cancellationToken)
+            ? endpoint == AdminEndpoint.Explain && session.IsAdmin
+                ? _explain.ExplainAsync(command, cancellationToken)
+                : _metadata.ExecuteAsync(endpoint, command, session, cancellationToken)
             : ValueTask.FromResult(new AdminResult(503, ResponseWriter.AdminError(NotReady, includeInternal: false)));
 
     /// <inheritdoc/>
@@ -136,6 +159,7 @@ public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IEngineHeal
         _notServing = "the gateway is stopping";
         await _watcher.DisposeAsync();
         await _follower.DisposeAsync();
+        await _streams.DisposeAsync();
         await _liveQueries.DisposeAsync();
         await _authority.DisposeAsync();
         await _connections.DisposeAsync();
@@ -157,7 +181,7 @@ public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IEngineHeal
         return conditions;
     }
 
-    private EngineOperations Operations(RealtimeOptions options)
+    private static OperationPlans Plans(RealtimeOptions options)
     {
         var schemas = new RoleSchemaCache(new RoleSchemaOptions
         {
@@ -165,12 +189,16 @@ public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IEngineHeal
             HideAggregationPredicates = options.ExperimentalFeatures.Contains("hide_aggregation_predicates"),
         });
         var limits = new DocumentLimits { MaxLength = options.MaxQueryBytes, MaxFieldDepth = options.MaxQueryDepth };
-        var plans = new OperationPlans(schemas, new IntrospectionRunner(), new SqlOptions(options.StringifyNumericTypes), limits);
+        return new OperationPlans(schemas, new IntrospectionRunner(), new SqlOptions(options.StringifyNumericTypes), limits);
+    }
+
+    private EngineOperations Operations(RealtimeOptions options, OperationPlans plans)
+    {
         var statements = new StatementRunner(_connections);
         var timeouts = new QueryExecutorOptions(options.UserStatementTimeout, options.AdminStatementTimeout);
         var queries = new QueryExecutor(statements, timeouts);
         var mutations = new MutationExecutor(_connections, statements, timeouts);
-        return new EngineOperations(_schema, plans, queries, mutations, _liveQueries, new ErrorDetail(options.DevMode, options.AdminInternalErrors), _log);
+        return new EngineOperations(_schema, plans, queries, mutations, _liveQueries, _streams, _admission, new ErrorDetail(options.DevMode, options.AdminInternalErrors), _log);
     }
 
     private static MetadataAuthorityOptions MetadataOptions(RealtimeOptions options) => new()

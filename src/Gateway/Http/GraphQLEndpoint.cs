@@ -57,12 +57,15 @@ internal sealed class GraphQLEndpoint(
         else if (isGet && GetDocument.HasMutation(parsed.Single!.Query))
             await Responses.WriteErrorAsync(context, format, StatusCodes.Status405MethodNotAllowed, MutationByGet);
         else if (format == ResponseFormat.EventStream && parsed.Single is { } streamed)
-            await EventStream.RunAsync(context, runner, streamed, session, outcome.ExpiresAt, time);
+            await EventStream.RunAsync(context, runner, From(context, streamed), session, outcome.ExpiresAt, time);
         else if (parsed.Single is { } single)
-            await AnswerAsync(context, await runner.ExecuteAsync(single, session, context.RequestAborted), format);
+            await AnswerAsync(context, await runner.ExecuteAsync(From(context, single), session, context.RequestAborted), format);
         else
             await AnswerBatchAsync(context, parsed.Batch!, session);
     }
+
+    private static OperationRequest From(HttpContext context, OperationRequest request) =>
+        request with { ClientAddress = context.Connection.RemoteIpAddress?.ToString() };
 
     private static Task AnswerAsync(HttpContext context, OperationResult result, ResponseFormat format) => Responses.WriteAsync(
         context, ResponseFormats.StatusOf(format, result), ResponseFormats.ContentType(format), result.Body);
@@ -76,7 +79,7 @@ internal sealed class GraphQLEndpoint(
         {
             if (index > 0)
                 body.WriteByte((byte)',');
-            var result = await runner.ExecuteAsync(batch[index], session, context.RequestAborted);
+            var result = await runner.ExecuteAsync(From(context, batch[index]) with { BatchSize = batch.Count }, session, context.RequestAborted);
             body.Write(result.Body.Span);
         }
 

@@ -12,7 +12,7 @@ internal static class OperationSettings
         Flag("INFER_FUNCTION_PERMISSIONS", true, "Gives a role the functions whose table it may select; else each needs its own permission.");
 
     public static readonly Setting<bool> EnableAllowlist =
-        Flag("ENABLE_ALLOWLIST", false, "Runs only operations of the allow-list for every role but admin. Not served: `true` stops the start.");
+        Flag("ENABLE_ALLOWLIST", false, "Runs only operations of the allow-list for every role but admin.");
 
     public static readonly Setting<IReadOnlyList<string>> ExperimentalFeatures =
         Words("EXPERIMENTAL_FEATURES", "", "Switches of Hasura: `naming_convention`, `hide_stream_fields`, `hide_aggregation_predicates`, `inherited_roles` and others; those without a meaning here are passed over.");

@@ -25,9 +25,6 @@ internal static class SettingCombinations
             faults.Add("HASURA_GRAPHQL_JWT_SECRET and HASURA_GRAPHQL_JWT_SECRETS exclude each other: put all into the list.");
         if (values.Get(AuthSettings.UnauthorizedRole) == "admin")
             faults.Add("HASURA_GRAPHQL_UNAUTHORIZED_ROLE must not be admin: everybody could do everything.");
-        // To run every operation where the operator wanted a few would be worse than not to run.
-        if (values.Get(OperationSettings.EnableAllowlist))
-            faults.Add("HASURA_GRAPHQL_ENABLE_ALLOWLIST is on, but the allow-list is not served: ignoring it would weaken security, so leave it out or stay with Hasura.");
         if (values.Get(SocketSettings.HalfOpenTimeout) < 2 * values.Get(SocketSettings.Keepalive))
             faults.Add("Realtime:SocketHalfOpenTimeout must be at least twice HASURA_GRAPHQL_WEBSOCKET_KEEPALIVE: raise the one or lower the other.");
         if (faults.Count > 0)

@@ -225,7 +225,7 @@ internal sealed class SocketConnection : IDisposable
     {
         try
         {
-            var handle = await _environment.Runner.SubscribeAsync(request, Identity.Session!, operation, _ending.Token);
+            var handle = await _environment.Runner.SubscribeAsync(request with { ClientAddress = Identity.Peer?.ToString() }, Identity.Session!, operation, _ending.Token);
             if (!Operations.Attach(operation, handle))
             {
                 await Operations.DisposeAsync(handle);

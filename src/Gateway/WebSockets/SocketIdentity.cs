@@ -26,6 +26,9 @@ internal enum IdentityOutcome
 /// </summary>
 internal sealed class SocketIdentity(IReadOnlyDictionary<string, string> upgradeHeaders, IPAddress? peer, SocketEnvironment environment)
 {
+    /// <summary>The client's address, where it is known.</summary>
+    public IPAddress? Peer => peer;
+
     private const string UserVariable = "x-hasura-user-id";
 
     private IReadOnlyDictionary<string, string>? _initHeaders;

@@ -11,6 +11,9 @@ internal static partial class LiveQueryLog
     [LoggerMessage(3002, LogLevel.Information, "A live query of role {Role} failed with SQLSTATE {SqlState}; its subscribers were told")]
     public static partial void CohortFailed(ILogger logger, string sqlState, string role);
 
+    [LoggerMessage(3004, LogLevel.Warning, "A stream's batch could not be read; it is tried again")]
+    public static partial void StreamFailed(ILogger logger, Exception exception);
+
     [LoggerMessage(3003, LogLevel.Error, "Live queries could not be planned again after a change of the schema")]
     public static partial void ReplanningFailed(ILogger logger, Exception exception);
 }

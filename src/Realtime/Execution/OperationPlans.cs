@@ -25,6 +25,9 @@ public sealed class OperationPlans(RoleSchemaCache schemas, IntrospectionRunner 
     private readonly BoundedCache<string, ParsedDocument> _documents = new(4096);
     private readonly PlanCache<PlannedOperation> _plans = new(4096);
 
+    /// <summary>What the operator chose about SQL.</summary>
+    public SqlOptions Sql => sql;
+
     /// <summary>The plan of a request, and the values to bind it with.</summary>
     /// <exception cref="GraphQLErrorException">The request does not fit the role's schema.</exception>
     public ValueTask<(PlannedOperation Operation, RequestValues Values)> GetAsync(
@@ -79,6 +82,7 @@ public sealed class OperationPlans(RoleSchemaCache schemas, IntrospectionRunner 
             : new PlannedQuery(OperationKind.Subscription, plan, SourceStatement.For(plan, sql))
             {
                 Multiplexed = plan.Roots.Any(root => root.Source is not null) && plan.Stream is null ? SqlWriter.WriteMultiplexed(plan, sql) : null,
+                Stream = plan.Stream is null ? null : new StreamStatements(StreamSqlWriter.Write(plan, isFirst: true, sql), StreamSqlWriter.Write(plan, isFirst: false, sql)),
             };
     }
 }

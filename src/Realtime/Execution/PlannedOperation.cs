@@ -17,9 +17,17 @@ public sealed record PlannedQuery(OperationKind Kind, QueryPlan Plan, IReadOnlyL
     /// <summary>The multiplexed statement; made for subscriptions only.</summary>
     public MultiplexedSqlText? Multiplexed { get; init; }
 
+    /// <summary>The statements of a streaming subscription; null for all else.</summary>
+    public StreamStatements? Stream { get; init; }
+
     /// <summary>Whether the one statement's result is the whole answer, so that its bytes go out as they are.</summary>
     public bool IsWhole => Statements is [{ Roots.Count: 0 }];
 }
+
+/// <summary>The statements of a stream.</summary>
+/// <param name="First">Of its first batch.</param>
+/// <param name="Next">Of all others.</param>
+public sealed record StreamStatements(StreamSqlText First, StreamSqlText Next);
 
 /// <summary>The statement for the root fields of one source.</summary>
 /// <param name="Source">The source.</param>

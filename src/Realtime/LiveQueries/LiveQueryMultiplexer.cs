@@ -4,6 +4,7 @@ using Realtime.Catalog;
 using Realtime.Changes;
 using Realtime.Diagnostics;
 using Realtime.Operations;
+using Realtime.Plans;
 using Realtime.Sessions;
 
 namespace Realtime.LiveQueries;
@@ -44,6 +45,12 @@ public sealed class LiveQueryMultiplexer : IAsyncDisposable
     /// <summary>Raised when a table of a source is not what the catalog says: only signal.</summary>
     public event Action<string>? SchemaMayHaveChanged;
 
+    /// <summary>Raised for every change routed: the source, the tables and the transaction, null where not known. Handlers must only signal.</summary>
+    internal event Action<string, QualifiedName[]?, FullTransactionId?>? Changed;
+
+    /// <summary>Whether somebody beside the live queries waits for <see cref="Changed"/>.</summary>
+    internal Func<bool> IsWatched { get; set; } = static () => false;
+
     /// <summary>Subscriptions running now.</summary>
     public int Count => _subscriptions.Count;
 
@@ -54,7 +61,7 @@ public sealed class LiveQueryMultiplexer : IAsyncDisposable
     /// <param name="cancellationToken">Gives up starting.</param>
     public async Task AddSourceAsync(string name, LiveSourceConnections connections, long hashSeed, CancellationToken cancellationToken)
     {
-        var feed = new SourceFeed(connections, _options, hashSeed, _ => SchemaMayHaveChanged?.Invoke(name), _time, _loggers);
+        var feed = new SourceFeed(connections, _options, hashSeed, _ => SchemaMayHaveChanged?.Invoke(name), (tables, xid) => Changed?.Invoke(name, tables, xid), _time, _loggers);
         if (_sources.TryRemove(name, out var old))
         {
             await old.DisposeAsync();
@@ -143,12 +150,20 @@ public sealed class LiveQueryMultiplexer : IAsyncDisposable
     internal void Forget(LiveSubscription subscription)
     {
         _subscriptions.TryRemove(subscription, out _);
-        if (_subscriptions.IsEmpty)
+        WatchedChanged();
+    }
+
+    /// <summary>Whether the WAL tells when what is read changes.</summary>
+    internal bool Drives(string source, PlanReads reads) =>
+        reads.UntrackedReason is null && _sources.TryGetValue(source, out var feed) && reads.Tables.Keys.All(feed.FeedStatus.Drives);
+
+    /// <summary>Somebody came or went: the feeds run fast while anybody waits for them.</summary>
+    internal void WatchedChanged()
+    {
+        var isWatched = !_subscriptions.IsEmpty || IsWatched();
+        foreach (var feed in _sources.Values)
         {
-            foreach (var feed in _sources.Values)
-            {
-                feed.HasSubscribers = false;
-            }
+            feed.HasSubscribers = isWatched;
         }
     }
 

@@ -30,6 +30,9 @@ internal sealed class LiveSource
         _dirty = new DirtyCohorts(options, time, wake);
     }
 
+    /// <summary>Told of every change routed (tables and transaction; null for not known), after it was marked. Called under the lock, must only signal.</summary>
+    public Action<QualifiedName[]?, FullTransactionId?> OnRouted { get; init; } = static (_, _) => { };
+
     /// <summary>The feed's condition as last reported; null before the first.</summary>
     public ChangeFeedStatus? FeedStatus
     {
@@ -196,6 +199,8 @@ internal sealed class LiveSource
             {
                 _dirty.MarkAll(poller, xid);
             }
+
+            OnRouted(tables, xid);
         }
     }
 
@@ -208,6 +213,8 @@ internal sealed class LiveSource
             {
                 _dirty.MarkAll(poller);
             }
+
+            OnRouted(table is { } one ? [one] : null, null);
         }
     }
 
@@ -217,6 +224,7 @@ internal sealed class LiveSource
         lock (_gate)
         {
             _pollers.Status = status;
+            OnRouted(null, null); // who waited for changes may have to look by itself now
         }
     }
 

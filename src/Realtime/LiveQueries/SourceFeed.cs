@@ -14,7 +14,8 @@ internal sealed class SourceFeed : IAsyncDisposable
     private readonly ChangeFeed _feed;
 
     public SourceFeed(
-        LiveSourceConnections connections, LiveQueryOptions options, long hashSeed, Action<QualifiedName> schemaMayHaveChanged, TimeProvider time, ILoggerFactory loggers)
+        LiveSourceConnections connections, LiveQueryOptions options, long hashSeed, Action<QualifiedName> schemaMayHaveChanged,
+        Action<QualifiedName[]?, FullTransactionId?> onRouted, TimeProvider time, ILoggerFactory loggers)
     {
         // Variables come from unnest and not from parameters, so a custom plan could not be better than the generic one and would be made again each time.
         _pool = SourceConnections.Create(connections.ConnectionString, new SourceConnectionOptions
@@ -24,7 +25,7 @@ internal sealed class SourceFeed : IAsyncDisposable
             UsesBeforePreparing = 1,
             FurtherSettings = "SET plan_cache_mode = force_generic_plan;",
         });
-        _loop = new TickLoop(_pool.OpenConnectionAsync, options, hashSeed, time, loggers.CreateLogger<TickLoop>());
+        _loop = new TickLoop(_pool.OpenConnectionAsync, options, hashSeed, time, loggers.CreateLogger<TickLoop>(), onRouted);
         var router = new ChangeRouter(_loop.Source, schemaMayHaveChanged);
         _feed = new ChangeFeed(new ChangeFeedOptions { ConnectionString = connections.DirectConnectionString }, router, time, loggers);
     }

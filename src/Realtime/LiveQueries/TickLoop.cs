@@ -2,6 +2,7 @@ using System.Data;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Realtime.Catalog;
 using Realtime.Changes;
 using Realtime.Diagnostics;
 using Realtime.Execution;
@@ -38,14 +39,15 @@ internal sealed class TickLoop : IAsyncDisposable
     private volatile string? _failure;
 
     public TickLoop(
-        Func<CancellationToken, ValueTask<NpgsqlConnection>> connect, LiveQueryOptions options, long hashSeed, TimeProvider time, ILogger log)
+        Func<CancellationToken, ValueTask<NpgsqlConnection>> connect, LiveQueryOptions options, long hashSeed, TimeProvider time, ILogger log,
+        Action<QualifiedName[]?, FullTransactionId?>? onRouted = null)
     {
         _connect = connect;
         _options = options;
         _time = time;
         _log = log;
         _run = new MultiplexedRun(options, hashSeed);
-        _source = new LiveSource(options, time, Wake);
+        _source = new LiveSource(options, time, Wake) { OnRouted = onRouted ?? (static (_, _) => { }) };
     }
 
     /// <summary>What it runs.</summary>

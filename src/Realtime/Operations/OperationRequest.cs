@@ -14,4 +14,11 @@ public sealed record OperationRequest(
     string Query,
     string? OperationName = null,
     JsonElement Variables = default,
-    JsonElement Extensions = default);
+    JsonElement Extensions = default)
+{
+    /// <summary>How many operations came together with this one, itself included.</summary>
+    public int BatchSize { get; init; } = 1;
+
+    /// <summary>Where the request came from, where the transport knows; for limits by address.</summary>
+    public string? ClientAddress { get; init; }
+}

@@ -46,7 +46,23 @@ public sealed record PlanReads(IReadOnlyDictionary<QualifiedName, IReadOnlySet<s
 /// <summary>A streaming subscription's cursor: rows beyond it are the next batch.</summary>
 /// <param name="Columns">The cursor columns; the last values served replace the initial ones.</param>
 /// <param name="BatchSize">The most rows of a batch; a slot value.</param>
-public sealed record StreamCursor(IReadOnlyList<StreamCursorColumn> Columns, ValueExpression BatchSize);
+public sealed record StreamCursor(IReadOnlyList<StreamCursorColumn> Columns, ValueExpression BatchSize)
+{
+    /// <summary>Where in the order a row stands: the cursor columns, then what tells rows of equal cursor values apart. The first batch begins after the initial values alone.</summary>
+    public required IReadOnlyList<StreamPosition> Position { get; init; }
+
+    /// <summary>The condition of every batch but the first: beyond the position of the last row served.</summary>
+    public required Predicate Next { get; init; }
+
+    /// <summary>The transaction that wrote the row as it is now; null where rows do not tell (views, foreign tables).</summary>
+    public ValueExpression? Version { get; init; }
+}
+
+/// <summary>One part of a row's position in a stream.</summary>
+/// <param name="Value">The value in the row.</param>
+/// <param name="Bound">The slot of the same value of the last row served.</param>
+/// <param name="Descending">The direction.</param>
+public sealed record StreamPosition(ValueExpression.ColumnOf Value, Slot Bound, bool Descending);
 
 /// <summary>One cursor column.</summary>
 /// <param name="Column">The column.</param>

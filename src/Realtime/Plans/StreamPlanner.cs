@@ -1,3 +1,4 @@
+using Realtime.Catalog;
 using Realtime.Plans.Documents;
 using Realtime.RoleSchemas;
 using Realtime.Schema;
@@ -18,20 +19,47 @@ internal sealed class StreamPlanner(SelectPlanning planning)
 
         var batchSize = field.Argument("batch_size") ?? throw PlanningContext.Invalid("missing required field 'batch_size'", field.ArgumentsPath());
         var limit = InputValues.Value(planning.Context, batchSize, scope.Source.Catalog.BuiltIn("int8"));
-        var where = Predicate.Both(
-            Predicate.Both(planning.Permissions.Filter(scope), planning.Where.Plan(field.Argument("where"), scope)), Beyond(columns, scope));
+        var where = Predicate.Both(planning.Permissions.Filter(scope), planning.Where.Plan(field.Argument("where"), scope));
+        var position = Position(columns, scope);
         var selection = new RowsSelection(
             new RowSource.FromTable(scope.Row, scope.Table.Catalog),
-            where,
+            Predicate.Both(where, Beyond([.. columns.Select((column, index) => position[index] with { Bound = column.Initial })])),
             [],
-            [.. columns.Select(column => new OrderTerm(
-                new ValueExpression.ColumnOf(scope.Row, column.Column), column.Descending, NullsFirst: column.Descending))],
+            [.. position.Select(part => new OrderTerm(part.Value, part.Descending, NullsFirst: part.Descending))],
             PermissionApplier.Limit(scope, limit),
             null,
             planning.Projections.Plan(field.Children, scope),
             Multiplicity.Many);
-        return (selection, new StreamCursor(columns, limit));
+        return (selection, new StreamCursor(columns, limit)
+        {
+            Position = position,
+            Next = Predicate.Both(where, Beyond(position)),
+            Version = HasSystemColumns(scope.Table.Catalog) ? new ValueExpression.ColumnOf(scope.Row, SystemColumns.Xmin) : null,
+        });
     }
+
+    // Rows of equal cursor values are told apart by the primary key, which the role need not see: it is compared and never shown. Without a key a row's
+    // place in the table does, which holds as long as the row is not written again.
+    private List<StreamPosition> Position(List<StreamCursorColumn> columns, TableScope scope)
+    {
+        var table = scope.Table.Catalog;
+        IEnumerable<CatalogColumn> key = table switch
+        {
+            { PrimaryKey: { } primary } => primary.Columns.Select(table.FindColumn).OfType<CatalogColumn>(),
+            { Kind: RelationKind.PartitionedTable } => [SystemColumns.TableOid, SystemColumns.Ctid],
+            { Kind: RelationKind.Table } => [SystemColumns.Ctid],
+            _ => [],
+        };
+        var descending = columns[^1].Descending;
+        return [.. columns.Select(column => (column.Column, column.Descending))
+            .Concat(key.Where(column => columns.TrueForAll(cursor => cursor.Column != column)).Select(column => (column, descending)))
+            .Select((part, index) => new StreamPosition(
+                new ValueExpression.ColumnOf(scope.Row, part.Item1),
+                planning.Context.Slots.Add(new ValueOrigin.StreamPosition(index), part.Item1.Type, SlotEncoding.Text),
+                part.Item2))];
+    }
+
+    private static bool HasSystemColumns(CatalogTable table) => table.Kind is RelationKind.Table or RelationKind.PartitionedTable;
 
     private List<StreamCursorColumn> Columns(FieldNode field, TableScope scope)
     {
@@ -62,20 +90,40 @@ internal sealed class StreamPlanner(SelectPlanning planning)
             ? slot.Slot
             : throw PlanningContext.Invalid($"unexpected null value for type '{TypeNames.Of(column.Catalog.Type)}'", value.Path);
 
-    // (a, b) beyond (x, y): a beyond x, or a = x and b beyond y.
-    private static Predicate Beyond(List<StreamCursorColumn> columns, TableScope scope)
+    // (a, b) beyond (x, y): a beyond x, or a = x and b beyond y. That a is not before x follows, and is said for the sake of an index.
+    private static Predicate Beyond(IReadOnlyList<StreamPosition> parts)
     {
         Predicate? beyond = null;
-        for (var index = columns.Count - 1; index >= 0; index--)
+        foreach (var part in parts.Reverse())
         {
-            var value = new ValueExpression.ColumnOf(scope.Row, columns[index].Column);
-            var bound = new ValueExpression.SlotValue(columns[index].Initial);
-            Predicate past = new Predicate.Compare(value, columns[index].Descending ? ComparisonOperator.Lt : ComparisonOperator.Gt, bound);
+            var bound = new ValueExpression.SlotValue(part.Bound);
+            Predicate past = new Predicate.Compare(part.Value, part.Descending ? ComparisonOperator.Lt : ComparisonOperator.Gt, bound);
             beyond = beyond is null
                 ? past
-                : new Predicate.Or([past, Predicate.Both(new Predicate.Compare(value, ComparisonOperator.Eq, bound), beyond)]);
+                : new Predicate.Or([past, Predicate.Both(new Predicate.Compare(part.Value, ComparisonOperator.Eq, bound), beyond)]);
         }
 
-        return beyond!;
+        return parts.Count == 1
+            ? beyond!
+            : Predicate.Both(
+                new Predicate.Compare(
+                    parts[0].Value, parts[0].Descending ? ComparisonOperator.Lte : ComparisonOperator.Gte, new ValueExpression.SlotValue(parts[0].Bound)),
+                beyond!);
     }
+}
+
+/// <summary>System columns that streams compare. Positions are beyond those of any column of a table.</summary>
+internal static class SystemColumns
+{
+    /// <summary>The transaction that wrote the row version.</summary>
+    public static CatalogColumn Xmin { get; } = Column("xmin", 10_001, 28, "xid");
+
+    /// <summary>The row version's place in its table.</summary>
+    public static CatalogColumn Ctid { get; } = Column("ctid", 10_002, 27, "tid");
+
+    /// <summary>The table, or partition, that the row is in.</summary>
+    public static CatalogColumn TableOid { get; } = Column("tableoid", 10_003, 26, "oid");
+
+    private static CatalogColumn Column(string name, int position, uint type, string typeName) =>
+        new(name, position, new PgType(type, new QualifiedName("pg_catalog", typeName), PgTypeKind.Base, 'U'), IsNullable: false) { FormattedType = typeName };
 }

@@ -32,6 +32,9 @@ public sealed class SchemaSnapshot
     /// <summary>Queries on the allow-list and under URLs of their own.</summary>
     public SavedQueries SavedQueries { get; init; } = SavedQueries.None;
 
+    /// <summary>Limits on operations of roles other than admin.</summary>
+    public ApiLimits ApiLimits { get; init; } = ApiLimits.None;
+
     /// <summary>Before the first metadata is read.</summary>
     public static SchemaSnapshot Empty { get; } = new()
     {

@@ -47,6 +47,7 @@ public static class SnapshotBuilder
             Inconsistencies = problems.Items,
             Unserved = UnservedObjects.Find(metadata),
             SavedQueries = SavedQueries.Read(metadata),
+            ApiLimits = ApiLimits.Read(metadata),
         };
     }
 

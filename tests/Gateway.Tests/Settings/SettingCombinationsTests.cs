@@ -43,11 +43,8 @@ public class SettingCombinationsTests
         Assert.Throws<SettingException>(() => SettingsFrom.Gateway(new() { ["HASURA_GRAPHQL_UNAUTHORIZED_ROLE"] = "admin" }));
 
     [Fact]
-    public void Allow_list_that_would_be_ignored_stops_the_start()
-    {
-        Assert.Throws<SettingException>(() => SettingsFrom.Gateway(new() { ["HASURA_GRAPHQL_ENABLE_ALLOWLIST"] = "true" }));
-        Assert.False(SettingsFrom.Gateway(new() { ["HASURA_GRAPHQL_ENABLE_ALLOWLIST"] = "false" }).Get(OperationSettings.EnableAllowlist));
-    }
+    public void Allow_list_can_be_switched_on() =>
+        Assert.True(SettingsFrom.Gateway(new() { ["HASURA_GRAPHQL_ENABLE_ALLOWLIST"] = "true" }).Get(OperationSettings.EnableAllowlist));
 
     [Theory]
     [InlineData("--prot=1")]

@@ -21,6 +21,17 @@ internal sealed class RecordingSink : IResultSink
         }
     }
 
+    public IReadOnlyList<string> All
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _results];
+            }
+        }
+    }
+
     public int Count
     {
         get

@@ -145,6 +145,10 @@ public abstract record ValueOrigin
     /// <param name="Batch">Which write.</param>
     /// <param name="Column">The column's name.</param>
     public sealed record WrittenColumn(int Batch, string Column) : ValueOrigin;
+
+    /// <summary>A part of the position of the last row that a stream served, as the text that Postgres gave.</summary>
+    /// <param name="Index">Which part.</param>
+    public sealed record StreamPosition(int Index) : ValueOrigin;
 }
 
 /// <summary>Which rows of a write are meant.</summary>

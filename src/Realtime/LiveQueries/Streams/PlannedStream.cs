@@ -1,0 +1,34 @@
+using Realtime.Execution;
+using Realtime.Plans;
+using Realtime.Plans.Documents;
+
+namespace Realtime.LiveQueries.Streams;
+
+/// <summary>A streaming subscription's request planned with the schema in force.</summary>
+/// <param name="Source">The source.</param>
+/// <param name="Statements">Its statements.</param>
+/// <param name="Plan">The plan.</param>
+/// <param name="Values">What its slots are bound from.</param>
+public sealed record PlannedStream(string Source, StreamStatements Statements, QueryPlan Plan, RequestValues Values)
+{
+    /// <summary>What a position consists of: one kept from another plan only fits when this is the same.</summary>
+    public string PositionShape => string.Join(
+        ',', Plan.Stream!.Position.Select(part => $"{part.Value.Column.Name}:{part.Value.Column.Type.Oid}:{part.Descending}"));
+
+    /// <summary>The texts of a batch's parameters, the horizon's snapshot after them.</summary>
+    /// <param name="position">The position of the last row served; null before the first.</param>
+    /// <param name="settled">The snapshot whose rows are settled.</param>
+    /// <exception cref="Operations.GraphQLErrorException">A value is missing.</exception>
+    public List<string?> Bind(IReadOnlyList<string?>? position, string settled)
+    {
+        var slots = position is null ? Statements.First.Parameters : Statements.Next.Parameters;
+        var texts = new List<string?>(slots.Count + 1);
+        foreach (var slot in slots)
+        {
+            texts.Add(slot.Origin is ValueOrigin.StreamPosition part ? position![part.Index] : SlotBinder.Bind(slot, Values));
+        }
+
+        texts.Add(settled);
+        return texts;
+    }
+}

@@ -1,0 +1,79 @@
+using System.Text.Json;
+using Npgsql;
+using Realtime.Changes;
+using Realtime.Execution;
+using Realtime.Operations;
+
+namespace Realtime.LiveQueries.Streams;
+
+/// <summary>What one look at a stream's table found.</summary>
+/// <param name="Snapshot">No later than the snapshot that the rows were read with.</param>
+/// <param name="Result">The rows to serve; null when there are none.</param>
+/// <param name="Position">The position of the last of them.</param>
+/// <param name="IsHeldBack">Whether rows were found that are not settled yet.</param>
+internal sealed record StreamBatch(Snapshot Snapshot, OperationResult? Result, IReadOnlyList<string?>? Position, bool IsHeldBack);
+
+/// <summary>Reads batches. Stateless.</summary>
+/// <param name="timeout">How long a statement may take.</param>
+/// <param name="maxResultBytes">The largest batch.</param>
+internal sealed class StreamBatchReader(TimeSpan timeout, int maxResultBytes)
+{
+    // A prepared transaction has no process. The engine's own process is this one, and other databases write other tables.
+    private const string Running = """
+        SELECT pg_current_snapshot()::text,
+               coalesce(array_agg(r.id) FILTER (WHERE r.writes), '{}'), coalesce(array_agg(r.id) FILTER (WHERE NOT r.writes), '{}')
+        FROM (SELECT l.virtualtransaction AS id, bool_or(l.locktype = 'transactionid') AS writes
+              FROM pg_locks AS l LEFT JOIN pg_stat_activity AS a ON a.pid = l.pid
+              WHERE l.locktype IN ('virtualxid', 'transactionid') AND l.mode = 'ExclusiveLock' AND l.granted
+                AND l.pid IS DISTINCT FROM pg_backend_pid() AND (l.pid IS NULL OR a.datname = current_database())
+              GROUP BY 1) AS r
+        """;
+
+    /// <summary>Reads the next batch after a position.</summary>
+    /// <exception cref="PostgresException">The statement failed.</exception>
+    /// <exception cref="GraphQLErrorException">A value is missing, or the batch is too large.</exception>
+    public async Task<StreamBatch> ReadAsync(
+        NpgsqlDataSource pool, PlannedStream stream, StreamHorizon horizon, IReadOnlyList<string?>? position, CancellationToken cancellationToken)
+    {
+        await using var connection = await pool.OpenConnectionAsync(cancellationToken);
+        var (snapshot, settled) = await ObserveAsync(connection, horizon, cancellationToken);
+        if (settled is null)
+        {
+            return new StreamBatch(snapshot, null, null, IsHeldBack: true);
+        }
+
+        var sql = position is null ? stream.Statements.First : stream.Statements.Next;
+        await using var command = StatementRunner.CreateCommand(connection, sql.Text, stream.Bind(position, settled), timeout);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        var (served, found) = (reader.GetInt32(2), reader.GetInt32(3));
+        if (served == 0)
+        {
+            return new StreamBatch(snapshot, null, null, found > 0);
+        }
+
+        var length = reader.GetBytes(0, 0, null, 0, 0);
+        if (length > maxResultBytes)
+        {
+            throw new GraphQLError(ErrorCode.LimitExceeded, $"the batch has {length} bytes, more than the {maxResultBytes} that one may have").AsException();
+        }
+
+        var result = new OperationResult(ResultBody.Read(reader, 0, (int)length));
+        return new StreamBatch(snapshot, result, ReadPosition(reader.GetString(1)), found > served);
+    }
+
+    private async Task<(Snapshot Snapshot, string? Settled)> ObserveAsync(NpgsqlConnection connection, StreamHorizon horizon, CancellationToken cancellationToken)
+    {
+        await using var command = StatementRunner.CreateCommand(connection, Running, [], timeout);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        var snapshot = Snapshot.Parse(reader.GetString(0));
+        return (snapshot, horizon.Observe(snapshot, reader.GetFieldValue<string[]>(1), reader.GetFieldValue<string[]>(2)));
+    }
+
+    private static List<string?> ReadPosition(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return [.. document.RootElement.EnumerateArray().Select(part => part.GetString())];
+    }
+}

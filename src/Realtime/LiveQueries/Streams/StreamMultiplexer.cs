@@ -1,0 +1,116 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Realtime.Catalog;
+using Realtime.Changes;
+using Realtime.Diagnostics;
+using Realtime.Execution;
+using Realtime.Operations;
+using Realtime.Sessions;
+
+namespace Realtime.LiveQueries.Streams;
+
+/// <summary>
+/// All streaming subscriptions of the engine. Each has its own cursor and so its own statement; few of them run at a time, so that streams leave the pool to
+/// queries. Thread-safe. Owned by <see cref="LiveQueryMultiplexer"/>'s owner, which connects the two.
+/// </summary>
+public sealed class StreamMultiplexer : IAsyncDisposable
+{
+    private const int MostStatements = 4;
+    private readonly ConcurrentDictionary<StreamSubscription, bool> _streams = new();
+    private readonly SemaphoreSlim _turns = new(MostStatements);
+    private readonly Func<OperationRequest, Session, ValueTask<PlannedStream>> _plan;
+    private readonly LiveQueryMultiplexer _liveQueries;
+    private readonly SourceConnections _connections;
+    private readonly StreamBatchReader _reader;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+
+    /// <param name="plan">Plans a stream with the schema in force; throws <see cref="GraphQLErrorException"/> when it does not fit.</param>
+    /// <param name="liveQueries">Tells of changes.</param>
+    /// <param name="connections">The pools.</param>
+    /// <param name="options">The interval of streams that changes do not drive, and the limits of a statement.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="loggers">Where log lines go.</param>
+    public StreamMultiplexer(
+        Func<OperationRequest, Session, ValueTask<PlannedStream>> plan,
+        LiveQueryMultiplexer liveQueries,
+        SourceConnections connections,
+        LiveQueryOptions options,
+        TimeProvider time,
+        ILoggerFactory loggers)
+    {
+        _plan = plan;
+        _liveQueries = liveQueries;
+        _connections = connections;
+        _reader = new StreamBatchReader(options.StatementTimeout, options.MaxResultBytes);
+        RefetchInterval = options.RefetchInterval;
+        _time = time;
+        _log = loggers.CreateLogger<StreamMultiplexer>();
+        liveQueries.Changed += OnChanged;
+        liveQueries.IsWatched = () => !_streams.IsEmpty;
+    }
+
+    /// <summary>Streams running now.</summary>
+    public int Count => _streams.Count;
+
+    internal TimeSpan RefetchInterval { get; }
+
+    /// <summary>Starts a stream.</summary>
+    public IAsyncDisposable Subscribe(OperationRequest request, Session session, IResultSink sink)
+    {
+        var stream = new StreamSubscription(this, request, session, sink, _time);
+        _streams.TryAdd(stream, true);
+        _liveQueries.WatchedChanged();
+        stream.Start();
+        return stream;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _liveQueries.Changed -= OnChanged;
+        foreach (var stream in _streams.Keys)
+        {
+            await stream.DisposeAsync();
+        }
+
+        _turns.Dispose();
+    }
+
+    internal ValueTask<PlannedStream> PlanAsync(OperationRequest request, Session session) => _plan(request, session);
+
+    internal async Task<StreamBatch> ReadAsync(PlannedStream stream, StreamHorizon horizon, IReadOnlyList<string?>? position, CancellationToken stop)
+    {
+        await _turns.WaitAsync(stop);
+        try
+        {
+            return await _reader.ReadAsync(_connections[stream.Source], stream, horizon, position, stop);
+        }
+        finally
+        {
+            _turns.Release();
+        }
+    }
+
+    internal bool IsDriven(PlannedStream stream) => _liveQueries.Drives(stream.Source, stream.Plan.Reads);
+
+    internal bool Forget(StreamSubscription stream)
+    {
+        var isFirst = _streams.TryRemove(stream, out _);
+        _liveQueries.WatchedChanged();
+        return isFirst;
+    }
+
+    internal void Report(Exception exception) => LiveQueryLog.StreamFailed(_log, exception);
+
+    private void OnChanged(string source, QualifiedName[]? tables, FullTransactionId? xid)
+    {
+        foreach (var stream in _streams.Keys)
+        {
+            if (stream.Source == source)
+            {
+                stream.Watch.Notify(tables, xid);
+            }
+        }
+    }
+}

@@ -1,0 +1,124 @@
+using Npgsql;
+using Realtime.Execution;
+using Realtime.Operations;
+using Realtime.Sessions;
+
+namespace Realtime.LiveQueries.Streams;
+
+/// <summary>
+/// One running stream: reads a batch, hands it over, waits until the sink takes the next, and so on; when there is nothing to read, until something changes. Each
+/// batch is planned with the schema in force, so that a permission taken away ends it. Owned by <see cref="StreamMultiplexer"/>; one task.
+/// </summary>
+internal sealed class StreamSubscription : IAsyncDisposable
+{
+    // A stream that the WAL drives looks by itself as well, rarely: what is lost by a fault is late and not lost.
+    private static readonly TimeSpan DrivenInterval = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestHurry = TimeSpan.FromMilliseconds(250);
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly StreamMultiplexer _owner;
+    private readonly OperationRequest _request;
+    private readonly Session _session;
+    private readonly IResultSink _sink;
+    private readonly TimeProvider _time;
+    private readonly StreamHorizon _horizon;
+    private IReadOnlyList<string?>? _position;
+    private string? _shape;
+    private int _hurries;
+    private Task _running = Task.CompletedTask;
+
+    public StreamSubscription(StreamMultiplexer owner, OperationRequest request, Session session, IResultSink sink, TimeProvider time)
+    {
+        _owner = owner;
+        _request = request;
+        _session = session;
+        _sink = sink;
+        _time = time;
+        _horizon = new StreamHorizon(time);
+    }
+
+    /// <summary>What wakes it.</summary>
+    public StreamWatch Watch { get; } = new();
+
+    /// <summary>The source that it reads; null before its first batch.</summary>
+    public string? Source { get; private set; }
+
+    /// <summary>Starts it; the sink is called from another thread.</summary>
+    public void Start() => _running = Task.Run(RunAsync);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_owner.Forget(this))
+        {
+            await _stop.CancelAsync();
+            await _running;
+            Watch.Dispose();
+            _stop.Dispose();
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        var backoff = new Backoff(_time);
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                await StepAsync(_stop.Token);
+                backoff.Reset();
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (GraphQLErrorException exception)
+            {
+                _sink.Error([exception.Error]);
+                return;
+            }
+            catch (PostgresException exception) when (!exception.IsTransient && !exception.SqlState.StartsWith("57", StringComparison.Ordinal))
+            {
+                _sink.Error([PostgresErrors.Describe(exception, "$", null)]);
+                return;
+            }
+            catch (Exception exception)
+            {
+                // The world's faults pass, and the cursor is where it was.
+                _owner.Report(exception);
+                await backoff.WaitAsync(_stop.Token);
+            }
+        }
+    }
+
+    private async Task StepAsync(CancellationToken stop)
+    {
+        var planned = await _owner.PlanAsync(_request, _session);
+        if (_shape is not null && _position is not null && _shape != planned.PositionShape)
+        {
+            throw new GraphQLError(ErrorCode.ValidationFailed, "the stream's cursor does not fit the table any more; subscribe again").AsException();
+        }
+
+        _shape = planned.PositionShape;
+        Source = planned.Source;
+        Watch.Reads = planned.Plan.Reads;
+        var batch = await _owner.ReadAsync(planned, _horizon, _position, stop);
+        if (batch.Result is { } result)
+        {
+            _hurries = 0;
+            _position = batch.Position;
+            await _sink.NextAsync(result).AsTask().WaitAsync(stop);
+            return; // there may be more
+        }
+
+        var isUrgent = Watch.HasUnseen(batch.Snapshot) || batch.IsHeldBack || !_horizon.HasClosed;
+        _hurries = isUrgent ? _hurries + 1 : 0;
+        await Watch.WaitAsync(isUrgent ? Hurry() : _owner.IsDriven(planned) ? DrivenInterval : _owner.RefetchInterval, _time, stop);
+    }
+
+    private TimeSpan Hurry()
+    {
+        var wait = TimeSpan.FromMilliseconds(1L << Math.Min(_hurries, 8));
+        return wait < LongestHurry ? wait : LongestHurry;
+    }
+}
