@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Realtime.LoadTests;
 
 Options options;
@@ -18,6 +19,11 @@ Console.CancelKeyPress += (_, pressed) =>
     pressed.Cancel = true;
     interrupted.Cancel();
 };
+using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+{
+    signal.Cancel = true; // so that the servers are stopped and their folder is removed
+    interrupted.Cancel();
+});
 var report = new Report(options);
 var isGood = true;
 await using (var lab = await Lab.StartAsync(options, interrupted.Token))
