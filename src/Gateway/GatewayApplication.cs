@@ -100,6 +100,7 @@ internal sealed class GatewayApplication : IAsyncDisposable
             options, provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IOperationRunner>(provider => provider.GetRequiredService<RealtimeEngine>());
         services.AddSingleton<IMetadataApi>(provider => provider.GetRequiredService<RealtimeEngine>());
+        services.AddSingleton<ILiveQueryReport>(provider => provider.GetRequiredService<RealtimeEngine>());
         services.AddSingleton<IRestEndpoints>(provider => provider.GetRequiredService<RealtimeEngine>());
         services.AddSingleton<IEngineHealth>(provider => provider.GetRequiredService<RealtimeEngine>());
     }

@@ -111,6 +111,7 @@ internal static class GatewayHost
         var status = ActivatorUtilities.CreateInstance<StatusEndpoints>(app.Services);
         app.MapGet("/healthz", status.HealthAsync);
         app.MapGet("/hasura/healthz", status.HealthAsync);
+        app.MapGet("/v1/live-queries", status.LiveQueriesAsync);
         app.MapGet("/v1/version", StatusEndpoints.VersionAsync);
         if (settings.IsApiEnabled("config"))
             app.MapGet("/v1alpha1/config", status.ConfigAsync);

@@ -21,7 +21,7 @@ namespace Realtime;
 /// The engine as its host sees it: everything between a transport and PostgreSQL, composed from <see cref="RealtimeOptions"/>. Owned by the host, which starts
 /// and disposes it. Thread-safe. It can be asked from the beginning: until the database has been read, operations are answered with an error that says so.
 /// </summary>
-public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IRestEndpoints, IEngineHealth, IAsyncDisposable
+public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IRestEndpoints, ILiveQueryReport, IEngineHealth, IAsyncDisposable
 {
     private static readonly GraphQLError NotReady = new(ErrorCode.Unexpected, "the database is not available yet");
     private const string NoAnswer = "the database does not answer";
@@ -140,6 +140,9 @@ public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IRestEndpoi
         sink.Error([NotReady]);
         return ValueTask.FromResult<IAsyncDisposable>(FinishedOperation.Instance);
     }
+
+    /// <inheritdoc/>
+    public string DescribeLiveQueries() => LiveQueryReport.Write(_liveQueries, _streams);
 
     /// <inheritdoc/>
     public RestCall Find(string method, IReadOnlyList<string> segments, IReadOnlyList<KeyValuePair<string, string?>> query, JsonElement body) =>

@@ -50,6 +50,19 @@ internal sealed class StatusEndpoints(
         }
     }
 
+    /// <summary><c>GET /v1/live-queries</c>, for the admin.</summary>
+    public async Task LiveQueriesAsync(HttpContext context)
+    {
+        if (await AdminEndpoints.AuthenticateAsync(context, authenticator) is not { } session)
+            return;
+        if (!session.IsAdmin)
+            await Responses.WriteAdminErrorAsync(context, 400, AdminOnly);
+        else if (context.RequestServices.GetService<ILiveQueryReport>() is not { } report)
+            await Responses.WriteAdminErrorAsync(context, 404, new GraphQLError(ErrorCode.NotFound, "resource does not exist"));
+        else
+            await Responses.WriteAsync(context, 200, ResponseFormats.ContentType(ResponseFormat.Json), Encoding.UTF8.GetBytes(report.DescribeLiveQueries()));
+    }
+
     /// <summary><c>GET /v1/version</c>.</summary>
     public static Task VersionAsync(HttpContext context) =>
         Responses.WriteAsync(context, 200, ResponseFormats.ContentType(ResponseFormat.Json), Version);
