@@ -1,4 +1,5 @@
 using Gateway.Demo;
+using Gateway.MetadataDirectory;
 using Realtime;
 using Realtime.Catalog;
 
@@ -9,7 +10,8 @@ namespace Gateway;
 /// one, then tells the operator that all is up. A database that can never be served stops the gateway.
 /// </summary>
 internal sealed partial class EngineStart(
-    RealtimeEngine engine, StartBanner banner, IHostApplicationLifetime lifetime, ILogger<EngineStart> logger, DemoLoader? demo = null) : BackgroundService
+    RealtimeEngine engine, StartBanner banner, IHostApplicationLifetime lifetime, ILogger<EngineStart> logger,
+    StartMetadata? metadata = null, DemoLoader? demo = null) : BackgroundService
 {
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -17,6 +19,8 @@ internal sealed partial class EngineStart(
         try
         {
             await engine.StartAsync(stoppingToken);
+            if (metadata is not null)
+                await metadata.ApplyAsync(stoppingToken);
             if (demo is not null)
                 await demo.LoadAsync(stoppingToken);
             await banner.PrintAsync(stoppingToken);
@@ -25,7 +29,7 @@ internal sealed partial class EngineStart(
         {
             // Stopped before the database came up.
         }
-        catch (UnsupportedServerException fault)
+        catch (Exception fault) when (fault is UnsupportedServerException or MetadataFileException)
         {
             CannotServe(logger, fault.Message);
             Environment.ExitCode = 1;

@@ -1,5 +1,6 @@
 using System.Collections;
 using Gateway.Auth;
+using Gateway.MetadataDirectory;
 using Gateway.Settings;
 using Realtime;
 using Realtime.Administration;
@@ -48,6 +49,7 @@ internal sealed class GatewayApplication : IAsyncDisposable
     private static async Task<WebApplication> BuildAsync(
         WebApplicationBuilder builder, GatewaySettings settings, string databaseUrl, CancellationToken cancellationToken)
     {
+        var document = settings.Get(OperationSettings.MetadataDir) is { } directory ? StartMetadata.Read(directory) : null;
         var kept = new KeptSecrets(settings.Get(DatabaseSettings.DataFolder)); // 3
         var demo = settings.HasDemo && settings.Get(AuthSettings.AuthHook) is null ? new DemoIssuer(kept.DemoKey(), TimeProvider.System) : null;
         var generated = Generate(settings, kept, demo);
@@ -57,6 +59,8 @@ internal sealed class GatewayApplication : IAsyncDisposable
         if (demo is not null)
             builder.Services.AddSingleton(demo);
         builder.Services.AddSingleton<StartBanner>();
+        if (document is not null)
+            builder.Services.AddSingleton(provider => new StartMetadata(document, provider.GetRequiredService<IMetadataApi>(), provider.GetRequiredService<ILogger<StartMetadata>>()));
         builder.Services.AddHostedService<EngineStart>();
         builder.Services.AddSingleton<IHostLifetime, SignalLifetime>();
         var app = builder.Build();

@@ -21,7 +21,7 @@ internal static class OperationSettings
         Choice("DEFAULT_NAMING_CONVENTION", "hasura-default", ["hasura-default", "graphql-default"], "Naming convention of sources that set none.");
 
     public static readonly Setting<string?> MetadataDir =
-        Ignored("METADATA_DIR", "apply the folder by `POST /v1/metadata` with `replace_metadata`.");
+        Text("METADATA_DIR", "A metadata directory of format 3 that is applied at each start when it differs from the metadata in force.");
 
     public static readonly Setting<TimeSpan> LiveQueriesRefetchInterval =
         Milliseconds("LIVE_QUERIES_MULTIPLEXED_REFETCH_INTERVAL", 1000, 10, 3_600_000, "Period of live queries that cannot be driven by changes.");

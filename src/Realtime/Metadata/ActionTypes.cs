@@ -1,0 +1,161 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using GraphQLParser;
+using GraphQLParser.AST;
+using GraphQLParser.Exceptions;
+using Realtime.Operations;
+
+namespace Realtime.Metadata;
+
+/// <summary>
+/// The types of actions in GraphQL's own language: the file <c>actions.graphql</c> of a metadata directory, beside <c>actions.yaml</c>, which holds the rest.
+/// Actions are not served; they are carried along. Without state.
+/// </summary>
+public static class ActionTypes
+{
+    private static readonly string[] RootNames = ["Query", "Mutation"];
+
+    /// <summary>Adds what the types say to what <c>actions.yaml</c> says.</summary>
+    /// <exception cref="GraphQLErrorException">It is not GraphQL.</exception>
+    public static void Merge(JsonObject actions, string text)
+    {
+        GraphQLDocument document;
+        try
+        {
+            document = Parser.Parse(text);
+        }
+        catch (GraphQLSyntaxErrorException fault)
+        {
+            throw new GraphQLError(ErrorCode.ParseFailed, fault.Message).AsException();
+        }
+
+        foreach (var definition in document.Definitions)
+        {
+            switch (definition)
+            {
+                case GraphQLObjectTypeDefinition root when RootNames.Contains(root.Name.StringValue):
+                    MergeActions(actions, root.Fields, root.Name.StringValue);
+                    break;
+                case GraphQLObjectTypeExtension root when RootNames.Contains(root.Name.StringValue):
+                    MergeActions(actions, root.Fields, root.Name.StringValue);
+                    break;
+                case GraphQLTypeDefinition type:
+                    MergeType(actions, type);
+                    break;
+            }
+        }
+    }
+
+    private static void MergeActions(JsonObject actions, GraphQLFieldsDefinition? fields, string root)
+    {
+        foreach (var field in fields?.Items ?? [])
+        {
+            var entry = Entry(actions, "actions", field.Name.StringValue);
+            if (entry["definition"] is not JsonObject definition)
+                entry["definition"] = definition = [];
+            Set(definition, "output_type", TypeText(field.Type));
+            if (root == "Query" || definition["type"] is not null)
+                Set(definition, "type", root.ToLowerInvariant());
+            var arguments = new JsonArray([.. (field.Arguments?.Items ?? []).Select(argument => (JsonNode)Typed(argument.Name, argument.Type, argument.Description))]);
+            if (arguments.Count > 0 || definition["arguments"] is not null)
+                Set(definition, "arguments", arguments);
+            if (field.Description is { } description && entry["comment"] is null)
+                entry["comment"] = description.Value.ToString();
+        }
+    }
+
+    private static void MergeType(JsonObject actions, GraphQLTypeDefinition type)
+    {
+        if (actions["custom_types"] is not JsonObject types)
+            actions["custom_types"] = types = [];
+        var (list, member, values) = type switch
+        {
+            GraphQLObjectTypeDefinition json => ("objects", "fields", (json.Fields?.Items ?? []).Select(field => Typed(field.Name, field.Type, field.Description))),
+            GraphQLInputObjectTypeDefinition input => ("input_objects", "fields", (input.Fields?.Items ?? []).Select(field => Typed(field.Name, field.Type, field.Description))),
+            GraphQLEnumTypeDefinition words => ("enums", "values", (words.Values?.Items ?? []).Select(value => Described(new JsonObject { ["value"] = value.Name.StringValue }, value.Description))),
+            GraphQLScalarTypeDefinition => ("scalars", "", []),
+            _ => ("", "", Enumerable.Empty<JsonObject>()),
+        };
+        if (list.Length == 0)
+        {
+            return;
+        }
+
+        var entry = Entry(types, list, type.Name.StringValue);
+        Described(entry, type.Description);
+        if (member.Length > 0)
+            Set(entry, member, new JsonArray([.. values]));
+    }
+
+    /// <summary>The types of actions as GraphQL.</summary>
+    public static string Write(JsonArray actions, JsonObject types)
+    {
+        var text = new StringBuilder();
+        foreach (var action in actions.OfType<JsonObject>())
+        {
+            var definition = action["definition"] as JsonObject ?? [];
+            var root = MetadataDocument.TextOf(definition["type"]) == "query" ? "Query" : "Mutation";
+            var arguments = string.Join(", ", MetadataDocument.ObjectsOf(definition, "arguments").Select(Argument));
+            Add(text, null, $"type {root} {{\n  {Name(action)}{(arguments.Length > 0 ? $"({arguments})" : "")}: {MetadataDocument.TextOf(definition["output_type"])}\n}}\n\n");
+        }
+
+        foreach (var (list, keyword) in new[] { ("enums", "enum"), ("input_objects", "input"), ("objects", "type"), ("scalars", "scalar") })
+        {
+            foreach (var type in MetadataDocument.ObjectsOf(types, list))
+            {
+                var members = MetadataDocument.ObjectsOf(type, keyword == "enum" ? "values" : "fields").Select(member => "  " + Argument(member) + "\n");
+                Add(text, type, keyword == "scalar" ? $"scalar {Name(type)}\n\n" : $"{keyword} {Name(type)} {{\n{string.Concat(members)}}}\n\n");
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static void Add(StringBuilder text, JsonObject? described, string definition) =>
+        text.Append(described is null ? "" : Description(described).Replace("\" ", "\"\n", StringComparison.Ordinal)).Append(definition);
+
+    private static string Argument(JsonObject argument) => Description(argument) + (MetadataDocument.TextOf(argument["value"]) ?? $"{Name(argument)}: {MetadataDocument.TextOf(argument["type"])}");
+
+    private static string Description(JsonObject described) =>
+        MetadataDocument.TextOf(described["description"]) is { } text ? JsonValue.Create(text).ToJsonString() + " " : "";
+
+    private static string Name(JsonObject entry) => MetadataDocument.NameOf(entry) ?? "";
+
+    private static JsonObject Typed(GraphQLName name, GraphQLType type, GraphQLDescription? description) =>
+        Described(new JsonObject { ["name"] = name.StringValue, ["type"] = TypeText(type) }, description);
+
+    private static JsonObject Described(JsonObject entry, GraphQLDescription? description)
+    {
+        if (description is not null)
+            Set(entry, "description", description.Value.ToString());
+        return entry;
+    }
+
+    private static string TypeText(GraphQLType type) => type switch
+    {
+        GraphQLNonNullType required => TypeText(required.Type) + "!",
+        GraphQLListType list => $"[{TypeText(list.Type)}]",
+        GraphQLNamedType named => named.Name.StringValue,
+        _ => "",
+    };
+
+    private static JsonObject Entry(JsonObject parent, string list, string name)
+    {
+        if (parent[list] is not JsonArray entries)
+            parent[list] = entries = [];
+        var entry = entries.OfType<JsonObject>().FirstOrDefault(candidate => MetadataDocument.NameOf(candidate) == name);
+        if (entry is null)
+            entries.Add(entry = new JsonObject { ["name"] = name });
+        return entry;
+    }
+
+    // Members that the YAML file has the same keep what else stands beside them.
+    private static void Set(JsonObject entry, string name, JsonNode value)
+    {
+        if (value is not JsonArray || entry[name] is not JsonArray old || !Same(old, (JsonArray)value))
+            entry[name] = value;
+    }
+
+    private static bool Same(JsonArray old, JsonArray given) => old.Count == given.Count && old.Zip(given).All(pair =>
+        pair.First is JsonObject first && pair.Second is JsonObject second && second.All(member => JsonNode.DeepEquals(first[member.Key], member.Value)));
+}
