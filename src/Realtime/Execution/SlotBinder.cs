@@ -72,7 +72,7 @@ public static class SlotBinder
                 return literal; // a value of an array type may be given as Postgres writes it
             case SlotEncoding.Array:
                 return IsJson(slot.IsArrayOfType ? slot.Type : slot.Type.Underlying.Element)
-                    ? PgArrayLiteral.Write(Elements(json).Select(element => element.ValueKind == JsonValueKind.Null ? null : element.GetRawText()))
+                    ? PgArrayLiteral.Write(Elements(json).Select(element => JsonElementText(slot, element)))
                     : PgArrayLiteral.Write(json);
             case SlotEncoding.Text when json.ValueKind == JsonValueKind.Array && (slot.Type.Underlying.Kind == Catalog.PgTypeKind.Array || slot.IsArrayOfType):
                 return PgArrayLiteral.Write(json);
@@ -81,7 +81,14 @@ public static class SlotBinder
         }
     }
 
-    // The elements of jsonb[] are JSON: a text keeps its quotes, and an array is one element.
+    // In a list of jsonb values a text keeps its quotes; in a value of type jsonb[] a text is JSON already, as Hasura takes it. An array is one element in both.
+    private static string? JsonElementText(Slot slot, JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Null => null,
+        JsonValueKind.String when !slot.IsArrayOfType => element.GetString(),
+        _ => element.GetRawText(),
+    };
+
     private static bool IsJson(Catalog.PgType? element) => element?.Underlying.InternalName is "json" or "jsonb";
 
     private static IEnumerable<JsonElement> Elements(JsonElement json) => json.ValueKind == JsonValueKind.Array ? json.EnumerateArray() : [json];
