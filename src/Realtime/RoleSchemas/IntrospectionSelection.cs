@@ -13,7 +13,7 @@ internal sealed class IntrospectionSelection
     // Code generators select fields of types, and no fields of types of fields; the bound is that of common servers.
     private const int MaxListDepth = 3;
 
-    private const int MaxDepth = 40;
+    private const int MaxDepth = 25;
 
     private readonly Dictionary<string, GraphQLFragmentDefinition> _fragments;
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);

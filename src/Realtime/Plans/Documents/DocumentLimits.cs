@@ -21,6 +21,12 @@ public sealed record DocumentLimits
     /// <summary>Most fields after fragments are spread; default 1,000.</summary>
     public int MaxFields { get; init; } = 1_000;
 
+    /// <summary>Most root fields, by their response keys; default 100. Each is a query of its own to the database.</summary>
+    public int MaxRootFields { get; init; } = 100;
+
+    /// <summary>Deepest nesting of relationships in a selection; default 20. Each level is a join.</summary>
+    public int MaxRelationshipDepth { get; init; } = 20;
+
     /// <summary>Most fragment definitions; default 200.</summary>
     public int MaxFragments { get; init; } = 200;
 

@@ -83,6 +83,8 @@ public static class DocumentParser
                     key.Append(" 0.0");
                     literals.Add(token.Start, new Literal(LiteralKind.Float, token.Value.ToString()));
                     break;
+                case TokenKind.STRING when HasHalfAPair(token.Value.Span):
+                    throw Invalid();
                 case TokenKind.STRING:
                     key.Append(" \"\"");
                     literals.Add(token.Start, new Literal(LiteralKind.String, token.Value.ToString()));
@@ -102,6 +104,22 @@ public static class DocumentParser
                 throw Exceeded($"the query has more than {limits.MaxTokens} tokens");
             }
         }
+    }
+
+    // "\uD800" by itself is no text, and no database takes it.
+    private static bool HasHalfAPair(ReadOnlySpan<char> text)
+    {
+        for (var at = text.IndexOfAnyInRange('\uD800', '\uDFFF'); at >= 0 && at < text.Length; at++)
+        {
+            if (char.IsLowSurrogate(text[at]) || (char.IsHighSurrogate(text[at]) && (at + 1 == text.Length || !char.IsLowSurrogate(text[at + 1]))))
+            {
+                return true;
+            }
+
+            at += char.IsHighSurrogate(text[at]) ? 1 : 0;
+        }
+
+        return false;
     }
 
     private static GraphQLErrorException Invalid() =>

@@ -42,7 +42,7 @@ public sealed class OperationReader
         var directives = DirectiveReader.OfOperation(operation, kind);
         var root = RootType(schema.Types, kind);
         var reader = new OperationReader(document, schema, set, shape, limits);
-        var fields = reader.ReadFields([(operation.SelectionSet, new FragmentTrail([], "$.selectionSet"))], root, "$.selectionSet", depth: 1);
+        var fields = reader.ReadFields([(operation.SelectionSet, new FragmentTrail([], "$.selectionSet"))], root, "$.selectionSet", depth: 1, joins: 0);
         if (kind == OperationKind.Subscription && fields.Count != 1 && !directives.Contains(DirectiveReader.MultipleRootFields))
         {
             throw InputErrors.Invalid("subscriptions must select one top level field", "$");
@@ -103,28 +103,38 @@ public sealed class OperationReader
     }
 
     private List<FieldNode> ReadFields(
-        IEnumerable<(GraphQLSelectionSet Selections, FragmentTrail Trail)> sets, IComplexGraphType type, string path, int depth)
+        IEnumerable<(GraphQLSelectionSet Selections, FragmentTrail Trail)> sets, IComplexGraphType type, string path, int depth, int joins)
     {
         if (depth > _limits.MaxFieldDepth)
         {
             throw new GraphQLError(ErrorCode.LimitExceeded, $"fields may be nested {_limits.MaxFieldDepth} levels deep", path).AsException();
         }
 
+        if (joins > _limits.MaxRelationshipDepth)
+        {
+            throw new GraphQLError(ErrorCode.LimitExceeded, $"relationships may be nested {_limits.MaxRelationshipDepth} levels deep", path).AsException();
+        }
+
         var nodes = new List<FieldNode>();
         foreach (var collected in _collector.Collect(sets, type.Name, path))
         {
+            if (depth == 1 && nodes.Count == _limits.MaxRootFields)
+            {
+                throw new GraphQLError(ErrorCode.LimitExceeded, $"the query selects more than {_limits.MaxRootFields} root fields", "$.query").AsException();
+            }
+
             if (++_fields > _limits.MaxFields)
             {
                 throw new GraphQLError(ErrorCode.LimitExceeded, $"the query selects more than {_limits.MaxFields} fields", "$.query").AsException();
             }
 
-            nodes.Add(ReadField(collected, type, $"{path}.{collected.First.Name.StringValue}", depth));
+            nodes.Add(ReadField(collected, type, $"{path}.{collected.First.Name.StringValue}", depth, joins));
         }
 
         return nodes;
     }
 
-    private FieldNode ReadField(CollectedField collected, IComplexGraphType parent, string path, int depth)
+    private FieldNode ReadField(CollectedField collected, IComplexGraphType parent, string path, int depth, int joins)
     {
         var name = collected.First.Name.StringValue;
         if (name is "__typename" || (name is "__schema" or "__type" && ReferenceEquals(parent, _schema.Types.Query)))
@@ -146,14 +156,16 @@ public sealed class OperationReader
             throw InputErrors.Invalid($"missing selection set for '{name}'", path);
         }
 
+        var binding = definition.OutputBinding();
+        var joinsBelow = binding is OutputBinding.RelationshipField or OutputBinding.RelationshipAggregate ? joins + 1 : joins;
         return new FieldNode
         {
             ResponseKey = collected.ResponseKey,
             Name = name,
-            Binding = definition.OutputBinding(),
+            Binding = binding,
             ParentType = parent,
             Arguments = arguments,
-            Children = ReadFields(collected.Children, childType, $"{path}.selectionSet", depth + 1),
+            Children = ReadFields(collected.Children, childType, $"{path}.selectionSet", depth + 1, joinsBelow),
             ChildTypeName = childType.Name,
             Path = path,
         };
