@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Realtime.Diagnostics;
@@ -37,7 +38,7 @@ internal sealed class EngineOperations(
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            return Unexpected(exception, session);
+            return Unexpected(exception, request.Variables, session);
         }
 
         return operation is PlannedQuery { Kind: Plans.Documents.OperationKind.Subscription }
@@ -69,7 +70,7 @@ internal sealed class EngineOperations(
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            sink.Error(Unexpected(exception, session).Errors);
+            sink.Error(Unexpected(exception, request.Variables, session).Errors);
         }
 
         return FinishedOperation.Instance;
@@ -143,6 +144,12 @@ internal sealed class EngineOperations(
         {
             return ResponseWriter.Failure([PostgresErrors.Describe(exception, "$", null)], detail.IsShownTo(values.Session), beforeExecution: false);
         }
+        catch (NpgsqlException exception) when (exception.InnerException is TimeoutException)
+        {
+            // The driver has cancelled the statement in the database, too.
+            var error = new GraphQLError(ErrorCode.Timeout, "the statement took too long and was cancelled");
+            return ResponseWriter.Failure([error], includeInternal: false, beforeExecution: false);
+        }
         catch (Exception exception) when (exception is NpgsqlException or TimeoutException or IOException)
         {
             EngineLog.DatabaseUnavailable(log, exception);
@@ -151,7 +158,7 @@ internal sealed class EngineOperations(
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            return Unexpected(exception, values.Session);
+            return Unexpected(exception, values.Variables, values.Session);
         }
     }
 
@@ -162,8 +169,14 @@ internal sealed class EngineOperations(
         return FinishedOperation.Instance;
     }
 
-    private OperationResult Unexpected(Exception exception, Session session)
+    private OperationResult Unexpected(Exception exception, JsonElement variables, Session session)
     {
+        // Looked for only now, so that honest requests do not pay for it.
+        if (BrokenText.IsIn(variables))
+        {
+            return ResponseWriter.Failure([new GraphQLError(ErrorCode.ParseFailed, BrokenText.Message, "$.variables")], includeInternal: false, beforeExecution: true);
+        }
+
         EngineLog.OperationFailed(log, exception);
         var error = new GraphQLError(ErrorCode.Unexpected, "an internal error occurred; the gateway's log says more");
         return ResponseWriter.Failure([error], detail.IsShownTo(session), beforeExecution: false);

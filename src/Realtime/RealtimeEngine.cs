@@ -41,6 +41,7 @@ public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IRestEndpoi
     private readonly EngineRest _rest;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
+    private bool _isDisposed;
     private volatile string? _notServing = NotReady.Message;
 
     /// <param name="options">What the operator chose.</param>
@@ -156,9 +157,14 @@ public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IRestEndpoi
                 : _metadata.ExecuteAsync(endpoint, command, session, cancellationToken)
             : ValueTask.FromResult(new AdminResult(503, ResponseWriter.AdminError(NotReady, includeInternal: false)));
 
-    /// <inheritdoc/>
+    /// <summary>Ends everything. Safe to call twice: a container calls it for each interface that it handed the engine out as.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, true))
+        {
+            return;
+        }
+
         _notServing = "the gateway is stopping";
         await _watcher.DisposeAsync();
         await _follower.DisposeAsync();

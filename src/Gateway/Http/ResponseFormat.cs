@@ -50,14 +50,16 @@ internal static class ResponseFormats
         _ => "application/json; charset=utf-8",
     };
 
-    /// <summary>The status of a result. With JSON it is always 200.</summary>
+    /// <summary>The status of a result. With JSON it is 200, but for a database without a free connection: balancers are to know of that.</summary>
     public static int StatusOf(ResponseFormat format, OperationResult result)
     {
+        if (result.HasErrors && result.Errors[0].Code == ErrorCode.PostgresMaxConnectionsError)
+            return StatusCodes.Status503ServiceUnavailable;
         if (format != ResponseFormat.GraphQLResponse || !result.HasErrors)
             return StatusCodes.Status200OK;
         var code = result.Errors[0].Code;
         return code == ErrorCode.Unexpected ? StatusCodes.Status500InternalServerError
-            : code == ErrorCode.PostgresMaxConnectionsError || code == ErrorCode.Timeout ? StatusCodes.Status503ServiceUnavailable
+            : code == ErrorCode.Timeout ? StatusCodes.Status503ServiceUnavailable
             : StatusCodes.Status400BadRequest;
     }
 }

@@ -38,6 +38,10 @@ public sealed partial class MetadataApi(MetadataAuthority authority, ILogger<Met
         {
             return AdminResponses.Failure(exception.Status, exception.Error);
         }
+        catch (InvalidOperationException) when (BrokenText.IsIn(command))
+        {
+            return AdminResponses.Failure(400, new GraphQLError(ErrorCode.InvalidJson, BrokenText.Message, "$"));
+        }
         catch (PostgresException exception)
         {
             var error = PostgresErrors.Describe(exception, "$.args", statement: null);

@@ -26,6 +26,8 @@ public static class PostgresErrors
             PostgresErrorCodes.QueryCanceled => (ErrorCode.Timeout, "the statement took too long and was cancelled"),
             PostgresErrorCodes.LockNotAvailable => (ErrorCode.Timeout, "the statement waited too long for a lock"),
             PostgresErrorCodes.TooManyConnections => (ErrorCode.PostgresMaxConnectionsError, "max connections reached"),
+            var state when state.StartsWith("57P", StringComparison.Ordinal) || state.StartsWith("08", StringComparison.Ordinal) =>
+                (ErrorCode.PostgresError, "the database could not be reached; try again"),
             var state when state.StartsWith("22", StringComparison.Ordinal) => (ErrorCode.DataException, exception.MessageText),
             _ => (ErrorCode.Unexpected, "database query error"),
         };

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Data;
 using Npgsql;
+using Realtime.Operations;
 
 namespace Realtime.Execution;
 
@@ -10,11 +12,58 @@ namespace Realtime.Execution;
 public sealed class SourceConnections(SourceConnectionOptions options) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, (string ConnectionString, NpgsqlDataSource Pool)> _pools = new(StringComparer.Ordinal);
+    private int _waiting;
 
     /// <summary>The pool of a source.</summary>
     /// <exception cref="KeyNotFoundException">The source was not added.</exception>
     public NpgsqlDataSource this[string source] =>
         _pools.TryGetValue(source, out var entry) ? entry.Pool : throw new KeyNotFoundException($"source '{source}' has no connection");
+
+    /// <summary>A connection of a source's pool, for one operation. Those that wait for one wait only so long, and only so many of them.</summary>
+    /// <exception cref="GraphQLErrorException">None came free in time, or too many wait already.</exception>
+    public async ValueTask<NpgsqlConnection> OpenAsync(string source, CancellationToken cancellationToken)
+    {
+        var pool = this[source];
+        try
+        {
+            if (Interlocked.Increment(ref _waiting) > options.MaxWaiting)
+            {
+                throw Busy();
+            }
+
+            return await pool.OpenConnectionAsync(cancellationToken);
+        }
+        catch (NpgsqlException exception) when (exception is not PostgresException && exception.InnerException is TimeoutException)
+        {
+            throw Busy();
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
+    }
+
+    /// <summary>
+    /// Drops a connection's prepared statements, after an error. A value that Postgres could not read while the driver was preparing leaves the driver with
+    /// a statement without columns: every later use of it on that connection would fail, whoever asks.
+    /// </summary>
+    public static void ForgetStatements(NpgsqlConnection connection)
+    {
+        try
+        {
+            if (connection.FullState == ConnectionState.Open)
+            {
+                connection.UnprepareAll(); // one round trip; the driver has no asynchronous form
+            }
+        }
+        catch (NpgsqlException)
+        {
+            // The connection is gone, and its statements with it; the error at hand is the one to tell.
+        }
+    }
+
+    private static GraphQLErrorException Busy() =>
+        new GraphQLError(ErrorCode.PostgresMaxConnectionsError, "no connection to the database came free in time; try again").AsException();
 
     /// <summary>The connection string of a source, or null.</summary>
     public string? ConnectionStringOf(string source) => _pools.TryGetValue(source, out var entry) ? entry.ConnectionString : null;
@@ -99,6 +148,9 @@ public sealed record SourceConnectionOptions
 
     /// <summary>How long a request waits for a connection; default 5 s.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Most operations that wait for a connection at a time; default 200.</summary>
+    public int MaxWaiting { get; init; } = 200;
 
     /// <summary>Postgres' <c>statement_timeout</c> of these connections; default 60 s.</summary>
     public TimeSpan StatementTimeout { get; init; } = TimeSpan.FromSeconds(60);

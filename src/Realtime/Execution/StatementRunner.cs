@@ -26,15 +26,23 @@ public sealed class StatementRunner(SourceConnections connections)
     public async ValueTask<byte[]> ReadJsonAsync(
         string source, string text, IReadOnlyList<string?> parameters, TimeSpan timeout, bool wrap, CancellationToken cancellationToken)
     {
-        await using var connection = await connections[source].OpenConnectionAsync(cancellationToken);
-        await using var command = CreateCommand(connection, text, parameters, timeout);
-        await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SingleRow, cancellationToken);
-        if (!await reader.ReadAsync(cancellationToken))
+        await using var connection = await connections.OpenAsync(source, cancellationToken);
+        try
         {
-            throw new InvalidOperationException("a query's statement returned no row");
-        }
+            await using var command = CreateCommand(connection, text, parameters, timeout);
+            await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SingleRow, cancellationToken);
+            if (!await reader.ReadAsync(cancellationToken))
+            {
+                throw new InvalidOperationException("a query's statement returned no row");
+            }
 
-        return Read(reader, 0, wrap);
+            return Read(reader, 0, wrap);
+        }
+        catch (PostgresException)
+        {
+            SourceConnections.ForgetStatements(connection);
+            throw;
+        }
     }
 
     /// <summary>A command with all parameters sent as untyped text, so that the casts in the SQL decide.</summary>
@@ -53,21 +61,29 @@ public sealed class StatementRunner(SourceConnections connections)
     public async ValueTask<IReadOnlyList<byte[]>> ReadColumnsAsync(
         string source, string text, IReadOnlyList<string?> parameters, int columns, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        await using var connection = await connections[source].OpenConnectionAsync(cancellationToken);
-        await using var command = CreateCommand(connection, text, parameters, timeout);
-        await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SingleRow, cancellationToken);
-        if (!await reader.ReadAsync(cancellationToken))
+        await using var connection = await connections.OpenAsync(source, cancellationToken);
+        try
         {
-            throw new InvalidOperationException("a query's statement returned no row");
-        }
+            await using var command = CreateCommand(connection, text, parameters, timeout);
+            await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SingleRow, cancellationToken);
+            if (!await reader.ReadAsync(cancellationToken))
+            {
+                throw new InvalidOperationException("a query's statement returned no row");
+            }
 
-        var values = new byte[columns][];
-        for (var column = 0; column < columns; column++)
+            var values = new byte[columns][];
+            for (var column = 0; column < columns; column++)
+            {
+                values[column] = Read(reader, column, wrap: false);
+            }
+
+            return values;
+        }
+        catch (PostgresException)
         {
-            values[column] = Read(reader, column, wrap: false);
+            SourceConnections.ForgetStatements(connection);
+            throw;
         }
-
-        return values;
     }
 
     /// <summary>Copies a text or json column's bytes; wrapped, it is the whole response object.</summary>

@@ -25,7 +25,8 @@ internal sealed class MultiplexedRun(LiveQueryOptions options, long hashSeed)
     public async Task<Outcome> RunAsync(NpgsqlConnection connection, IReadOnlyList<Cohort> cohorts, CancellationToken cancellationToken)
     {
         var chunks = Cut(cohorts);
-        await using var batch = new NpgsqlBatch(connection) { Timeout = (int)Math.Ceiling(options.StatementTimeout.TotalSeconds) };
+        // Longer than Postgres' own limit: its error names the statement at fault, the driver's would be the whole tick's.
+        await using var batch = new NpgsqlBatch(connection) { Timeout = (int)Math.Ceiling(options.StatementTimeout.TotalSeconds) + 2 };
         batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
         batch.BatchCommands.Add(new NpgsqlBatchCommand("SELECT pg_current_snapshot()::text"));
         foreach (var chunk in chunks)

@@ -10,6 +10,7 @@ namespace Realtime.Execution.Mutations;
 internal sealed class MutationTransactions(SourceConnections connections, bool isAtomic) : IAsyncDisposable
 {
     private readonly List<(string Source, NpgsqlConnection Connection, NpgsqlTransaction? Transaction)> _open = [];
+    private bool _isDone;
 
     /// <summary>The connection of a source, in its transaction.</summary>
     public async ValueTask<NpgsqlConnection> OpenAsync(string source, CancellationToken cancellationToken)
@@ -20,7 +21,7 @@ internal sealed class MutationTransactions(SourceConnections connections, bool i
             return found.Connection;
         }
 
-        var connection = await connections[source].OpenConnectionAsync(cancellationToken);
+        var connection = await connections.OpenAsync(source, cancellationToken);
         var index = _open.Count;
         _open.Add((source, connection, null));
         if (!isAtomic)
@@ -41,6 +42,8 @@ internal sealed class MutationTransactions(SourceConnections connections, bool i
                 await transaction.CommitAsync(CancellationToken.None);
             }
         }
+
+        _isDone = true;
     }
 
     /// <inheritdoc/>
@@ -51,6 +54,11 @@ internal sealed class MutationTransactions(SourceConnections connections, bool i
             if (transaction is not null)
             {
                 await transaction.DisposeAsync(); // rolls back unless committed
+            }
+
+            if (!_isDone)
+            {
+                SourceConnections.ForgetStatements(connection);
             }
 
             await connection.DisposeAsync();
