@@ -38,7 +38,10 @@ internal sealed class AdminEndpoints(IMetadataApi api, ISessionAuthenticator aut
         else if (command.RootElement.ValueKind != JsonValueKind.Object)
             await Responses.WriteAdminErrorAsync(context, StatusCodes.Status400BadRequest, NotAnObject(command.RootElement.ValueKind));
         else if (!session.IsAdmin)
+        {
+            Audit(context, command.RootElement, StatusCodes.Status400BadRequest);
             await Responses.WriteAdminErrorAsync(context, StatusCodes.Status400BadRequest, AdminOnly);
+        }
         else
             await RunAsync(context, endpoint, command.RootElement, session);
     }
@@ -61,10 +64,32 @@ internal sealed class AdminEndpoints(IMetadataApi api, ISessionAuthenticator aut
 
     private async Task RunAsync(HttpContext context, AdminEndpoint endpoint, JsonElement command, Session session)
     {
-        var result = await api.ExecuteAsync(endpoint, command, session, context.RequestAborted);
-        var name = command.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String ? type.GetString()! : "-";
-        HttpLog.AdminCommand(logger, Printable(name), context.Request.Path.Value ?? "", context.Connection.RemoteIpAddress?.ToString() ?? "unknown", result.Status);
-        await Responses.WriteAsync(context, result.Status, ResponseFormats.ContentType(ResponseFormat.Json), result.Body);
+        var status = StatusCodes.Status500InternalServerError;
+        try
+        {
+            var result = await api.ExecuteAsync(endpoint, command, session, context.RequestAborted);
+            status = result.Status;
+            await Responses.WriteAsync(context, status, ResponseFormats.ContentType(ResponseFormat.Json), result.Body);
+        }
+        finally
+        {
+            Audit(context, command, status);
+        }
+    }
+
+    private void Audit(HttpContext context, JsonElement command, int status) => HttpLog.AdminCommand(
+        logger, NameOf(command), context.Request.Path.Value ?? "", context.Connection.RemoteIpAddress?.ToString() ?? "unknown", status);
+
+    private static string NameOf(JsonElement command)
+    {
+        try
+        {
+            return command.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String ? Printable(type.GetString()!) : "-";
+        }
+        catch (InvalidOperationException)
+        {
+            return "-"; // half of a surrogate pair: well-formed JSON, but no text
+        }
     }
 
     private static JsonDocument? Parse(byte[] body)

@@ -12,7 +12,7 @@ internal static class RequestBody
 
     /// <summary>
     /// What is wrong with the headers of a body, or null. Only JSON is taken: a page elsewhere can make a browser send forms and
-    /// plain text with its cookies unasked, but not JSON. A body without a type can come from no browser's form.
+    /// plain text with its cookies unasked, but not JSON. It can also make one send a body without any type, so that needs to be without cookies.
     /// </summary>
     public static GraphQLError? CheckHeaders(HttpRequest request)
     {
@@ -20,7 +20,7 @@ internal static class RequestBody
             return Encoded;
         var type = request.ContentType;
         if (string.IsNullOrEmpty(type))
-            return null;
+            return request.Headers.Cookie.Count > 0 ? WrongType : null;
         var semicolon = type.IndexOf(';', StringComparison.Ordinal);
         var media = (semicolon < 0 ? type.AsSpan() : type.AsSpan(0, semicolon)).Trim();
         return media.Equals("application/json", StringComparison.OrdinalIgnoreCase)
