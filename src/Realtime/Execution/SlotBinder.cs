@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -76,6 +77,8 @@ public static class SlotBinder
                     : PgArrayLiteral.Write(json);
             case SlotEncoding.Text when json.ValueKind == JsonValueKind.Array && (slot.Type.Underlying.Kind == Catalog.PgTypeKind.Array || slot.IsArrayOfType):
                 return PgArrayLiteral.Write(json);
+            case SlotEncoding.Text when json.ValueKind == JsonValueKind.Number && slot.Type.Underlying.InternalName is "int2" or "int4" or "int8":
+                return Integer(json);
             default:
                 return json.ValueKind == JsonValueKind.String ? json.GetString() : json.GetRawText();
         }
@@ -92,6 +95,15 @@ public static class SlotBinder
     private static bool IsJson(Catalog.PgType? element) => element?.Underlying.InternalName is "json" or "jsonb";
 
     private static IEnumerable<JsonElement> Elements(JsonElement json) => json.ValueKind == JsonValueKind.Array ? json.EnumerateArray() : [json];
+
+    // 1.0 and 1e3 are integers of JSON and not of Postgres.
+    private static string Integer(JsonElement json)
+    {
+        var text = json.GetRawText();
+        return text.AsSpan().ContainsAny('.', 'e', 'E') && json.TryGetDecimal(out var number) && decimal.Truncate(number) == number
+            ? number.ToString("0", CultureInfo.InvariantCulture)
+            : text;
+    }
 
     private static JsonElement ResolveVariable(ValueOrigin.Variable variable, JsonElement variables)
     {

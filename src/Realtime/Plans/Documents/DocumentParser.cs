@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using GraphQLParser;
 using GraphQLParser.AST;
@@ -75,8 +76,8 @@ public static class DocumentParser
                 case TokenKind.COMMENT:
                     continue;
                 case TokenKind.INT:
-                    // A negative number is no other document, but some arguments refuse it: its plan is told apart.
-                    key.Append(token.Value.Span[0] == '-' ? " -0" : " 0");
+                    // Negative numbers and those beyond 32 bits make no other document, but some arguments refuse them: their plans are told apart.
+                    key.Append(!int.TryParse(token.Value.Span, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? " 00" : number < 0 || token.Value.Span[0] == '-' ? " -0" : " 0");
                     literals.Add(token.Start, new Literal(LiteralKind.Int, token.Value.ToString()));
                     break;
                 case TokenKind.FLOAT:

@@ -13,6 +13,15 @@ internal static class InputErrors
     public static GraphQLErrorException Mismatch(IGraphType type, string found, string path, bool nonNegative = false) =>
         Invalid($"expected {Expected(type, nonNegative)} for type '{NameOf(type)}', but found {found}", path);
 
+    /// <summary>A value that its scalar does not take.</summary>
+    public static GraphQLErrorException Unfit(IGraphType type, JsonElement json, string found, string path, bool nonNegative = false) =>
+        type.Name == "Int" && json.ValueKind == JsonValueKind.Number && found != "a float" && !(nonNegative && ScalarKinds.IsNegative(json))
+            ? new GraphQLError(
+                ErrorCode.ParseFailed,
+                $"The value {json.GetRawText()} lies outside the bounds or is not an integer. Maybe it is a float, or is there integer overflow?",
+                path).AsException()
+            : Mismatch(type, found, path, nonNegative);
+
     /// <summary>An enum's value that the type does not have.</summary>
     public static GraphQLErrorException NotAnEnumValue(EnumerationGraphType type, string found, string path) =>
         Invalid($"expected {OneOf(NamesOf(type))} for type '{type.Name}', but found '{found}'", path);
@@ -46,7 +55,7 @@ internal static class InputErrors
     {
         JsonValueKind.Null or JsonValueKind.Undefined => "null",
         JsonValueKind.True or JsonValueKind.False => "a boolean",
-        JsonValueKind.Number => json.TryGetInt64(out _) ? "an integer" : "a float",
+        JsonValueKind.Number => "a number",
         JsonValueKind.String => "a string",
         JsonValueKind.Array => "a list",
         _ => "an object",

@@ -150,9 +150,10 @@ internal sealed class InputReader(VariableSet variables, LiteralTable literals, 
     private InputValue.Scalar ReadScalar(GraphQLValue value, IGraphType type, string path, Place place)
     {
         var (json, template) = new TemplateReader(variables, literals, limits).Read(value, path);
-        if (!ScalarKinds.Accepts(type, json, place.NonNegative, place.IsColumn))
+        // 3.0 is written as a float and stays one: all literals with a point share their plan.
+        if (!ScalarKinds.Accepts(type, json, place.NonNegative, place.IsColumn) || (value is GraphQLFloatValue && type.Name == "Int"))
         {
-            throw InputErrors.Mismatch(type, InputErrors.Describe(value), path, place.NonNegative);
+            throw InputErrors.Unfit(type, json, InputErrors.Describe(value), path, place.NonNegative);
         }
 
         var origin = template is JsonTemplate.Leaf leaf ? leaf.Origin : new ValueOrigin.Template(template);

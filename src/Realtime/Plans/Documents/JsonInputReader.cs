@@ -39,7 +39,7 @@ internal sealed class JsonInputReader(DocumentLimits limits)
                 : throw InputErrors.Mismatch(type, InputErrors.Describe(json), path),
             _ => ScalarKinds.Accepts(type, json, nonNegative, isColumn)
                 ? new InputValue.Scalar(path, origin, json, type)
-                : throw InputErrors.Mismatch(type, InputErrors.Describe(json), path, nonNegative),
+                : throw InputErrors.Unfit(type, json, InputErrors.Describe(json), path, nonNegative),
         };
     }
 
@@ -67,7 +67,7 @@ internal sealed class JsonInputReader(DocumentLimits limits)
             }
             else if (!ScalarKinds.Accepts(inner, element, nonNegative: false))
             {
-                throw InputErrors.Mismatch(inner, InputErrors.Describe(element), elementPath);
+                throw InputErrors.Unfit(inner, element, InputErrors.Describe(element), elementPath);
             }
         }
     }
@@ -141,7 +141,7 @@ internal sealed class JsonInputReader(DocumentLimits limits)
             {
                 if (member.Value.ValueKind != JsonValueKind.Null && !ScalarKinds.Accepts(definition.Type, member.Value, nonNegative: false, isColumn: true))
                 {
-                    throw InputErrors.Mismatch(definition.Type, InputErrors.Describe(member.Value), $"{path}[{index}].{member.Name}");
+                    throw InputErrors.Unfit(definition.Type, member.Value, InputErrors.Describe(member.Value), $"{path}[{index}].{member.Name}");
                 }
             }
 

@@ -34,6 +34,10 @@ public sealed class LiteralTable
     /// <exception cref="KeyNotFoundException">No literal starts there.</exception>
     public int OrdinalAt(int start) => _ordinalByStart[start];
 
+    /// <summary>The ordinals of the literals that start within a part of the source.</summary>
+    public IEnumerable<int> Between(int start, int end) =>
+        _ordinalByStart.Where(pair => pair.Key >= start && pair.Key < end).Select(pair => pair.Value);
+
     internal void Add(int start, Literal literal)
     {
         _ordinalByStart[start] = _literals.Count;

@@ -39,6 +39,7 @@ public sealed class OperationReader
         var kind = KindOf(operation);
         var set = VariableSet.Create(operation, variables, document.Literals, limits);
         var shape = new OperationShape();
+        TieDefaults(operation, document.Literals, shape);
         var directives = DirectiveReader.OfOperation(operation, kind);
         var root = RootType(schema.Types, kind);
         var reader = new OperationReader(document, schema, set, shape, limits);
@@ -86,6 +87,21 @@ public sealed class OperationReader
         OperationKind.Subscription => schema.Subscription ?? throw InputErrors.Invalid("no subscriptions exist", "$"),
         _ => schema.Query,
     };
+
+    // A declared default becomes part of the plan, which is found by a document without its literals.
+    private static void TieDefaults(GraphQLOperationDefinition operation, LiteralTable literals, OperationShape shape)
+    {
+        foreach (var definition in operation.Variables?.Items ?? [])
+        {
+            if (definition.DefaultValue is { } value)
+            {
+                foreach (var ordinal in literals.Between(value.Location.Start, value.Location.End))
+                {
+                    shape.Fix(new ValueOrigin.Literal(ordinal));
+                }
+            }
+        }
+    }
 
     private static Dictionary<string, GraphQLFragmentDefinition> FragmentsOf(GraphQLDocument document)
     {

@@ -17,7 +17,7 @@ internal static class ScalarKinds
     public static bool Accepts(IGraphType type, JsonElement json, bool nonNegative, bool isColumn = false) => type.Name switch
     {
         "Int" or "Float" or "Boolean" when isColumn && json.ValueKind == JsonValueKind.String => true,
-        "Int" => json.ValueKind == JsonValueKind.Number && IsInteger(json) && !(nonNegative && json.GetRawText()[0] == '-'),
+        "Int" => json.ValueKind == JsonValueKind.Number && Letter(json) is 'i' or 'm' && !(nonNegative && IsNegative(json)),
         "Float" => json.ValueKind == JsonValueKind.Number,
         "Boolean" => json.ValueKind is JsonValueKind.True or JsonValueKind.False,
         "String" or "ID" => json.ValueKind == JsonValueKind.String,
@@ -32,12 +32,36 @@ internal static class ScalarKinds
         JsonValueKind.Undefined => 'u',
         JsonValueKind.Null => 'n',
         JsonValueKind.True or JsonValueKind.False => 'b',
-        JsonValueKind.Number => !IsInteger(json) ? 'f' : json.GetRawText()[0] == '-' ? 'm' : 'i',
+        JsonValueKind.Number => NumberLetter(json),
         JsonValueKind.String => 's',
         JsonValueKind.Array => 'a',
         _ => 'o',
     };
 
-    // 1.0 is a float for Hasura's Int unless it is integral; Postgres refuses what does not fit 32 bits.
-    private static bool IsInteger(JsonElement json) => json.TryGetInt64(out _) || (json.TryGetDecimal(out var number) && decimal.Truncate(number) == number);
+    /// <summary>Whether the number has a minus.</summary>
+    public static bool IsNegative(JsonElement json) => json.GetRawText()[0] == '-';
+
+    // 1.0 and 1e3 are integers of JSON. Those beyond 32 bits have a letter of their own, since an Int does not take them.
+    private static char NumberLetter(JsonElement json)
+    {
+        if (!json.TryGetInt32(out _))
+        {
+            if (!json.TryGetDecimal(out var number))
+            {
+                return json.TryGetDouble(out var real) && real == Math.Floor(real) ? 'l' : 'f';
+            }
+
+            if (decimal.Truncate(number) != number)
+            {
+                return 'f';
+            }
+
+            if (number is < int.MinValue or > int.MaxValue)
+            {
+                return 'l';
+            }
+        }
+
+        return IsNegative(json) ? 'm' : 'i';
+    }
 }
