@@ -53,10 +53,11 @@ internal sealed partial class DemoGateway : IAsyncDisposable
         var process = new Process { StartInfo = start };
         void Read(string? line)
         {
+            string soFar; // both streams are read at once
             lock (output)
-                output.AppendLine(line);
+                soFar = output.AppendLine(line).ToString();
             if (line is null)
-                banner.TrySetException(new InvalidOperationException($"the gateway ended early: {output}"));
+                banner.TrySetException(new InvalidOperationException($"the gateway ended early: {soFar}"));
             else if (Banner().Match(line) is { Success: true } match)
                 banner.TrySetResult(new Uri(match.Groups[1].Value));
         }
