@@ -91,15 +91,16 @@ public sealed class HostileRequestTests(LibraryFixture library) : IClassFixture<
     [Fact]
     public async Task Value_that_fits_nothing_spoils_no_later_request()
     {
-        const string query = "query($v:Int!){article_by_pk(id:$v){id}}";
+        // No text of PostgreSQL's holds a zero byte: it is the server that refuses it, while the statement is bound.
+        const string query = "query($v:String!){article(where:{id:{_eq:3},title:{_neq:$v}}){id}}";
         for (var round = 0; round < 5; round++)
-            Assert.Contains("data-exception", await library.Gateway.QueryAsync(query, LibraryFixture.User(1), new JsonObject { ["v"] = 99999999999 }));
-        Assert.Equal("""{"data":{"article_by_pk":{"id":3}}}""", await library.Gateway.QueryAsync(query, LibraryFixture.User(1), new JsonObject { ["v"] = 3 }));
+            Assert.Contains("data-exception", await library.Gateway.QueryAsync(query, LibraryFixture.User(1), new JsonObject { ["v"] = "\0" }));
+        Assert.DoesNotContain("errors", await library.Gateway.QueryAsync(query, LibraryFixture.User(1), new JsonObject { ["v"] = "other" }));
 
-        const string mutation = "mutation($v:Int!){update_article(where:{id:{_eq:$v}},_set:{title:\"title\"}){affected_rows}}";
+        const string mutation = "mutation($v:String!){update_article(where:{id:{_eq:3}},_set:{title:$v}){affected_rows}}";
         for (var round = 0; round < 5; round++)
-            Assert.Contains("data-exception", await library.Gateway.QueryAsync(mutation, LibraryFixture.User(1), new JsonObject { ["v"] = 99999999999 }));
-        Assert.Equal("""{"data":{"update_article":{"affected_rows":1}}}""", await library.Gateway.QueryAsync(mutation, LibraryFixture.User(1), new JsonObject { ["v"] = 3 }));
+            Assert.Contains("data-exception", await library.Gateway.QueryAsync(mutation, LibraryFixture.User(1), new JsonObject { ["v"] = "\0" }));
+        Assert.Equal("""{"data":{"update_article":{"affected_rows":1}}}""", await library.Gateway.QueryAsync(mutation, LibraryFixture.User(1), new JsonObject { ["v"] = "title" }));
     }
 
     [Fact]
