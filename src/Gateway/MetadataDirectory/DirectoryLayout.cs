@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Gateway.MetadataDirectory;
 
 /// <summary>One file of the directory that holds one member of the document.</summary>
@@ -34,6 +36,14 @@ internal static class DirectoryLayout
         new("remote_schemas", "remote_schemas", true),
         new("rest_endpoints", "rest_endpoints", true),
     ];
+
+    /// <summary>What the file of an absent member holds.</summary>
+    public static JsonNode EmptyOf(DirectoryEntry entry) => entry switch
+    {
+        { Member: "graphql_schema_introspection" } => new JsonObject { ["disabled_for_roles"] = new JsonArray() },
+        { IsList: true } => new JsonArray(),
+        _ => new JsonObject(),
+    };
 
     /// <summary>The members that are written elsewhere than in a file of their own name.</summary>
     public static IReadOnlyList<string> Elsewhere { get; } = ["version", "sources", "actions", "custom_types", "resource_version"];

@@ -7,16 +7,16 @@ namespace Gateway.MetadataDirectory;
 internal static class DirectoryWriter
 {
     /// <summary>The files: path below the directory with slashes → text.</summary>
-    public static IReadOnlyDictionary<string, string> Write(JsonObject document)
+    public static IReadOnlyDictionary<string, string> Write(JsonObject unordered)
     {
+        var document = MetadataOrder.Apply(unordered);
         var files = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
             [DirectoryLayout.VersionFile] = YamlWriting.Write(new JsonObject { ["version"] = document["version"]?.DeepClone() ?? MetadataDocument.FormatVersion }),
         };
         foreach (var entry in DirectoryLayout.Entries)
         {
-            JsonNode empty = entry.IsList ? new JsonArray() : new JsonObject();
-            files[entry.File + ".yaml"] = YamlWriting.Write(document[entry.Member] ?? empty);
+            files[entry.File + ".yaml"] = YamlWriting.Write(document[entry.Member] ?? DirectoryLayout.EmptyOf(entry));
         }
 
         var known = DirectoryLayout.Entries.Select(entry => entry.Member).Concat(DirectoryLayout.Elsewhere).ToHashSet();
@@ -45,7 +45,7 @@ internal static class DirectoryWriter
             types[kind] ??= new JsonArray();
         var actions = document["actions"]?.DeepClone() as JsonArray ?? [];
         files[DirectoryLayout.ActionTypesFile] = ActionTypes.Write(actions, types);
-        files[DirectoryLayout.ActionsFile] = YamlWriting.Write(new JsonObject { ["actions"] = actions, ["custom_types"] = types });
+        files[DirectoryLayout.ActionsFile] = YamlWriting.Write(ActionsFile.Write(new JsonObject { ["actions"] = actions, ["custom_types"] = types }, files[DirectoryLayout.ActionTypesFile]));
     }
 
     private static void WriteSources(JsonObject document, SortedDictionary<string, string> files)
@@ -55,6 +55,13 @@ internal static class DirectoryWriter
         foreach (var source in MetadataDocument.ObjectsOf(document, "sources"))
         {
             var copy = (JsonObject)source.DeepClone();
+            foreach (var (list, _) in DirectoryLayout.SplitLists)
+            {
+                // The tool writes them behind everything else of the source.
+                if (copy.Remove(list, out var entries))
+                    copy.Add(list, entries);
+            }
+
             var folder = Distinct(Plain(MetadataDocument.NameOf(source) ?? "source"), folders);
             foreach (var (list, member) in DirectoryLayout.SplitLists)
             {

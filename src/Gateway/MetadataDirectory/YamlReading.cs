@@ -13,9 +13,11 @@ namespace Gateway.MetadataDirectory;
 /// </summary>
 internal sealed partial class YamlReading(Func<string, JsonNode?> include)
 {
+    /// <summary>What a string that stands for a file begins with.</summary>
+    public const string IncludeMark = "!include ";
+
     private const int MostNodes = 2_000_000;
     private const int DeepestNesting = 200;
-    private const string IncludeMark = "!include ";
     private int _nodes;
 
     /// <summary>Reads one document; an empty one is null.</summary>

@@ -7,8 +7,8 @@ using YamlDotNet.Core.Events;
 namespace Gateway.MetadataDirectory;
 
 /// <summary>
-/// Writes JSON as YAML in the layout of Hasura's tool. A string that any reader of YAML 1.1 or 1.2 could take for something else is quoted;
-/// what was written is read back, and written again with every string quoted should it differ. Without state.
+/// Writes JSON as YAML in the layout of Hasura's tool, character for character. A string that a reader of YAML 1.1 or 1.2 could take for
+/// something else is quoted; what was written is read back, and written again with every string quoted should it differ. Without state.
 /// </summary>
 internal static partial class YamlWriting
 {
@@ -75,9 +75,10 @@ internal static partial class YamlWriting
     }
 
     private static Scalar Text(string text, bool quotesAll) => Scalar(text,
-        quotesAll || text.StartsWith('!') ? ScalarStyle.DoubleQuoted
+        quotesAll || text.StartsWith(YamlReading.IncludeMark, StringComparison.Ordinal) ? ScalarStyle.DoubleQuoted
         : text.Contains('\n', StringComparison.Ordinal) && !text.Contains(" \n", StringComparison.Ordinal) ? ScalarStyle.Literal
         : IsAmbiguous(text) ? ScalarStyle.DoubleQuoted
+        : text.Contains('\'', StringComparison.Ordinal) && CannotBePlain().IsMatch(text) && !text.Any(char.IsControl) ? ScalarStyle.SingleQuoted
         : ScalarStyle.Any);
 
     private static Scalar Scalar(string text, ScalarStyle style) =>
@@ -85,13 +86,22 @@ internal static partial class YamlWriting
 
     private static bool IsAmbiguous(string text) => text.Length == 0
         || YamlReading.Plain(text) is not JsonValue value || value.GetValueKind() != JsonValueKind.String
-        || OldWord().IsMatch(text) || NumberLike().IsMatch(text);
+        || Word().IsMatch(text) || NumberWithUnderscores().IsMatch(text) || Sexagesimal().IsMatch(text) || Timestamp().IsMatch(text);
 
-    // The words that YAML 1.1 reads as Booleans, and merge keys.
-    [GeneratedRegex("^(y|n|yes|no|on|off|true|false|null|~|<<|=)$", RegexOptions.IgnoreCase)]
-    private static partial Regex OldWord();
+    // The emitter would take double quotes for a text with a single one.
+    [GeneratedRegex("^[ ,\\[\\]{}#&*!|>'\"%@`]|^[-?:]( |$)|: |:$| #| $")]
+    private static partial Regex CannotBePlain();
 
-    // Everything that begins like a number or a date: sexagesimals, underscores, octals, timestamps.
-    [GeneratedRegex(@"^[-+]?(\.?[0-9]|\.(inf|nan)$)", RegexOptions.IgnoreCase)]
-    private static partial Regex NumberLike();
+    // What gopkg.in/yaml.v3 quotes, by which the tool writes: the words that YAML 1.1 reads as Booleans, in the spellings of its document; merge keys; numbers that are none.
+    [GeneratedRegex("^(y|Y|yes|Yes|YES|on|On|ON|n|N|no|No|NO|off|Off|OFF|<<|[-+]?\\.(inf|Inf|INF)|\\.(nan|NaN|NAN))$")]
+    private static partial Regex Word();
+
+    [GeneratedRegex("^[-+]?(0[xX][0-9a-fA-F_]+|0[bB][01_]+|0[oO][0-7_]+|[0-9][0-9_]*(\\.[0-9_]*)?([eE][-+]?[0-9_]+)?|\\.[0-9][0-9_]*([eE][-+]?[0-9_]+)?)$")]
+    private static partial Regex NumberWithUnderscores();
+
+    [GeneratedRegex("^[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\\.[0-9_]*)?$")]
+    private static partial Regex Sexagesimal();
+
+    [GeneratedRegex("^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt ][0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(\\.[0-9]+)?(Z|[-+][0-9]{2}:[0-9]{2})?)?$")]
+    private static partial Regex Timestamp();
 }

@@ -54,8 +54,7 @@ public static class ActionTypes
             if (entry["definition"] is not JsonObject definition)
                 entry["definition"] = definition = [];
             Set(definition, "output_type", TypeText(field.Type));
-            if (root == "Query" || definition["type"] is not null)
-                Set(definition, "type", root.ToLowerInvariant());
+            Set(definition, "type", root.ToLowerInvariant());
             var arguments = new JsonArray([.. (field.Arguments?.Items ?? []).Select(argument => (JsonNode)Typed(argument.Name, argument.Type, argument.Description))]);
             if (arguments.Count > 0 || definition["arguments"] is not null)
                 Set(definition, "arguments", arguments);
@@ -95,8 +94,8 @@ public static class ActionTypes
         {
             var definition = action["definition"] as JsonObject ?? [];
             var root = MetadataDocument.TextOf(definition["type"]) == "query" ? "Query" : "Mutation";
-            var arguments = string.Join(", ", MetadataDocument.ObjectsOf(definition, "arguments").Select(Argument));
-            Add(text, null, $"type {root} {{\n  {Name(action)}{(arguments.Length > 0 ? $"({arguments})" : "")}: {MetadataDocument.TextOf(definition["output_type"])}\n}}\n\n");
+            var arguments = string.Concat(MetadataDocument.ObjectsOf(definition, "arguments").Select(argument => $"    {Argument(argument)}\n"));
+            Add(text, null, $"type {root} {{\n  {Name(action)}{(arguments.Length > 0 ? $"(\n{arguments}  )" : "")}: {MetadataDocument.TextOf(definition["output_type"])}\n}}\n\n");
         }
 
         foreach (var (list, keyword) in new[] { ("enums", "enum"), ("input_objects", "input"), ("objects", "type"), ("scalars", "scalar") })

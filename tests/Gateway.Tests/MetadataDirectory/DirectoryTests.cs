@@ -45,7 +45,7 @@ public sealed class DirectoryTests : IDisposable
         Save("actions.yaml", "actions:\n  - name: send\n    definition:\n      handler: http://example.test\ncustom_types:\n  objects:\n    - name: Sent\n");
         Save("actions.graphql", "type Mutation { send(id: uuid!): Sent }\ntype Sent { id: [uuid!]! }");
         var read = DirectoryReader.Read(_folder);
-        Assert.Equal("""{"handler":"http://example.test","output_type":"Sent","arguments":[{"name":"id","type":"uuid!"}]}""", read["actions"]![0]!["definition"]!.ToJsonString());
+        Assert.Equal("""{"handler":"http://example.test","output_type":"Sent","type":"mutation","arguments":[{"name":"id","type":"uuid!"}]}""", read["actions"]![0]!["definition"]!.ToJsonString());
         Assert.Equal("""[{"name":"Sent","fields":[{"name":"id","type":"[uuid!]!"}]}]""", read["custom_types"]!["objects"]!.ToJsonString());
     }
 

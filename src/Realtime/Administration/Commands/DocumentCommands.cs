@@ -18,7 +18,7 @@ internal static class DocumentCommands
 
     private static JsonNode? Export(CommandCall call)
     {
-        var document = call.Draft.Document.Root.DeepClone();
+        var document = MetadataOrder.Apply(call.Draft.Document.Root);
         return call.Version < 2
             ? document
             : new JsonObject { ["resource_version"] = call.Draft.State.ResourceVersion, ["metadata"] = document };
