@@ -4,8 +4,6 @@ using Gateway.MetadataDirectory;
 using Gateway.Settings;
 using Realtime;
 using Realtime.Administration;
-using Realtime.Diagnostics;
-using Realtime.Operations;
 
 namespace Gateway;
 
@@ -54,7 +52,7 @@ internal sealed class GatewayApplication : IAsyncDisposable
         var demo = settings.HasDemo && settings.Get(AuthSettings.AuthHook) is null ? new DemoIssuer(kept.DemoKey(), TimeProvider.System) : null;
         var generated = Generate(settings, kept, demo);
         GatewayHost.Configure(builder, settings, generated); // 4
-        AddEngine(builder.Services, settings.EngineOptions(databaseUrl));
+        EngineServices.Add(builder.Services, settings.EngineOptions(databaseUrl));
         builder.Services.AddSingleton(generated);
         if (demo is not null)
             builder.Services.AddSingleton(demo);
@@ -96,17 +94,6 @@ internal sealed class GatewayApplication : IAsyncDisposable
             && Authentication.SecretsOf(settings, GeneratedCredentials.None).Count == 0;
         return new GeneratedCredentials(
             needsSecret ? kept.AdminSecret() : null, demo?.Configuration, settings.HasDemo ? "anonymous" : null);
-    }
-
-    private static void AddEngine(IServiceCollection services, RealtimeOptions options)
-    {
-        services.AddSingleton(provider => new RealtimeEngine(
-            options, provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<IOperationRunner>(provider => provider.GetRequiredService<RealtimeEngine>());
-        services.AddSingleton<IMetadataApi>(provider => provider.GetRequiredService<RealtimeEngine>());
-        services.AddSingleton<ILiveQueryReport>(provider => provider.GetRequiredService<RealtimeEngine>());
-        services.AddSingleton<IRestEndpoints>(provider => provider.GetRequiredService<RealtimeEngine>());
-        services.AddSingleton<IEngineHealth>(provider => provider.GetRequiredService<RealtimeEngine>());
     }
 
     private static void Warn(ILogger logger, GatewaySettings settings)

@@ -56,6 +56,7 @@ public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IRestEndpoi
             MaxConnections = options.PoolSize,
             StatementTimeout = options.AdminStatementTimeout,
             ConnectionLifetime = options.ConnectionLifetime,
+            IncludesErrorDetail = true,
         });
         var metadata = MetadataOptions(options);
         _authority = new MetadataAuthority(_connections, _schema, metadata, loggers.CreateLogger<MetadataAuthority>());

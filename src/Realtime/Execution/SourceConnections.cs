@@ -119,6 +119,7 @@ public sealed class SourceConnections(SourceConnectionOptions options) : IAsyncD
             AutoPrepareMinUsages = options.UsesBeforePreparing,
             ApplicationName = "realtime",
             Enlist = false,
+            IncludeErrorDetail = options.IncludesErrorDetail,
             Pooling = options.IsPooled,
             ConnectionLifetime = (int)options.ConnectionLifetime.TotalSeconds,
         };
@@ -169,6 +170,12 @@ public sealed record SourceConnectionOptions
 
     /// <summary>How often a statement is used on a connection before it is prepared; default 2.</summary>
     public int UsesBeforePreparing { get; init; } = 2;
+
+    /// <summary>
+    /// Whether errors carry Postgres' DETAIL, which holds values of rows (<c>Key (id)=(1) already exists.</c>); default false. Only for pools whose errors
+    /// are answered to whoever may see them: an exception that is logged would take the values into the log.
+    /// </summary>
+    public bool IncludesErrorDetail { get; init; }
 
     /// <summary>More SET statements for each new connection, each ending with a semicolon; default none.</summary>
     public string FurtherSettings { get; init; } = "";

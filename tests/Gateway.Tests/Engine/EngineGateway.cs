@@ -13,9 +13,6 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Realtime;
-using Realtime.Administration;
-using Realtime.Diagnostics;
-using Realtime.Operations;
 
 namespace Gateway.Tests.Engine;
 
@@ -46,10 +43,7 @@ internal sealed class EngineGateway : IAsyncDisposable
         var options = settings.EngineOptions(connectionString);
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddSingleton(provider => new RealtimeEngine(change?.Invoke(options) ?? options, provider.GetRequiredService<ILoggerFactory>(), TimeProvider.System));
-        builder.Services.AddSingleton<IOperationRunner>(provider => provider.GetRequiredService<RealtimeEngine>());
-        builder.Services.AddSingleton<IMetadataApi>(provider => provider.GetRequiredService<RealtimeEngine>());
-        builder.Services.AddSingleton<IEngineHealth>(provider => provider.GetRequiredService<RealtimeEngine>());
+        EngineServices.Add(builder.Services, change?.Invoke(options) ?? options);
         GatewayHost.Configure(builder, settings, GeneratedCredentials.None);
         var log = new CapturedLog();
         builder.Logging.ClearProviders().AddProvider(log);

@@ -15,6 +15,8 @@ public sealed class LogTests(LibraryFixture library) : IClassFixture<LibraryFixt
         await gateway.QueryAsync("query($v:String){author(where:{name:{_eq:$v}}){id}}", LibraryFixture.User(1), new JsonObject { ["v"] = "value-4714" });
         await gateway.QueryAsync("mutation{insert_article(objects:[{id:1,title:\"value-4715\"}]){affected_rows}}", LibraryFixture.User(1));
         await gateway.QueryAsync("query($v:String){author(where:{name:{_eq:$v}}){id}}", LibraryFixture.User(1), JsonNode.Parse("""{"v":"value-4717\ud83d\ude00"}"""));
+        await gateway.QueryAsync("mutation{insert_author(objects:[{id:1,name:\"value-4715\",email:\"e\"}]){affected_rows}}", LibraryFixture.Admin);
+        await gateway.PostAsync("/v2/query", """{"type":"run_sql","args":{"sql":"insert into author values (1, 'value-4715', 'e')"}}""", LibraryFixture.Admin);
         await gateway.PostAsync(
             "/v1/metadata", """{"type":"pg_add_source","args":{"name":"s","configuration":{"connection_info":{"database_url":"postgres://u:password-4716@127.0.0.1:1/x"}}}}""", LibraryFixture.Admin);
 
