@@ -26,6 +26,9 @@ internal sealed record Options
     /// <summary>Final state: live queries.</summary>
     public int Queries { get; init; } = 300;
 
+    /// <summary>Planning: operations that are timed, after a warm-up.</summary>
+    public int Operations { get; init; } = 10_000;
+
     /// <summary>HTTP: connections.</summary>
     public int Connections { get; init; } = 64;
 
@@ -51,10 +54,11 @@ internal sealed record Options
     public const string Usage =
         """
         script/loadtest SCENARIO... [--option value]...
-          scenarios: fanout final-state http
+          scenarios: fanout final-state http planning
           --subscribers 100  --writes 300  --rate 20 (0: a burst)  --own-rows true      fanout
           --queries 300      --random-writes 10000                                      final-state
           --connections 64   --rounds 5    --seconds 3    --baseline-pool 20            http
+          --operations 10000                                                            planning
           --seed 1   --report artifacts/loadtest.md   --database "Host=...;Username=..."
         """;
 
@@ -86,6 +90,7 @@ internal sealed record Options
         "--own-rows" => this with { OwnRows = bool.Parse(value) },
         "--random-writes" => this with { RandomWrites = Number(value) },
         "--queries" => this with { Queries = Number(value) },
+        "--operations" => this with { Operations = Number(value) },
         "--connections" => this with { Connections = Number(value) },
         "--rounds" => this with { Rounds = Number(value) },
         "--seconds" => this with { Seconds = double.Parse(value, CultureInfo.InvariantCulture) },

@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using HdrHistogram;
+using Realtime.Execution;
+using Realtime.Operations;
+using Realtime.Plans.Documents;
+using Realtime.RoleSchemas;
+using Realtime.Schema;
+using Realtime.Sessions;
+using Realtime.Sql;
+
+namespace Realtime.LoadTests;
+
+/// <summary>
+/// What an operation costs before its statement is sent: planned anew (parsed, checked against the role's types, planned with permissions, written as SQL),
+/// and found in the cache. In this process, on one thread, without any database at the time.
+/// </summary>
+internal sealed class Planning(Lab lab, Options options)
+{
+    // Tiered compilation is through with the planner after some thousand operations.
+    private const int WarmUp = 4_000;
+    private const int Hits = 200_000;
+    private static readonly TimeSpan Promised = TimeSpan.FromMilliseconds(2);
+
+    /// <summary>Runs it; false when the median operation takes longer than is promised.</summary>
+    public async Task<bool> RunAsync(Report report, CancellationToken cancellation)
+    {
+        var snapshot = await PlanningProject.CreateAsync(lab.Database, cancellation);
+        var plans = new OperationPlans(new RoleSchemaCache(RoleSchemaOptions.Default), new IntrospectionRunner(), new SqlOptions(false), new DocumentLimits());
+        var run = new Run(plans, snapshot, JsonDocument.Parse(PlanningProject.Variables).RootElement);
+
+        var first = run.Timed(0);
+        for (var number = 1; number <= WarmUp; number++)
+        {
+            run.Timed(number);
+        }
+
+        cancellation.ThrowIfCancellationRequested();
+        var times = new LongHistogram(TimeSpan.TicksPerMinute, 3);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var number = WarmUp + 1; number <= WarmUp + options.Operations; number++)
+        {
+            times.RecordValue(run.Timed(number).Ticks);
+        }
+
+        var allocated = (GC.GetAllocatedBytesForCurrentThread() - before) / options.Operations;
+        var (hit, hitBytes) = run.Hit(WarmUp + options.Operations, Hits);
+        report.Section(
+            $"Planning: {options.Operations} operations of {PlanningProject.Fields} fields, all different, {PlanningProject.Tables} tables",
+            [
+                ("first operation of the role, its schema built", Microseconds(first.Ticks)),
+                ("planned anew, p50", Microseconds(times.GetValueAtPercentile(50))),
+                ("planned anew, p99", Microseconds(times.GetValueAtPercentile(99))),
+                ("planned anew, longest", Microseconds(times.GetMaxValue())),
+                ("planned anew, allocated", string.Create(CultureInfo.InvariantCulture, $"{allocated / 1024.0:0} KB")),
+                ("found in the cache, mean", Microseconds(hit.Ticks / (double)Hits)),
+                ("found in the cache, allocated", $"{hitBytes} B"),
+            ]);
+        return times.GetValueAtPercentile(50) < Promised.Ticks;
+    }
+
+    private static string Microseconds(double ticks) => string.Create(CultureInfo.InvariantCulture, $"{ticks / TimeSpan.TicksPerMicrosecond:0.0} µs");
+
+    private sealed class Run(OperationPlans plans, SchemaSnapshot snapshot, JsonElement variables)
+    {
+        private readonly Session _session = new(PlanningProject.Role, [KeyValuePair.Create("x-hasura-user-id", "7")]);
+
+        /// <summary>Plans an operation that was not seen before.</summary>
+        public TimeSpan Timed(int number)
+        {
+            var request = Request(number);
+            var began = Stopwatch.GetTimestamp();
+            Plan(request);
+            return Stopwatch.GetElapsedTime(began);
+        }
+
+        /// <summary>Asks for one operation again and again: time in all, bytes for each.</summary>
+        public (TimeSpan Time, long Bytes) Hit(int number, int times)
+        {
+            var request = Request(number);
+            for (var time = 0; time < times / 10; time++)
+            {
+                Plan(request);
+            }
+
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            var began = Stopwatch.GetTimestamp();
+            for (var time = 0; time < times; time++)
+            {
+                Plan(request);
+            }
+
+            return (Stopwatch.GetElapsedTime(began), (GC.GetAllocatedBytesForCurrentThread() - before) / times);
+        }
+
+        private OperationRequest Request(int number) => new(PlanningProject.Operation(number), Variables: variables);
+
+        // Nothing here waits once the role's schema is built: a wait would be a bug, and would be measured.
+        private void Plan(OperationRequest request) => plans.GetAsync(request, _session, snapshot, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+    }
+}
