@@ -97,6 +97,35 @@ public class IntrospectionRunnerTests
     }
 
     [Fact]
+    public async Task Everything_that_the_stock_tools_ask_for_is_answered()
+    {
+        // getIntrospectionQuery of graphql-js with all its options on.
+        var answer = await RunAsync(
+            TestSchemas.Articles,
+            "editor",
+            """
+            { __schema { description queryType { name kind } mutationType { name kind } subscriptionType { name kind }
+                types { ...FullType } directives { name description isRepeatable locations args(includeDeprecated: true) { ...InputValue } } } }
+            fragment FullType on __Type { kind name description specifiedByURL isOneOf
+              fields(includeDeprecated: true) { name description args(includeDeprecated: true) { ...InputValue } type { ...TypeRef } isDeprecated deprecationReason }
+              inputFields(includeDeprecated: true) { ...InputValue }
+              interfaces { ...TypeRef }
+              enumValues(includeDeprecated: true) { name description isDeprecated deprecationReason }
+              possibleTypes { ...TypeRef } }
+            fragment InputValue on __InputValue { name description type { ...TypeRef } defaultValue isDeprecated deprecationReason }
+            fragment TypeRef on __Type { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name } } } } }
+            """);
+
+        using var schema = JsonDocument.Parse(answer["__schema"]);
+        Assert.All(schema.RootElement.GetProperty("directives").EnumerateArray(), directive => Assert.False(directive.GetProperty("isRepeatable").GetBoolean()));
+        var types = schema.RootElement.GetProperty("types").EnumerateArray().ToList();
+        Assert.All(types, type => Assert.Equal(JsonValueKind.Null, type.GetProperty("specifiedByURL").ValueKind));
+        var input = types.Single(type => type.GetProperty("name").GetString() == "article_insert_input");
+        Assert.False(input.GetProperty("isOneOf").GetBoolean());
+        Assert.All(input.GetProperty("inputFields").EnumerateArray(), member => Assert.False(member.GetProperty("isDeprecated").GetBoolean()));
+    }
+
+    [Fact]
     public async Task Role_with_introspection_disabled_is_refused()
     {
         var snapshot = new SchemaSnapshot
