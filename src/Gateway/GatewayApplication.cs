@@ -52,7 +52,7 @@ internal sealed class GatewayApplication : IAsyncDisposable
         var demo = settings.HasDemo && settings.Get(AuthSettings.AuthHook) is null ? new DemoIssuer(kept.DemoKey(), TimeProvider.System) : null;
         var generated = Generate(settings, kept, demo);
         GatewayHost.Configure(builder, settings, generated); // 4
-        EngineServices.Add(builder.Services, settings.EngineOptions(databaseUrl));
+        EngineRegistration.Add(builder.Services, settings.EngineOptions(databaseUrl));
         builder.Services.AddSingleton(generated);
         if (demo is not null)
             builder.Services.AddSingleton(demo);

@@ -43,7 +43,7 @@ internal sealed class EngineGateway : IAsyncDisposable
         var options = settings.EngineOptions(connectionString);
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        EngineServices.Add(builder.Services, change?.Invoke(options) ?? options);
+        EngineRegistration.Add(builder.Services, change?.Invoke(options) ?? options);
         GatewayHost.Configure(builder, settings, GeneratedCredentials.None);
         var log = new CapturedLog();
         builder.Logging.ClearProviders().AddProvider(log);

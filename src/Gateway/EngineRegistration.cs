@@ -6,7 +6,7 @@ using Realtime.Operations;
 namespace Gateway;
 
 /// <summary>The engine among the web application's services: one object behind each of its faces.</summary>
-internal static class EngineServices
+internal static class EngineRegistration
 {
     /// <summary>Registers the engine and what the endpoints ask of it.</summary>
     /// <param name="services">Where to.</param>
