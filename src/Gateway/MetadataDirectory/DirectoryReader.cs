@@ -29,7 +29,8 @@ internal sealed class DirectoryReader
     private JsonObject Read()
     {
         var document = new JsonObject { ["version"] = Version() };
-        document["sources"] = Optional($"{DirectoryLayout.DatabasesFolder}/{DirectoryLayout.DatabasesFile}") ?? new JsonArray();
+        if (Optional($"{DirectoryLayout.DatabasesFolder}/{DirectoryLayout.DatabasesFile}") is { } sources)
+            document["sources"] = sources;
         foreach (var (file, member) in Files())
         {
             if (Optional(file + ".yaml") is { } value && !IsEmpty(value))
@@ -38,6 +39,8 @@ internal sealed class DirectoryReader
 
         if (Optional(DirectoryLayout.ActionsFile) is { } actions)
             ReadActions(document, actions);
+        if (!OlderFormats.BringForward(document))
+            document["sources"] ??= new JsonArray();
         return document;
     }
 

@@ -31,7 +31,8 @@ internal static class DefaultSource
         ["configuration"] = configuration,
     };
 
-    private static JsonObject Configuration() => new()
+    /// <summary>How the installation's own database is reached.</summary>
+    public static JsonObject Configuration() => new()
     {
         ["connection_info"] = new JsonObject
         {

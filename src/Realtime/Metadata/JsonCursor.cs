@@ -125,8 +125,10 @@ public readonly record struct JsonCursor
             return null;
         }
 
-        return Node is JsonValue value && value.GetValueKind() == JsonValueKind.Number && value.TryGetValue<long>(out var number)
-            ? number
+        // A number that was parsed is read as what is asked for; one that a command put there is an int or a long and nothing else.
+        return Node is not JsonValue value || value.GetValueKind() != JsonValueKind.Number ? throw Unexpected("Number")
+            : value.TryGetValue<long>(out var number) ? number
+            : value.TryGetValue<int>(out var small) ? small
             : throw Unexpected("Number");
     }
 

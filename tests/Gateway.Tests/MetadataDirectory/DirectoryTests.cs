@@ -49,6 +49,19 @@ public sealed class DirectoryTests : IDisposable
         Assert.Equal("""[{"name":"Sent","fields":[{"name":"id","type":"[uuid!]!"}]}]""", read["custom_types"]!["objects"]!.ToJsonString());
     }
 
+    [Fact]
+    public void Directory_of_format_2_becomes_one_source()
+    {
+        Save("version.yaml", "version: 2\n");
+        Save("tables.yaml", "- table:\n    schema: public\n    name: parcel\n  select_permissions:\n  - role: user\n    permission:\n      columns: []\n      filter: {}\n");
+        Save("functions.yaml", "- function:\n    schema: public\n    name: search\n");
+        Save("remote_schemas.yaml", "[]\n");
+        Save("actions.yaml", "actions: []\ncustom_types:\n  enums: []\n  input_objects: []\n  objects: []\n  scalars: []\n");
+        Assert.Equal(
+            """{"version":3,"sources":[{"name":"default","kind":"postgres","tables":[{"table":{"schema":"public","name":"parcel"},"select_permissions":[{"role":"user","permission":{"columns":[],"filter":{}}}]}],"functions":[{"function":{"schema":"public","name":"search"}}]}]}""",
+            DirectoryReader.Read(_folder).ToJsonString());
+    }
+
     [Theory]
     [InlineData("yes", "\"yes\"")]
     [InlineData("\"1\"", "\"1\"")]

@@ -12,6 +12,23 @@ public sealed class MetadataCommandTests : AdministrationTest
 
     private Task TrackAsync(params string[] more) => Host.MustAsync($$"""{"type":"bulk","args":[{{string.Join(',', [Tables, .. more])}}]}""");
 
+    [Theory]
+    [InlineData("""{"version":2,"tables":[{"table":"author"},{"table":{"schema":"public","name":"article"},"object_relationships":[{"name":"author","using":{"foreign_key_constraint_on":"author_id"}}]}],"functions":[],"allowlist":[]}""", 2)]
+    [InlineData("""{"tables":[{"table":"author"}],"remote_schemas":[]}""", 1)]
+    [InlineData("""{"version":2}""", 0)]
+    public async Task Documents_of_older_formats_become_the_default_source(string document, int tables)
+    {
+        foreach (var args in new[] { document, $$"""{"allow_inconsistent_metadata":false,"metadata":{{document}} }""" })
+        {
+            await Host.MustAsync("""{"type":"pg_drop_source","args":{"name":"default","cascade":true}}""");
+            await Host.MustAsync($$"""{"type":"replace_metadata","args":{{args}} }""");
+            Assert.Equal(tables, Host.Source.Tables.Count);
+            var exported = await Host.MustAsync("""{"type":"export_metadata","args":{}}""");
+            Assert.Equal(3, (int)exported["version"]!);
+            Assert.Null(exported["tables"]);
+        }
+    }
+
     [Fact]
     public async Task A_new_installation_has_the_default_source_and_nothing_else()
     {

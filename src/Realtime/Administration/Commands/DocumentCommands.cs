@@ -46,34 +46,16 @@ internal static class DocumentCommands
         return isEnveloped ? AdminResponses.Consistency(snapshot) : null;
     }
 
-    /// <summary>
-    /// Documents of format 2 have the tables at the top and know one source; and a document may leave out how the sources that are
-    /// there already are reached.
-    /// </summary>
+    /// <summary>A document may be of an older format, and may leave out how the sources that are there already are reached.</summary>
     private static void BringForward(JsonObject root, MetadataDocument current)
     {
-        if (root["sources"] is null && (root["tables"] is not null || root["functions"] is not null))
-        {
-            var source = DefaultSource.Entry(null);
-            foreach (var member in new[] { "tables", "functions" })
-            {
-                if (root[member] is { } list)
-                {
-                    root.Remove(member);
-                    source[member] = list;
-                }
-            }
-
-            root["sources"] = new JsonArray(source);
-            root["version"] = MetadataDocument.FormatVersion;
-        }
-
+        var isOlder = OlderFormats.BringForward(root);
         foreach (var source in MetadataDocument.ObjectsOf(root, "sources"))
         {
             if (source["configuration"] is null && MetadataDocument.NameOf(source) is { } name
-                && current.FindSource(name)?["configuration"] is { } configuration)
+                && (MetadataJson.Copy(current.FindSource(name)?["configuration"]) ?? (isOlder ? DefaultSource.Configuration() : null)) is { } configuration)
             {
-                source["configuration"] = configuration.DeepClone();
+                source["configuration"] = configuration;
             }
         }
     }
