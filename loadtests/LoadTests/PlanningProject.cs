@@ -19,22 +19,32 @@ internal static class PlanningProject
     /// <summary>The role of the operations; its user's id is <c>x-hasura-user-id</c>.</summary>
     public const string Role = "member";
 
+    /// <summary>A role that may do the same and is asked for last.</summary>
+    public const string SecondRole = "visitor";
+
     /// <summary>Fields of each operation, the root one counted.</summary>
     public const int Fields = 20;
 
     /// <summary>Values that every operation can be bound with.</summary>
     public const string Variables = """{"who": 7, "least": "12.50"}""";
 
-    /// <summary>Makes the tables and resolves them.</summary>
+    private const string Permission = """
+        {"columns": ["id", "name", "kind", "amount", "at", "is_open", "owner_id", "parent_id"], "allow_aggregations": true,
+         "filter": {"_or": [{"owner_id": {"_eq": "X-Hasura-User-Id"}}, {"parent": {"owner_id": {"_eq": "X-Hasura-User-Id"}}}]}}
+        """;
+
+    /// <summary>Makes the tables, resolves them, and undoes the making: planning needs the catalog alone, and a given database stays as it was.</summary>
     public static async Task<SchemaSnapshot> CreateAsync(NpgsqlDataSource database, CancellationToken cancellation)
     {
-        await using (var create = database.CreateCommand(Ddl()))
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        await using (var create = new NpgsqlCommand(Ddl(), connection, transaction))
         {
             await create.ExecuteNonQueryAsync(cancellation);
         }
 
-        await using var connection = await database.OpenConnectionAsync(cancellation);
         var catalog = await CatalogReader.ReadAsync(connection, cancellation);
+        await transaction.RollbackAsync(cancellation);
         var inputs = new Dictionary<string, SourceInput> { ["default"] = SourceInput.Of(catalog) };
         var snapshot = SnapshotBuilder.Build(MetadataDocument.Parse(Metadata()), inputs, new SnapshotSettings(), version: 1, resourceVersion: 1);
         return snapshot.Inconsistencies.Count == 0
@@ -61,7 +71,7 @@ internal static class PlanningProject
 
     private static string Ddl()
     {
-        var ddl = new StringBuilder("DROP SCHEMA IF EXISTS planning CASCADE; CREATE SCHEMA planning;\n");
+        var ddl = new StringBuilder("CREATE SCHEMA planning;\n");
         for (var table = 0; table < Tables; table++)
         {
             ddl.AppendLine($"""
@@ -88,9 +98,7 @@ internal static class PlanningProject
                   "object_relationships": [{"name": "parent", "using": {"foreign_key_constraint_on": "parent_id"}}],
                   "array_relationships": [{"name": "children", "using": {"manual_configuration": {
                     "remote_table": {"schema": "planning", "name": "t{{{{child}}}}"}, "column_mapping": {"id": "parent_id"}, "insertion_order": null}}}],
-                  "select_permissions": [{"role": "{{{{Role}}}}", "permission": {
-                    "columns": ["id", "name", "kind", "amount", "at", "is_open", "owner_id", "parent_id"], "allow_aggregations": true,
-                    "filter": {"_or": [{"owner_id": {"_eq": "X-Hasura-User-Id"}}, {"parent": {"owner_id": {"_eq": "X-Hasura-User-Id"}}}]}}}]
+                  "select_permissions": [{"role": "{{{{Role}}}}", "permission": {{{{Permission}}}}}, {"role": "{{{{SecondRole}}}}", "permission": {{{{Permission}}}}}]
                 }
                 """));
         }

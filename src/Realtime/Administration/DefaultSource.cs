@@ -7,7 +7,7 @@ namespace Realtime.Administration;
 internal static class DefaultSource
 {
     /// <summary>Its name, and the source that commands mean when they name none.</summary>
-    public const string Name = "default";
+    public const string Name = MetadataDocument.DefaultSourceName;
 
     /// <summary>Adds it to metadata without sources.</summary>
     /// <returns>Whether it was added.</returns>

@@ -17,6 +17,9 @@ public sealed class MetadataDocument
     /// <summary>The kinds of source that are served; others are kept and listed.</summary>
     public const string PostgresKind = "postgres";
 
+    /// <summary>The source of an installation with one database, and of documents that know no sources.</summary>
+    public const string DefaultSourceName = "default";
+
     private MetadataDocument(JsonObject root)
     {
         Root = root;

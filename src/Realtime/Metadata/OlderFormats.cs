@@ -18,7 +18,7 @@ public static class OlderFormats
             return false;
         }
 
-        var source = new JsonObject { ["name"] = "default", ["kind"] = MetadataDocument.PostgresKind, ["tables"] = new JsonArray() };
+        var source = new JsonObject { ["name"] = MetadataDocument.DefaultSourceName, ["kind"] = MetadataDocument.PostgresKind, ["tables"] = new JsonArray() };
         foreach (var list in Lists)
         {
             if (root.Remove(list, out var entries) && entries is not null)

@@ -6,8 +6,6 @@ namespace Realtime.RoleSchemas;
 /// <summary><c>on_conflict</c>: offered to roles that may update too, on tables that have a key to conflict on.</summary>
 internal static class ConflictInputs
 {
-    private const string Placeholder = "_PLACEHOLDER";
-
     public static bool IsOffered(TableTypes table) => table.Insert is not null && table.Update is not null && Keys(table).Any();
 
     public static BoundArgument? Argument(TableTypes table) =>
@@ -38,7 +36,7 @@ internal static class ConflictInputs
             : $"placeholder for update columns of table \"{table.Table.Name}\" (current role has no relevant permissions)",
         table.UpdateColumns.Count > 0
             ? SelectColumns.Values(table, table.UpdateColumns)
-            : [new EnumValueDefinition(Placeholder, new EnumBinding.Fixed(Placeholder)) { Description = "placeholder (do not use)" }]));
+            : [new EnumValueDefinition(Placeholder.Name, new EnumBinding.Fixed(Placeholder.Name)) { Description = Placeholder.Description }]));
 
     private static IEnumerable<CatalogKey> Keys(TableTypes table)
     {

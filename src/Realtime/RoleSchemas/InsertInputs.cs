@@ -6,8 +6,6 @@ namespace Realtime.RoleSchemas;
 /// <summary><c>article_insert_input</c> and the inputs of nested inserts.</summary>
 internal static class InsertInputs
 {
-    private const string Placeholder = "_PLACEHOLDER";
-
     /// <summary>Whether the role may insert. A role whose columns are all preset inserts empty objects.</summary>
     public static bool IsOffered(TableTypes table) => table.Insert is not null;
 
@@ -37,7 +35,7 @@ internal static class InsertInputs
         // An input object without members is no valid GraphQL, and code generators refuse the whole schema for it. Rows remain {}; what is given here is not read.
         if (type.Fields.Count == 0)
         {
-            type.AddInput(Placeholder, table.Role.Boolean, table.Role.Bindings.Fixed(Placeholder), "placeholder (do not use)");
+            type.AddInput(Placeholder.Name, table.Role.Boolean, table.Role.Bindings.Fixed(Placeholder.Name), Placeholder.Description);
         }
     }
 

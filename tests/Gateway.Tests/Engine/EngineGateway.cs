@@ -59,14 +59,10 @@ internal sealed class EngineGateway : IAsyncDisposable
     public static (string Name, string Value)[] As(string role, params (string Name, string Value)[] variables) =>
         [("x-hasura-admin-secret", SettingsFrom.Secret), ("x-hasura-role", role), .. variables];
 
-    public async Task<(int Status, string Body)> PostAsync(string path, string body, params (string Name, string Value)[] headers)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
-        foreach (var (name, value) in headers)
-            request.Headers.TryAddWithoutValidation(name, value);
-        using var response = await Client.SendAsync(request);
-        return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
-    }
+    public Task<(int Status, string Body)> PostAsync(string path, string body, params (string Name, string Value)[] headers) =>
+        SendAsync(HttpMethod.Post, path, new StringContent(body, Encoding.UTF8, "application/json"), headers);
+
+    public Task<(int Status, string Body)> GetAsync(string path, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Get, path, null, headers);
 
     /// <summary>Runs an operation and returns the answer, compact.</summary>
     public async Task<string> QueryAsync(string query, (string Name, string Value)[] headers, JsonNode? variables = null)
@@ -99,6 +95,15 @@ internal sealed class EngineGateway : IAsyncDisposable
     {
         Client.Dispose();
         await _app.DisposeAsync();
+    }
+
+    private async Task<(int Status, string Body)> SendAsync(HttpMethod method, string path, HttpContent? content, (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = content };
+        foreach (var (name, value) in headers)
+            request.Headers.TryAddWithoutValidation(name, value);
+        using var response = await Client.SendAsync(request);
+        return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 }
 
