@@ -30,7 +30,7 @@ internal sealed class EngineExplain(CurrentSchema schema, OperationPlans plans, 
         try
         {
             var (request, session) = Read(command);
-            var (operation, values) = await plans.GetAsync(request, session, schema.Snapshot, cancellationToken);
+            var (operation, values) = await plans.PlanWholeAsync(request, session, schema.Snapshot, cancellationToken);
             JsonNode answer = operation switch
             {
                 PlannedQuery { Kind: OperationKind.Query } query => await QueryAsync(query, values, cancellationToken),

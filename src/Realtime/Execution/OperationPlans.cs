@@ -24,6 +24,7 @@ public sealed class OperationPlans(RoleSchemaCache schemas, IntrospectionRunner 
     // Documents hold their text, literals and, once planned, their syntax: some kilobytes each.
     private readonly BoundedCache<string, ParsedDocument> _documents = new(4096);
     private readonly PlanCache<PlannedOperation> _plans = new(4096);
+    private long _newestVersion;
 
     /// <summary>What the operator chose about SQL.</summary>
     public SqlOptions Sql => sql;
@@ -38,22 +39,52 @@ public sealed class OperationPlans(RoleSchemaCache schemas, IntrospectionRunner 
         var values = new RequestValues(document.Literals, request.Variables, session);
         return _plans.Find(key, document, request.Variables) is { } found
             ? ValueTask.FromResult((found, values))
-            : PlanAsync(key, document, request, values, snapshot, cancellationToken);
+            : PlanAndKeepAsync(key, document, request, values, snapshot, cancellationToken);
     }
 
     /// <summary>A document from the cache, or read.</summary>
     public ParsedDocument Parse(string text) =>
         _documents.TryGet(text, out var document) ? document : _documents.GetOrAdd(text, DocumentParser.Parse(text, limits));
 
-    private async ValueTask<(PlannedOperation, RequestValues)> PlanAsync(
+    /// <summary>Plans a request whatever is kept, and keeps nothing: the plan comes whole, not as <see cref="QueryPlan.Outline"/>.</summary>
+    /// <exception cref="GraphQLErrorException">The request does not fit the role's schema.</exception>
+    public async ValueTask<(PlannedOperation Operation, RequestValues Values)> PlanWholeAsync(
+        OperationRequest request, Session session, SchemaSnapshot snapshot, CancellationToken cancellationToken)
+    {
+        var document = DocumentParser.Parse(request.Query, limits);
+        var schema = await schemas.GetAsync(snapshot, session.Role, session.UseBackendOnlyPermissions);
+        var (operation, _) = await PlanAsync(document, request, schema, cancellationToken);
+        return (operation, new RequestValues(document.Literals, request.Variables, session));
+    }
+
+    private async ValueTask<(PlannedOperation, RequestValues)> PlanAndKeepAsync(
         OperationKey key, ParsedDocument document, OperationRequest request, RequestValues values, SchemaSnapshot snapshot, CancellationToken cancellationToken)
     {
+        ForgetOlderThan(snapshot.Version);
         var schema = await schemas.GetAsync(snapshot, key.Role, key.IncludesBackendOnly);
+        var (operation, shape) = await PlanAsync(document, request, schema, cancellationToken);
+        operation = operation is PlannedQuery query ? query with { Plan = query.Plan.Outline(keepsReads: query.Kind == OperationKind.Subscription) } : operation;
+        _plans.Keep(key, document, request.Variables, schema, operation, shape);
+        document.ForgetSyntax();
+        return (operation, values);
+    }
+
+    // A plan's entry holds types of its role's schema: those of a schema that is no longer in force would be held until their turn comes, and they are large.
+    private void ForgetOlderThan(long version)
+    {
+        var newest = Volatile.Read(ref _newestVersion);
+        if (version > newest && Interlocked.CompareExchange(ref _newestVersion, version, newest) == newest)
+        {
+            _plans.ForgetOlderThan(version);
+        }
+    }
+
+    private async ValueTask<(PlannedOperation Operation, OperationShape Shape)> PlanAsync(
+        ParsedDocument document, OperationRequest request, RoleSchema schema, CancellationToken cancellationToken)
+    {
         var read = OperationReader.Read(document, request.OperationName, request.Variables, schema, limits);
         var answers = await IntrospectAsync(read, document, request, schema, cancellationToken);
-        var operation = Plan(read, schema, answers);
-        _plans.Keep(key, document, request.Variables, schema, operation, read.Shape);
-        return (operation, values);
+        return (Plan(read, schema, answers), read.Shape);
     }
 
     private async ValueTask<IReadOnlyDictionary<string, string>?> IntrospectAsync(

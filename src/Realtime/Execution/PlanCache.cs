@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Text.Json;
 using Realtime.Plans.Documents;
 using Realtime.RoleSchemas;
@@ -14,23 +14,24 @@ namespace Realtime.Execution;
 public readonly record struct OperationKey(string MaskedKey, string? OperationName, string Role, bool IncludesBackendOnly, long SchemaVersion);
 
 /// <summary>
-/// Plans by operation and shape of variables. A hit costs reading the shape and one or two dictionary look-ups; nothing of GraphQL is touched. Thread-safe and
-/// bounded; plans of older schemas age out.
+/// Plans by operation and shape of variables. A hit costs reading the shape and two dictionary look-ups; nothing of GraphQL is touched. Thread-safe and bounded.
 /// </summary>
 /// <typeparam name="TPlan">What is kept: a plan with its SQL.</typeparam>
-/// <param name="capacity">The most operations; each keeps at most 64 shapes.</param>
+/// <param name="capacity">The most operations, and the most shapes of all operations together; a shape keeps at most 32 plans, told apart by values.</param>
 public sealed class PlanCache<TPlan>(int capacity)
     where TPlan : class
 {
-    private const int ShapesPerOperation = 64;
     private readonly BoundedCache<OperationKey, Operation> _operations = new(capacity);
+
+    // Of one operation, not of its key: that is long to hash, and was hashed to find the operation.
+    private readonly BoundedCache<(Operation Operation, string Shape), Variants> _variants = new(capacity);
 
     /// <summary>The plan kept for a request, or null.</summary>
     /// <param name="key">The operation.</param>
     /// <param name="document">The document as read.</param>
     /// <param name="variables">The given variables.</param>
     public TPlan? Find(OperationKey key, ParsedDocument document, JsonElement variables) =>
-        _operations.TryGet(key, out var operation) && operation.Variants.TryGet(operation.Shape.Of(variables), out var variants)
+        _operations.TryGet(key, out var operation) && _variants.TryGet((operation, operation.Shape.Of(variables)), out var variants)
             ? variants.Find(document.Literals, variables)
             : null;
 
@@ -51,27 +52,34 @@ public sealed class PlanCache<TPlan>(int capacity)
         if (!_operations.TryGet(key, out var operation))
         {
             var syntax = OperationReader.Choose(document.Syntax, key.OperationName);
-            operation = _operations.GetOrAdd(key, new Operation(VariableShape.For(syntax, schema)));
+            operation = _operations.GetOrAdd(key, new Operation(key.SchemaVersion, VariableShape.For(syntax, schema)));
         }
 
-        operation.Variants.GetOrAdd(operation.Shape.Of(variables), new Variants()).Add(plan, ties, document.Literals, variables);
+        _variants.GetOrAdd((operation, operation.Shape.Of(variables)), new Variants()).Add(plan, ties, document.Literals, variables);
+    }
+
+    /// <summary>Forgets the plans of schemas older than a version.</summary>
+    public void ForgetOlderThan(long schemaVersion)
+    {
+        _operations.RemoveWhere(key => key.SchemaVersion < schemaVersion);
+        _variants.RemoveWhere(key => key.Operation.SchemaVersion < schemaVersion);
     }
 
     /// <summary>Operations held now.</summary>
     public int Count => _operations.Count;
 
-    private sealed class Operation(VariableShape shape)
+    private sealed class Operation(long schemaVersion, VariableShape shape)
     {
-        public VariableShape Shape { get; } = shape;
+        public long SchemaVersion => schemaVersion;
 
-        public BoundedCache<string, Variants> Variants { get; } = new(ShapesPerOperation);
+        public VariableShape Shape => shape;
     }
 
-    /// <summary>Plans of one shape, told apart by the values that some of them looked at while they were made.</summary>
+    /// <summary>Plans of one shape, told apart by the values that some of them looked at while they were made. Most shapes have one plan.</summary>
     private sealed class Variants
     {
         private const int Most = 32;
-        private readonly ConcurrentQueue<Variant> _variants = new();
+        private ImmutableArray<Variant> _variants = [];
 
         public TPlan? Find(LiteralTable literals, JsonElement variables)
         {
@@ -88,15 +96,11 @@ public sealed class PlanCache<TPlan>(int capacity)
 
         public void Add(TPlan plan, OperationShape shape, LiteralTable literals, JsonElement variables)
         {
-            if (_variants.Count >= Most)
-            {
-                _variants.TryDequeue(out _);
-            }
-
-            _variants.Enqueue(new Variant(
+            var added = new Variant(
                 plan,
                 [.. shape.FixedLiterals.Select(ordinal => (ordinal, literals.Literals[ordinal].Text))],
-                [.. shape.FixedVariables.Select(name => (name, RawText(variables, name)))]));
+                [.. shape.FixedVariables.Select(name => (name, RawText(variables, name)))]);
+            ImmutableInterlocked.Update(ref _variants, (held, newest) => [.. held.TakeLast(Most - 1), newest], added);
         }
     }
 

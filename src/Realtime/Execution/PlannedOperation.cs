@@ -10,7 +10,7 @@ public abstract record PlannedOperation(OperationKind Kind);
 
 /// <summary>A query or subscription.</summary>
 /// <param name="Kind">Query or subscription.</param>
-/// <param name="Plan">The plan.</param>
+/// <param name="Plan">The plan; where it is kept, its <see cref="QueryPlan.Outline"/>.</param>
 /// <param name="Statements">One statement for each source that it touches; none when no database is asked.</param>
 public sealed record PlannedQuery(OperationKind Kind, QueryPlan Plan, IReadOnlyList<SourceStatement> Statements) : PlannedOperation(Kind)
 {

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Realtime.Catalog;
 
 namespace Realtime.Plans;
@@ -13,6 +14,15 @@ public sealed record QueryPlan(IReadOnlyList<RootSelection> Roots, IReadOnlyList
 {
     /// <summary>For a streaming subscription its cursor; null otherwise.</summary>
     public StreamCursor? Stream { get; init; }
+
+    /// <summary>The plan as it is kept once its statements are written: its root fields by name and source alone, since the rest of the tree says what the SQL says.</summary>
+    /// <param name="keepsReads">Whether what it reads is kept: live queries need it.</param>
+    public QueryPlan Outline(bool keepsReads) => this with
+    {
+        Roots = [.. Roots.Select(root => root is RootSelection.Typename or RootSelection.Introspection ? root : new RootSelection.Answered(root.Key) { Source = root.Source })],
+        Slots = [],
+        Reads = keepsReads ? Reads : PlanReads.None,
+    };
 }
 
 /// <summary>One root field of a query.</summary>
@@ -34,6 +44,9 @@ public abstract record RootSelection(string Key)
     /// <summary>A source's root-field namespace.</summary>
     public sealed record Namespace(string Key, IReadOnlyList<RootSelection> Roots) : RootSelection(Key);
 
+    /// <summary>One that a statement already written answers; see <see cref="QueryPlan.Outline"/>.</summary>
+    public sealed record Answered(string Key) : RootSelection(Key);
+
     /// <summary><c>__schema</c> or <c>__type</c>: answered by GraphQL.NET; the finished JSON text for this field.</summary>
     public sealed record Introspection(string Key, string Json) : RootSelection(Key);
 }
@@ -41,7 +54,11 @@ public abstract record RootSelection(string Key)
 /// <summary>What a plan reads.</summary>
 /// <param name="Tables">Tables with the columns read of each (filters, joins, order and permissions included).</param>
 /// <param name="UntrackedReason">Why changes in the WAL cannot tell when the result changes (view, foreign table, volatile function, time), or null: such plans are polled.</param>
-public sealed record PlanReads(IReadOnlyDictionary<QualifiedName, IReadOnlySet<string>> Tables, string? UntrackedReason);
+public sealed record PlanReads(IReadOnlyDictionary<QualifiedName, IReadOnlySet<string>> Tables, string? UntrackedReason)
+{
+    /// <summary>Nothing.</summary>
+    public static PlanReads None { get; } = new(FrozenDictionary<QualifiedName, IReadOnlySet<string>>.Empty, null);
+}
 
 /// <summary>A streaming subscription's cursor: rows beyond it are the next batch.</summary>
 /// <param name="Columns">The cursor columns; the last values served replace the initial ones.</param>

@@ -70,6 +70,20 @@ public sealed class PlanCacheTests
         Assert.Null(_cache.Find(Key(made) with { IncludesBackendOnly = true }, made, default));
     }
 
+    [Fact]
+    public void Plans_of_older_schemas_are_forgotten_when_asked()
+    {
+        var made = Document("{ article { id } }");
+        _cache.Keep(Key(made), made, default, Reading.Admin, new object(), new OperationShape());
+        _cache.Keep(Key(made) with { SchemaVersion = 2 }, made, default, Reading.Admin, new object(), new OperationShape());
+
+        _cache.ForgetOlderThan(2);
+
+        Assert.Equal(1, _cache.Count);
+        Assert.Null(_cache.Find(Key(made), made, default));
+        Assert.NotNull(_cache.Find(Key(made) with { SchemaVersion = 2 }, made, default));
+    }
+
     private bool IsShared(string first, string firstVariables, string second, string secondVariables)
     {
         var made = Document(first);

@@ -31,4 +31,7 @@ public sealed class ParsedDocument
     /// <summary>The syntax tree.</summary>
     /// <exception cref="Operations.GraphQLErrorException">It is not a valid GraphQL document.</exception>
     public GraphQLDocument Syntax => _syntax ??= DocumentParser.ParseSyntax(Text, _limits);
+
+    /// <summary>Lets go of the syntax tree, which is several times as large as the text: whoever needs it again has it parsed again.</summary>
+    public void ForgetSyntax() => _syntax = null;
 }
