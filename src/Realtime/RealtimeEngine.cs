@@ -216,6 +216,7 @@ public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IRestEndpoi
         MetadataConnectionString = options.MetadataDatabaseUrl ?? options.DatabaseUrl,
         Environment = name => name == MetadataAuthorityOptions.DatabaseUrlVariable ? options.DatabaseUrl : Environment.GetEnvironmentVariable(name),
         ReadDatabaseUrl = options.ReadDatabaseUrl,
+        TransactionIsolation = options.TransactionIsolation,
         Snapshot = new SnapshotSettings(
             options.InferFunctionPermissions,
             options.DefaultNamingConvention == "graphql-default" ? NamingConvention.GraphqlDefault : NamingConvention.HasuraDefault),

@@ -24,7 +24,7 @@ public sealed record RealtimeOptions
     /// <summary>Age at which a pooled connection is replaced; zero is never.</summary>
     public TimeSpan ConnectionLifetime { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Isolation of mutations: <c>read-committed</c>, <c>repeatable-read</c> or <c>serializable</c>.</summary>
+    /// <summary>Isolation of mutations on sources that name none: <c>read-committed</c>, <c>repeatable-read</c> or <c>serializable</c>.</summary>
     public string TransactionIsolation { get; init; } = "read-committed";
 
     /// <summary>Whether bigint, numeric and double precision are written as JSON strings.</summary>

@@ -23,7 +23,7 @@ internal static class DatabaseSettings
         Seconds("PG_CONN_LIFETIME", 600, 0, 86400, "A pooled connection older than this is closed when it comes back; 0 keeps it.");
 
     public static readonly Setting<string> TxIsolation =
-        Choice("TX_ISOLATION", "read-committed", ["read-committed", "repeatable-read", "serializable"], "Isolation level of mutations.");
+        Choice("TX_ISOLATION", "read-committed", ["read-committed", "repeatable-read", "serializable"], "Isolation level of mutations, for sources whose metadata name none; a new `default` source is given this one.");
 
     public static readonly Setting<string> DataFolder =
         TextOr("DataFolder", ".realtime", "Folder of the private PostgreSQL, the generated admin secret and the demo's signing key; kept between runs.") with { RefusesEmpty = true };

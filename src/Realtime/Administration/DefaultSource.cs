@@ -10,15 +10,17 @@ internal static class DefaultSource
     public const string Name = MetadataDocument.DefaultSourceName;
 
     /// <summary>Adds it to metadata without sources.</summary>
+    /// <param name="document">The metadata.</param>
+    /// <param name="isolation">The isolation level of its mutations.</param>
     /// <returns>Whether it was added.</returns>
-    public static bool AddTo(MetadataDocument document)
+    public static bool AddTo(MetadataDocument document, string isolation)
     {
         if (document.Sources.Any())
         {
             return false;
         }
 
-        MetadataRemoval.Append(document.Root, "sources", Entry(Configuration()));
+        MetadataRemoval.Append(document.Root, "sources", Entry(Configuration(isolation)));
         return true;
     }
 
@@ -32,12 +34,12 @@ internal static class DefaultSource
     };
 
     /// <summary>How the installation's own database is reached.</summary>
-    public static JsonObject Configuration() => new()
+    public static JsonObject Configuration(string isolation) => new()
     {
         ["connection_info"] = new JsonObject
         {
             ["database_url"] = new JsonObject { ["from_env"] = MetadataAuthorityOptions.DatabaseUrlVariable },
-            ["isolation_level"] = "read-committed",
+            ["isolation_level"] = isolation,
             ["use_prepared_statements"] = true,
         },
     };

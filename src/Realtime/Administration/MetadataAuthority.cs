@@ -44,6 +44,9 @@ public sealed partial class MetadataAuthority : IAsyncDisposable
     /// <summary>Whether metadata have been read and a snapshot is in force.</summary>
     public bool IsStarted => _state is not null;
 
+    /// <summary>Isolation of mutations on sources that name none.</summary>
+    internal string TransactionIsolation => _options.TransactionIsolation;
+
     /// <summary>Reads databases.</summary>
     internal SourceReader Reader { get; }
 
@@ -77,7 +80,7 @@ public sealed partial class MetadataAuthority : IAsyncDisposable
                 LogImported(stored.Document.Sources.Count());
             }
 
-            if (opened.Origin == StoreOrigin.Created && DefaultSource.AddTo(stored.Document))
+            if (opened.Origin == StoreOrigin.Created && DefaultSource.AddTo(stored.Document, _options.TransactionIsolation))
             {
                 var (version, generation) = await _store.SaveAsync(stored.Document, stored.ResourceVersion, catalogsChanged: false, cancellationToken);
                 stored = new StoredMetadata(stored.Document, version, generation);
@@ -199,7 +202,8 @@ public sealed partial class MetadataAuthority : IAsyncDisposable
     {
         foreach (var source in state.Snapshot.Sources)
         {
-            await _connections.SetAsync(source.Name, Reader.ConnectionStringOf(state.Document.FindSource(source.Name)!));
+            var declared = state.Document.FindSource(source.Name)!;
+            await _connections.SetAsync(source.Name, Reader.ConnectionStringOf(declared), Reader.IsolationOf(declared));
         }
 
         _state = state;

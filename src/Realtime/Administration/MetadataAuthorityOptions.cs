@@ -20,6 +20,9 @@ public sealed record MetadataAuthorityOptions
     /// <summary>Turns a <c>database_url</c> (URI or connection string) into Npgsql's form.</summary>
     public required Func<string, string> ReadDatabaseUrl { get; init; }
 
+    /// <summary>Isolation of mutations on sources that name none, a word of <see cref="Execution.TransactionIsolation"/>.</summary>
+    public string TransactionIsolation { get; init; } = Execution.TransactionIsolation.ReadCommitted;
+
     /// <summary>How snapshots are built.</summary>
     public SnapshotSettings Snapshot { get; init; } = new();
 }

@@ -1,6 +1,8 @@
+using System.Data;
 using System.Text.Json.Nodes;
 using Npgsql;
 using Realtime.Catalog;
+using Realtime.Execution;
 using Realtime.Metadata;
 using Realtime.Operations;
 using Realtime.Schema;
@@ -32,6 +34,25 @@ internal sealed class SourceReader(MetadataAuthorityOptions options)
             throw at.Failed(ErrorCode.InvalidConfiguration, $"the database URL {exception.Message}");
         }
     }
+
+    /// <summary>The isolation level of a source's mutations: its own, or that of the installation.</summary>
+    public IsolationLevel IsolationOf(JsonObject source) =>
+        IsolationAt(source).TryGetString(out var own) && TransactionIsolation.Find(own) is { } level
+            ? level
+            : TransactionIsolation.Find(options.TransactionIsolation) ?? IsolationLevel.ReadCommitted;
+
+    /// <summary>Refuses a source whose connection is declared in a way that nobody understands.</summary>
+    /// <exception cref="GraphQLErrorException">The isolation level is none.</exception>
+    public static void CheckConnection(JsonCursor configuration)
+    {
+        var isolation = configuration["connection_info"]["isolation_level"];
+        if (isolation.AsOptionalString() is { } word && TransactionIsolation.Find(word) is null)
+        {
+            throw isolation.Failed("Only expecting read-committed / repeatable-read / serializable");
+        }
+    }
+
+    private static JsonCursor IsolationAt(JsonObject source) => new JsonCursor(source, "$")["configuration"]["connection_info"]["isolation_level"];
 
     /// <summary>Reads the database of a source; a failure is the result's <see cref="SourceInput.Problem"/>.</summary>
     public async Task<SourceInput> ReadAsync(MetadataDocument document, JsonObject source, CancellationToken cancellationToken)

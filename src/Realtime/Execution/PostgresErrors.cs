@@ -21,8 +21,8 @@ public static class PostgresErrors
             PostgresErrorCodes.ExclusionViolation => (ErrorCode.ConstraintViolation, "Exclusion constraint violation. " + exception.MessageText),
             PostgresErrorCodes.RestrictViolation => (ErrorCode.ConstraintViolation, "Restrict violation. " + exception.MessageText),
             PostgresErrorCodes.CheckViolation => (ErrorCode.PermissionError, "Check constraint violation. " + exception.MessageText),
-            PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected =>
-                (ErrorCode.ConcurrentUpdate, "the transaction was in conflict with another one; try again"),
+            PostgresErrorCodes.SerializationFailure => (ErrorCode.ConcurrentUpdate, "serialization failure due to concurrent update"),
+            PostgresErrorCodes.DeadlockDetected => (ErrorCode.ConcurrentUpdate, exception.MessageText),
             PostgresErrorCodes.QueryCanceled => (ErrorCode.Timeout, "the statement took too long and was cancelled"),
             PostgresErrorCodes.LockNotAvailable => (ErrorCode.Timeout, "the statement waited too long for a lock"),
             PostgresErrorCodes.TooManyConnections => (ErrorCode.PostgresMaxConnectionsError, "max connections reached"),
@@ -33,6 +33,15 @@ public static class PostgresErrors
         };
         return new GraphQLError(code, message, path, Internal(exception, statement));
     }
+
+    /// <summary>
+    /// The client's view of an error at the end of a transaction, when deferred constraints and constraint triggers are checked. Hasura has one text for them
+    /// all, and clients look for it.
+    /// </summary>
+    public static GraphQLError DescribeAtCommit(PostgresException exception) =>
+        Describe(exception, "$", statement: "COMMIT") is var error && error.Code == ErrorCode.ConcurrentUpdate
+            ? error
+            : error with { Code = ErrorCode.PostgresError, Message = "postgres tx error" };
 
     /// <summary>Whether the same statement may succeed when simply run again.</summary>
     public static bool IsTransient(PostgresException exception) =>

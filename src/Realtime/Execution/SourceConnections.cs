@@ -11,7 +11,7 @@ namespace Realtime.Execution;
 /// </summary>
 public sealed class SourceConnections(SourceConnectionOptions options) : IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<string, (string ConnectionString, NpgsqlDataSource Pool)> _pools = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Entry> _pools = new(StringComparer.Ordinal);
     private int _waiting;
 
     /// <summary>The pool of a source.</summary>
@@ -71,16 +71,22 @@ public sealed class SourceConnections(SourceConnectionOptions options) : IAsyncD
     /// <summary>Names of the sources that have a pool.</summary>
     public IReadOnlyCollection<string> Sources => [.. _pools.Keys];
 
-    /// <summary>Adds a source, or gives it another connection string.</summary>
-    public async ValueTask SetAsync(string source, string connectionString)
+    /// <summary>The isolation level of a source's mutations.</summary>
+    /// <exception cref="KeyNotFoundException">The source was not added.</exception>
+    public IsolationLevel IsolationOf(string source) => _pools[source].Isolation;
+
+    /// <summary>Adds a source, or gives it another connection string or isolation level.</summary>
+    public async ValueTask SetAsync(string source, string connectionString, IsolationLevel isolation = IsolationLevel.ReadCommitted)
     {
-        if (_pools.TryGetValue(source, out var current) && current.ConnectionString == connectionString)
+        var current = _pools.GetValueOrDefault(source);
+        if (current?.ConnectionString == connectionString)
         {
+            _pools[source] = current with { Isolation = isolation };
             return;
         }
 
-        _pools[source] = (connectionString, Create(connectionString, options));
-        if (current.Pool is not null)
+        _pools[source] = new Entry(connectionString, Create(connectionString, options), isolation);
+        if (current is not null)
         {
             await current.Pool.DisposeAsync();
         }
@@ -98,9 +104,9 @@ public sealed class SourceConnections(SourceConnectionOptions options) : IAsyncD
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        foreach (var (_, pool) in _pools.Values)
+        foreach (var entry in _pools.Values)
         {
-            await pool.DisposeAsync();
+            await entry.Pool.DisposeAsync();
         }
 
         _pools.Clear();
@@ -139,6 +145,11 @@ public sealed class SourceConnections(SourceConnectionOptions options) : IAsyncD
             });
         return builder.Build();
     }
+
+    /// <param name="ConnectionString">How the source is reached.</param>
+    /// <param name="Pool">Its open pool.</param>
+    /// <param name="Isolation">How its mutations begin.</param>
+    private sealed record Entry(string ConnectionString, NpgsqlDataSource Pool, IsolationLevel Isolation);
 }
 
 /// <summary>How pools are set up.</summary>

@@ -30,7 +30,7 @@ internal static class DocumentCommands
         var given = isEnveloped ? call.Args["metadata"] : call.Args;
         var allowed = isEnveloped && call.Args["allow_inconsistent_metadata"].AsBoolean(fallback: false);
         var copy = given with { Node = MetadataJson.Copy(given.AsObject()) };
-        BringForward(copy.AsObject(), call.Draft.Document);
+        BringForward(copy.AsObject(), call);
         var document = MetadataDocument.FromTree(copy);
         DeclarationCheck.Run(document, given.Path);
         call.Draft.Replace(document);
@@ -47,13 +47,14 @@ internal static class DocumentCommands
     }
 
     /// <summary>A document may be of an older format, and may leave out how the sources that are there already are reached.</summary>
-    private static void BringForward(JsonObject root, MetadataDocument current)
+    private static void BringForward(JsonObject root, CommandCall call)
     {
         var isOlder = OlderFormats.BringForward(root);
         foreach (var source in MetadataDocument.ObjectsOf(root, "sources"))
         {
             if (source["configuration"] is null && MetadataDocument.NameOf(source) is { } name
-                && (MetadataJson.Copy(current.FindSource(name)?["configuration"]) ?? (isOlder ? DefaultSource.Configuration() : null)) is { } configuration)
+                && (MetadataJson.Copy(call.Draft.Document.FindSource(name)?["configuration"])
+                    ?? (isOlder ? DefaultSource.Configuration(call.Authority.TransactionIsolation) : null)) is { } configuration)
             {
                 source["configuration"] = configuration;
             }

@@ -10,7 +10,7 @@ using Realtime.Sql.Mutations;
 namespace Realtime.Execution.Mutations;
 
 /// <summary>
-/// Runs mutations: all statements of one in order, on one connection and in one transaction (read committed), which any failure undoes. Thread-safe.
+/// Runs mutations: all statements of one in order, on one connection and in one transaction, which any failure undoes. Thread-safe.
 /// </summary>
 /// <param name="connections">The pools.</param>
 /// <param name="statements">Reads results.</param>
@@ -49,7 +49,7 @@ public sealed class MutationExecutor(SourceConnections connections, StatementRun
         }
         catch (PostgresException exception)
         {
-            throw PostgresErrors.Describe(exception, "$", statement: "COMMIT").AsException();
+            throw PostgresErrors.DescribeAtCommit(exception).AsException();
         }
     }
 
@@ -66,10 +66,27 @@ public sealed class MutationExecutor(SourceConnections connections, StatementRun
             }
 
             Take(reader, statement.Step, run);
+            await FinishAsync(reader);
         }
         catch (PostgresException exception)
         {
             throw PostgresErrors.Describe(exception, statement.Step.Path, statement.Text).AsException();
+        }
+    }
+
+    // A single statement without a transaction around it commits by itself, after Postgres said that it is complete.
+    private static async ValueTask FinishAsync(NpgsqlDataReader reader)
+    {
+#pragma warning disable CS0618 // what the driver offers instead is its batch, and this is one statement
+        var statement = reader.Statements[0];
+#pragma warning restore CS0618
+        try
+        {
+            await reader.NextResultAsync(CancellationToken.None);
+        }
+        catch (PostgresException exception) when (statement.StatementType != Npgsql.StatementType.Unknown)
+        {
+            throw PostgresErrors.DescribeAtCommit(exception).AsException();
         }
     }
 

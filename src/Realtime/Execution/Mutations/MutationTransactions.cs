@@ -1,12 +1,15 @@
+using System.Data;
 using Npgsql;
 
 namespace Realtime.Execution.Mutations;
 
 /// <summary>
 /// The transaction of one mutation: a connection of each source that it touches, opened when first needed, committed together at the end in the order of
-/// opening. Disposed before that, everything is undone. Belongs to one run.
+/// opening. Disposed before that, everything is undone. Each begins at its source's isolation level. Belongs to one run.
 /// </summary>
 /// <remarks>Over several databases this is no atomic commit: a database that fails at COMMIT leaves those before it committed.</remarks>
+/// <param name="connections">The pools.</param>
+/// <param name="isAtomic">The mutation is a single statement, which at the default level needs no transaction around it.</param>
 internal sealed class MutationTransactions(SourceConnections connections, bool isAtomic) : IAsyncDisposable
 {
     private readonly List<(string Source, NpgsqlConnection Connection, NpgsqlTransaction? Transaction)> _open = [];
@@ -24,9 +27,10 @@ internal sealed class MutationTransactions(SourceConnections connections, bool i
         var connection = await connections.OpenAsync(source, cancellationToken);
         var index = _open.Count;
         _open.Add((source, connection, null));
-        if (!isAtomic)
+        var isolation = connections.IsolationOf(source);
+        if (!isAtomic || isolation != IsolationLevel.ReadCommitted)
         {
-            _open[index] = (source, connection, await connection.BeginTransactionAsync(cancellationToken));
+            _open[index] = (source, connection, await connection.BeginTransactionAsync(isolation, cancellationToken));
         }
 
         return connection;
