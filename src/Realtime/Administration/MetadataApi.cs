@@ -60,7 +60,12 @@ public sealed partial class MetadataApi(MetadataAuthority authority, ILogger<Met
         var expected = request["resource_version"].AsOptionalInteger();
         if (SqlCommands.NeedsNoLock(name, request["args"]) && endpoint != AdminEndpoint.Metadata)
         {
-            return await SqlCommands.RunReadOnlyAsync(authority, request["args"], cancellationToken);
+            return await SqlCommands.RunReadOnlyAsync(authority, request["args"], "$.args", cancellationToken);
+        }
+
+        if (name == ConcurrentCommands.Name && endpoint == AdminEndpoint.Query && ConcurrentCommands.OnlyRead(request["args"]))
+        {
+            return await ConcurrentCommands.RunAsync(authority, request["args"], cancellationToken);
         }
 
         using var draft = await authority.BeginAsync(cancellationToken);
@@ -70,7 +75,7 @@ public sealed partial class MetadataApi(MetadataAuthority authority, ILogger<Met
         }
 
         var call = new CommandCall(authority, draft, request["args"] with { Path = "$" }, "$.args", request["version"].AsOptionalInteger() ?? 1);
-        var result = BulkCommands.IsBulk(name)
+        var result = BulkCommands.IsBulk(endpoint, name)
             ? await BulkCommands.RunAsync(endpoint, name, call, cancellationToken)
             : await Find(endpoint, name, "$.type")(call, cancellationToken);
         await draft.CommitAsync(cancellationToken);

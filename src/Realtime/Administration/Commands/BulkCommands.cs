@@ -5,16 +5,17 @@ using Realtime.Operations;
 namespace Realtime.Administration.Commands;
 
 /// <summary>
-/// Several commands in one request. <c>bulk</c>, <c>bulk_atomic</c> and <c>concurrent_bulk</c> do all or nothing; <c>bulk_keep_going</c> reports each
-/// failure in its place and goes on.
+/// Several commands in one request. <c>bulk</c> and <c>bulk_atomic</c> do all or nothing to the metadata; <c>bulk_keep_going</c> reports each failure in its
+/// place and goes on; <c>concurrent_bulk</c> is <c>bulk</c> where not all of its commands only read.
 /// </summary>
 internal static class BulkCommands
 {
     // commands may be bulks themselves
     private const int MaximumNesting = 20;
 
-    /// <summary>Whether the name is a bulk command's.</summary>
-    public static bool IsBulk(string name) => name is "bulk" or "bulk_atomic" or "bulk_keep_going" or "concurrent_bulk";
+    /// <summary>Whether the name is that of a bulk command which an endpoint knows.</summary>
+    public static bool IsBulk(AdminEndpoint endpoint, string name) =>
+        name is "bulk" or "bulk_atomic" or "bulk_keep_going" || name == ConcurrentCommands.Name && endpoint == AdminEndpoint.Query;
 
     /// <summary>Runs the commands in order. The result is the list of their results.</summary>
     public static async Task<JsonNode?> RunAsync(AdminEndpoint endpoint, string name, CommandCall call, CancellationToken cancellationToken) =>
@@ -40,7 +41,7 @@ internal static class BulkCommands
                 Version = command["version"].AsOptionalInteger() ?? 1,
             };
             var type = (command with { Path = path }).Required("type").AsString();
-            ValueTask<JsonNode?> Run() => IsBulk(type)
+            ValueTask<JsonNode?> Run() => IsBulk(endpoint, type)
                 ? new ValueTask<JsonNode?>(RunAsync(endpoint, type, inner, nesting + 1, cancellationToken))
                 : MetadataApi.Find(endpoint, type, path + ".type")(inner, cancellationToken);
             results.Add(name == "bulk_keep_going"

@@ -25,15 +25,15 @@ internal static class SqlCommands
         name is "run_sql" or "pg_run_sql" && args.Node is JsonObject && args["read_only"].AsBoolean(fallback: false);
 
     /// <summary>Runs SQL that only reads.</summary>
-    public static async Task<JsonNode?> RunReadOnlyAsync(MetadataAuthority authority, JsonCursor args, CancellationToken cancellationToken)
+    public static async Task<JsonNode?> RunReadOnlyAsync(MetadataAuthority authority, JsonCursor args, string path, CancellationToken cancellationToken)
     {
         var source = args["source"].AsOptionalString() ?? DefaultSource.Name;
-        var json = authority.State.Document.FindSource(source) ?? throw Missing(source);
+        var json = authority.State.Document.FindSource(source) ?? throw Missing(source, path);
         var sql = args.Required("sql").AsString();
         await using var connection = await SourceReader.OpenAsync(authority.Reader.ConnectionStringOf(json), cancellationToken);
         await ExecuteAsync(connection, "SET default_transaction_read_only = on", cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var result = await SqlScript.RunAsync(connection, sql, "$.args", cancellationToken);
+        var result = await SqlScript.RunAsync(connection, sql, path, cancellationToken);
         await transaction.RollbackAsync(cancellationToken);
         return result;
     }
@@ -43,7 +43,7 @@ internal static class SqlCommands
         var sql = call.Args.Required("sql").AsString();
         var source = call.Args["source"].AsOptionalString() ?? DefaultSource.Name;
         var isReadOnly = call.Args["read_only"].AsBoolean(fallback: false);
-        var json = call.Draft.Document.FindSource(source) ?? throw Missing(source);
+        var json = call.Draft.Document.FindSource(source) ?? throw Missing(source, call.Path);
 
         // what earlier commands of the same request declared must be in force before a transaction of another kind begins
         await call.Draft.CommitAsync(cancellationToken);
@@ -122,6 +122,6 @@ internal static class SqlCommands
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private static GraphQLErrorException Missing(string source) =>
-        new GraphQLError(ErrorCode.NotExists, $"source with name \"{source}\" does not exist", "$.args").AsException();
+    private static GraphQLErrorException Missing(string source, string path) =>
+        new GraphQLError(ErrorCode.NotExists, $"source with name \"{source}\" does not exist", path).AsException();
 }
