@@ -1,3 +1,4 @@
+using Realtime.Catalog;
 using Realtime.Metadata;
 using Realtime.Operations;
 using Realtime.Schema;
@@ -17,7 +18,7 @@ internal static class Dependents
     {
         for (var round = 0; round < MaximumRounds; round++)
         {
-            var dependents = ConsistencyCheck.Added(before, (await draft.PreviewAsync(cancellationToken)).Inconsistencies);
+            var dependents = await FindAsync(draft, before, cancellationToken);
             if (dependents.Count == 0)
             {
                 return;
@@ -25,9 +26,8 @@ internal static class Dependents
 
             if (!cascade)
             {
-                var names = string.Join(", ", dependents.Select(Describe));
                 throw new GraphQLError(
-                    ErrorCode.DependencyError, $"cannot drop due to the following dependent objects : {names}", path).AsException();
+                    ErrorCode.DependencyError, $"cannot drop due to the following dependent objects : {Describe(dependents)}", path).AsException();
             }
 
             var removed = dependents.Count(item => MetadataRemoval.Remove(draft.Document, item.MetadataPath));
@@ -39,6 +39,19 @@ internal static class Dependents
         }
     }
 
+    /// <summary>What became inconsistent since <paramref name="before"/>.</summary>
+    public static async Task<IReadOnlyList<InconsistentObject>> FindAsync(
+        MetadataDraft draft, IReadOnlyList<InconsistentObject> before, CancellationToken cancellationToken) =>
+        ConsistencyCheck.Added(before, (await draft.PreviewAsync(cancellationToken)).Inconsistencies);
+
+    /// <summary>The table that an object belongs to, and its source; null when it belongs to none.</summary>
+    public static (string Source, QualifiedName Table)? TableOf(InconsistentObject item) => item.MetadataPath is ["sources", var source, "tables", var schema, var name, ..]
+        ? (source, new QualifiedName(schema, name))
+        : null;
+
+    /// <summary>Objects as an error lists them.</summary>
+    public static string Describe(IEnumerable<InconsistentObject> dependents) => string.Join(", ", dependents.Select(Describe));
+
     /// <summary>An object as Hasura names it in this error: <c>relationship article.author in source "default"</c>.</summary>
     private static string Describe(InconsistentObject item)
     {
@@ -48,7 +61,7 @@ internal static class Dependents
             return item.Name;
         }
 
-        var subject = new Catalog.QualifiedName(path[3], path[4]).ToString();
+        var subject = new QualifiedName(path[3], path[4]).ToString();
         var described = path.Count < 7
             ? $"{item.Type} {subject}"
             : path[5] switch

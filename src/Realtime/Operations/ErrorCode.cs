@@ -24,6 +24,7 @@ public readonly record struct ErrorCode(string Text)
     public static ErrorCode JwtInvalidClaims { get; } = new("jwt-invalid-claims");
     public static ErrorCode JwtMissingRoleClaims { get; } = new("jwt-missing-role-claims");
     public static ErrorCode LimitExceeded { get; } = new("limit-exceeded");
+    public static ErrorCode MetadataWarnings { get; } = new("metadata-warnings");
     public static ErrorCode MethodNotAllowed { get; } = new("method-not-allowed");
     public static ErrorCode NotExists { get; } = new("not-exists");
     public static ErrorCode NotFound { get; } = new("not-found");

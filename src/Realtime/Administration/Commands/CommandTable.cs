@@ -10,6 +10,7 @@ internal static class CommandTable
         ConsistencyCommands.All,
         SourceCommands.All,
         TableCommands.All,
+        TableListCommands.All,
         CustomizationCommands.All,
         RelationshipCommands.All,
         RenameCommands.All,

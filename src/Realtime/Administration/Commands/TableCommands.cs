@@ -16,9 +16,7 @@ internal static class TableCommands
     [
         new("pg_track_table", (call, _) => Track(call)),
         new("pg_add_existing_table_or_view", (call, _) => Track(call)),
-        new("pg_track_tables", TrackManyAsync),
         new("pg_untrack_table", UntrackAsync),
-        new("pg_untrack_tables", UntrackManyAsync),
     ];
 
     private static ValueTask<JsonNode?> Track(CommandCall call)
@@ -30,7 +28,10 @@ internal static class TableCommands
         return default;
     }
 
-    private static void Track(CommandCall call, string source, QualifiedName table)
+    /// <summary>Adds a table to the draft.</summary>
+    /// <exception cref="GraphQLErrorException">It is tracked already.</exception>
+    /// <exception cref="AdminException">There is none of that name.</exception>
+    public static void Track(CommandCall call, string source, QualifiedName table)
     {
         var json = call.Draft.Source(source, call.Path);
         if (call.Draft.Document.FindTable(source, table) is not null)
@@ -40,7 +41,12 @@ internal static class TableCommands
 
         if (call.Draft.Inputs.TryGetValue(source, out var input) && input.Problem is null && !input.Catalog.Tables.ContainsKey(table))
         {
-            throw call.Failed(ErrorCode.NotExists, $"no such table/view exists in source: \"{table}\"");
+            var missing = new InconsistentObject(
+                "table",
+                InconsistencyList.NameOfTable(source, table),
+                $"Inconsistent object: no such table/view exists in source: \"{table}\"",
+                MetadataJson.Write(MetadataJson.Name(table)));
+            throw AdminException.With(400, ErrorCode.InvalidConfiguration, missing.Reason, call.Path, AdminResponses.List([missing]));
         }
 
         var entry = new JsonObject { ["table"] = MetadataJson.Name(table) };
@@ -60,37 +66,10 @@ internal static class TableCommands
     private static bool IsDefault(string member, JsonNode value) =>
         member == "is_enum" && value.GetValueKind() == System.Text.Json.JsonValueKind.False || value is JsonObject { Count: 0 };
 
-    private static async ValueTask<JsonNode?> TrackManyAsync(CommandCall call, CancellationToken cancellationToken)
-    {
-        var warnings = new JsonArray();
-        var tables = call.Args.Required("tables").Items().ToList();
-        var allowed = call.Args["allow_warnings"].AsBoolean(fallback: true);
-        foreach (var item in tables)
-        {
-            var mark = call.Draft.Mark();
-            try
-            {
-                await Track(call with { Args = item });
-            }
-            catch (GraphQLErrorException exception) when (allowed)
-            {
-                call.Draft.ReturnTo(mark);
-                warnings.Add(Warning(item, exception.Error));
-            }
-        }
-
-        return Outcome(call, warnings, tables.Count, "tables");
-    }
-
     private static async ValueTask<JsonNode?> UntrackAsync(CommandCall call, CancellationToken cancellationToken)
     {
         var (source, table) = (call.Source, call.TableName);
-        call.Draft.Source(source, call.Path);
-        if (call.Draft.Document.FindTable(source, table) is null)
-        {
-            throw call.Failed(ErrorCode.AlreadyUntracked, $"view/table already untracked : \"{table}\"");
-        }
-
+        RequireTracked(call, source, table);
         await call.Draft.RemoveAsync(
             () => MetadataRemoval.RemoveTable(call.Draft.Document, source, table),
             call.Args["cascade"].AsBoolean(fallback: false),
@@ -99,46 +78,14 @@ internal static class TableCommands
         return null;
     }
 
-    private static async ValueTask<JsonNode?> UntrackManyAsync(CommandCall call, CancellationToken cancellationToken)
+    /// <summary>Makes sure that a table is tracked.</summary>
+    /// <exception cref="GraphQLErrorException">It is not.</exception>
+    public static void RequireTracked(CommandCall call, string source, QualifiedName table)
     {
-        var warnings = new JsonArray();
-        var tables = call.Args.Required("tables").Items().ToList();
-        var allowed = call.Args["allow_warnings"].AsBoolean(fallback: true);
-        foreach (var item in tables)
+        call.Draft.Source(source, call.Path);
+        if (call.Draft.Document.FindTable(source, table) is null)
         {
-            var mark = call.Draft.Mark();
-            try
-            {
-                await UntrackAsync(call with { Args = item }, cancellationToken);
-            }
-            catch (GraphQLErrorException exception) when (allowed)
-            {
-                call.Draft.ReturnTo(mark);
-                warnings.Add(Warning(item, exception.Error));
-            }
+            throw call.Failed(ErrorCode.AlreadyUntracked, $"view/table already untracked : \"{table}\"");
         }
-
-        return Outcome(call, warnings, tables.Count, "tables");
-    }
-
-    private static JsonObject Warning(JsonCursor item, GraphQLError error) => new()
-    {
-        ["code"] = error.Code.Text,
-        ["message"] = error.Message,
-        ["type"] = "table",
-        ["name"] = item["table"].Node?.DeepClone(),
-    };
-
-    private static JsonNode? Outcome(CommandCall call, JsonArray warnings, int count, string what)
-    {
-        if (warnings.Count == 0)
-        {
-            return null;
-        }
-
-        return warnings.Count < count
-            ? new JsonObject { ["message"] = "success", ["warnings"] = warnings }
-            : throw AdminException.With(
-                400, ErrorCode.InvalidConfiguration, $"all {what} failed", call.Path, warnings);
     }
 }
