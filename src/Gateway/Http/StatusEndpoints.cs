@@ -89,8 +89,12 @@ internal sealed class StatusEndpoints(
             writer.WriteBoolean("is_remote_schema_permissions_enabled", false);
             writer.WriteBoolean("is_admin_secret_set", !settings.Get(AuthSettings.Insecure));
             writer.WriteBoolean("is_auth_hook_set", settings.Get(AuthSettings.AuthHook) is not null);
-            writer.WriteBoolean("is_jwt_set", HasTokens);
-            writer.WriteNull("jwt");
+            var issuers = settings.Get(AuthSettings.JwtSecret) ?? settings.Get(AuthSettings.JwtSecrets) ?? [];
+            writer.WriteBoolean("is_jwt_set", issuers.Count > 0);
+            writer.WriteStartArray("jwt");
+            foreach (var issuer in issuers)
+                WriteClaims(writer, issuer.Claims);
+            writer.WriteEndArray();
             writer.WriteBoolean("is_allow_list_enabled", settings.Get(OperationSettings.EnableAllowlist));
             WriteRefetch(writer, "live_queries", OperationSettings.LiveQueriesBatchSize, OperationSettings.LiveQueriesRefetchInterval);
             WriteRefetch(writer, "streaming_queries", OperationSettings.StreamingBatchSize, OperationSettings.StreamingRefetchInterval);
@@ -107,7 +111,48 @@ internal sealed class StatusEndpoints(
         return buffer.WrittenMemory;
     }
 
-    private bool HasTokens => settings.Get(AuthSettings.JwtSecret) is not null || settings.Get(AuthSettings.JwtSecrets) is not null;
+    // Where the claims are, for tools that decode tokens; never a key, an issuer or an audience.
+    private static void WriteClaims(Utf8JsonWriter writer, ClaimsLocation claims)
+    {
+        var (place, isStringified) = claims switch
+        {
+            ClaimsLocation.Namespace named => (named.Name, named.IsStringified),
+            ClaimsLocation.AtPath path => (path.Path.Text, path.IsStringified),
+            _ => (JwtConfiguration.DefaultNamespace, false),
+        };
+        writer.WriteStartObject();
+        writer.WriteString("claims_namespace", place);
+        writer.WriteString("claims_format", isStringified ? "stringified_json" : "json");
+        if (claims is ClaimsLocation.Map map)
+        {
+            writer.WriteStartObject("claims_map");
+            foreach (var (name, source) in map.Entries)
+                WriteSource(writer, name, source);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static void WriteSource(Utf8JsonWriter writer, string name, ClaimSource source)
+    {
+        writer.WritePropertyName(name);
+        if (source.Path is null)
+        {
+            source.Literal!.Value.WriteTo(writer);
+            return;
+        }
+
+        writer.WriteStartObject();
+        writer.WriteString("path", source.Path.Text);
+        if (source.Literal is { } otherwise)
+        {
+            writer.WritePropertyName("default");
+            otherwise.WriteTo(writer);
+        }
+
+        writer.WriteEndObject();
+    }
 
     private void WriteRefetch(Utf8JsonWriter writer, string name, Setting<int> batchSize, Setting<TimeSpan> interval)
     {

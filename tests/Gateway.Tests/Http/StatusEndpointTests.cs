@@ -76,6 +76,24 @@ public class StatusEndpointTests
     }
 
     [Theory]
+    [InlineData(null, "[]")]
+    [InlineData("{KEY}", """[{"claims_namespace":"https://hasura.io/jwt/claims","claims_format":"json"}]""")]
+    [InlineData("{KEY,\"claims_namespace_path\":\"$.hasura.claims\",\"claims_format\":\"stringified_json\"}", """[{"claims_namespace":"$.hasura.claims","claims_format":"stringified_json"}]""")]
+    [InlineData(
+        "{KEY,\"claims_map\":{\"x-hasura-allowed-roles\":[\"user\"],\"x-hasura-default-role\":{\"path\":\"$.role\",\"default\":\"user\"}}}",
+        """[{"claims_namespace":"https://hasura.io/jwt/claims","claims_format":"json","claims_map":{"x-hasura-allowed-roles":["user"],"x-hasura-default-role":{"path":"$.role","default":"user"}}}]""")]
+    public async Task Config_tells_where_claims_are_and_no_key(string? secret, string expected)
+    {
+        const string Key = "\"type\":\"HS256\",\"key\":\"0123456789abcdef0123456789abcdef\"";
+        await using var gateway = await TestGateway.StartAsync(new() { ["HASURA_GRAPHQL_JWT_SECRET"] = secret?.Replace("KEY", Key, StringComparison.Ordinal) });
+        var text = await gateway.Client.GetStringAsync("/v1alpha1/config");
+        using var config = JsonDocument.Parse(text);
+        Assert.Equal(expected, config.RootElement.GetProperty("jwt").GetRawText());
+        Assert.Equal(secret is not null, config.RootElement.GetProperty("is_jwt_set").GetBoolean());
+        Assert.DoesNotContain("0123456789abcdef", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(null, "https://a.example", "*", null)]
     [InlineData("https://a.example", "https://a.example", "https://a.example", "true")]
     [InlineData("https://*.example", "https://b.example", "https://b.example", "true")]
