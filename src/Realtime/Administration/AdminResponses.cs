@@ -12,6 +12,12 @@ internal static class AdminResponses
     /// <summary><c>{"message":"success"}</c>.</summary>
     public static JsonObject Success() => new() { ["message"] = "success" };
 
+    /// <summary>What a command returns whose answer is JSON's null; that it returns no node means success. Never part of an answer itself.</summary>
+    public static JsonNode Nothing { get; } = JsonValue.Create("null");
+
+    /// <summary>A command's result as the client gets it.</summary>
+    public static JsonNode? Answer(JsonNode? result) => result is null ? Success() : ReferenceEquals(result, Nothing) ? null : result;
+
     /// <summary>An answer.</summary>
     public static AdminResult Ok(JsonNode? body) => new(200, Encoding.UTF8.GetBytes(MetadataJson.Write(body)));
 

@@ -77,17 +77,27 @@ public sealed partial class MetadataApi(MetadataAuthority authority, ILogger<Met
         var call = new CommandCall(authority, draft, request["args"] with { Path = "$" }, "$.args", request["version"].AsOptionalInteger() ?? 1);
         var result = BulkCommands.IsBulk(endpoint, name)
             ? await BulkCommands.RunAsync(endpoint, name, call, cancellationToken)
-            : await Find(endpoint, name, "$.type")(call, cancellationToken);
+            : await Find(endpoint, name, "$")(call, cancellationToken);
         await draft.CommitAsync(cancellationToken);
-        return result ?? AdminResponses.Success();
+        return AdminResponses.Answer(result);
     }
 
     /// <summary>The handler of a command.</summary>
     /// <exception cref="GraphQLErrorException">There is no such command.</exception>
     internal static CommandHandler Find(AdminEndpoint endpoint, string name, string path) =>
         CommandTable.Find(endpoint, name) ?? throw new GraphQLError(ErrorCode.ParseFailed, endpoint == AdminEndpoint.Metadata
-            ? $"unknown metadata command \"{name}\""
+            ? UnknownMetadataCommand(name)
             : $"unknown query command \"{name}\"", path).AsException();
+
+    // A command that is not of the metadata as a whole begins with a kind of source.
+    private static string UnknownMetadataCommand(string name)
+    {
+        var prefix = name.Split('_')[0];
+        var kind = prefix == "pg" ? "postgres" : prefix;
+        return kind is "postgres" or "citus" or "cockroach" or "mssql" or "bigquery" && name.Length > prefix.Length
+            ? $"unknown metadata command \"{name[(prefix.Length + 1)..]}\" for backend {kind}"
+            : $"unknown metadata command \"{name}\"; \"{prefix}\" was not recognized as a valid backend name";
+    }
 
     [LoggerMessage(10, LogLevel.Error, "An administrative command failed because a database cannot be reached")]
     private partial void LogUnreachable(Exception exception);

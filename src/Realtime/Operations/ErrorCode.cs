@@ -14,6 +14,7 @@ public readonly record struct ErrorCode(string Text)
     public static ErrorCode ConstraintViolation { get; } = new("constraint-violation");
     public static ErrorCode CoercionError { get; } = new("coercion-error");
     public static ErrorCode ConcurrentUpdate { get; } = new("concurrent-update");
+    public static ErrorCode DataConnectorError { get; } = new("data-connector-error");
     public static ErrorCode DataException { get; } = new("data-exception");
     public static ErrorCode DependencyError { get; } = new("dependency-error");
     public static ErrorCode InvalidConfiguration { get; } = new("invalid-configuration");

@@ -5,8 +5,8 @@ using Realtime.Operations;
 namespace Realtime.Administration.Commands;
 
 /// <summary>
-/// Several commands in one request. <c>bulk</c> and <c>bulk_atomic</c> do all or nothing to the metadata; <c>bulk_keep_going</c> reports each failure in its
-/// place and goes on; <c>concurrent_bulk</c> is <c>bulk</c> where not all of its commands only read.
+/// Several commands in one request. <c>bulk</c> and <c>bulk_atomic</c> do all or nothing to the metadata, and the latter has one answer for all;
+/// <c>bulk_keep_going</c> reports each failure in its place and goes on; <c>concurrent_bulk</c> is <c>bulk</c> where not all of its commands only read.
 /// </summary>
 internal static class BulkCommands
 {
@@ -22,6 +22,12 @@ internal static class BulkCommands
         await RunAsync(endpoint, name, call, nesting: 0, cancellationToken);
 
     private static async Task<JsonNode?> RunAsync(
+        AdminEndpoint endpoint, string name, CommandCall call, int nesting, CancellationToken cancellationToken) =>
+        name == "bulk_atomic"
+            ? await RunAtomicAsync(call.Draft, () => RunEachAsync(endpoint, name, call, nesting, cancellationToken), cancellationToken)
+            : await RunEachAsync(endpoint, name, call, nesting, cancellationToken);
+
+    private static async Task<JsonArray> RunEachAsync(
         AdminEndpoint endpoint, string name, CommandCall call, int nesting, CancellationToken cancellationToken)
     {
         if (nesting > MaximumNesting)
@@ -43,16 +49,30 @@ internal static class BulkCommands
             var type = (command with { Path = path }).Required("type").AsString();
             ValueTask<JsonNode?> Run() => IsBulk(endpoint, type)
                 ? new ValueTask<JsonNode?>(RunAsync(endpoint, type, inner, nesting + 1, cancellationToken))
-                : MetadataApi.Find(endpoint, type, path + ".type")(inner, cancellationToken);
+                : MetadataApi.Find(endpoint, type, path)(inner, cancellationToken);
             results.Add(name == "bulk_keep_going"
                 ? await KeepGoingAsync(call.Draft, Run, cancellationToken)
-                : await Run() ?? AdminResponses.Success());
+                : AdminResponses.Answer(await Run()));
         }
 
         return results;
     }
 
-    private static async Task<JsonNode> KeepGoingAsync(
+    /// <summary>Commands that are one: what they do to each other is looked at when all are done, and the answer is one for all.</summary>
+    private static async Task<JsonNode?> RunAtomicAsync(MetadataDraft draft, Func<Task> run, CancellationToken cancellationToken)
+    {
+        await run();
+        var added = ConsistencyCheck.Added(draft.State.Snapshot.Inconsistencies, (await draft.PreviewAsync(cancellationToken)).Inconsistencies);
+        if (added.Count > 0 && !draft.AllowsInconsistency)
+        {
+            var groups = added.GroupBy(item => (item.Type, item.Name)).Select(group => (JsonNode?)AdminResponses.List(group));
+            throw AdminException.With(400, ErrorCode.BadRequest, "Schema inconsistency", "$.args", new JsonArray([.. groups]));
+        }
+
+        return null;
+    }
+
+    private static async Task<JsonNode?> KeepGoingAsync(
         MetadataDraft draft, Func<ValueTask<JsonNode?>> run, CancellationToken cancellationToken)
     {
         var mark = draft.Mark();
@@ -66,7 +86,7 @@ internal static class BulkCommands
                 ConsistencyCheck.RefuseNew(draft.State.Snapshot, await draft.PreviewAsync(cancellationToken), draft.Touched);
             }
 
-            return result ?? AdminResponses.Success();
+            return AdminResponses.Answer(result);
         }
         catch (GraphQLErrorException exception)
         {

@@ -22,6 +22,8 @@ internal static class CommandTable
         RestEndpointCommands.All,
         ListingCommands.All,
         StateCommands.All,
+        ConfigurationCommands.All,
+        SourceKindCommands.All,
         StoredCommands.All);
 
     private static readonly FrozenDictionary<string, CommandHandler> Query = Families(SqlCommands.All);

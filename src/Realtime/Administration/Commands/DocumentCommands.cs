@@ -29,6 +29,7 @@ internal static class DocumentCommands
         var isEnveloped = !call.Args["metadata"].IsAbsent;
         var given = isEnveloped ? call.Args["metadata"] : call.Args;
         var allowed = isEnveloped && call.Args["allow_inconsistent_metadata"].AsBoolean(fallback: false);
+        var allowsWarnings = !isEnveloped || call.Args["allow_warnings"].AsBoolean(fallback: true);
         var copy = given with { Node = MetadataJson.Copy(given.AsObject()) };
         BringForward(copy.AsObject(), call);
         var document = MetadataDocument.FromTree(copy);
@@ -42,8 +43,20 @@ internal static class DocumentCommands
             ConsistencyCheck.RefuseAny(snapshot);
         }
 
+        var warnings = EventTriggerNames.WarningsOf(call.Draft.State.Document, document);
+        if (warnings.Count > 0 && !allowsWarnings)
+        {
+            throw AdminException.With(400, ErrorCode.MetadataWarnings, "failed due to metadata warnings", call.Path, warnings);
+        }
+
         call.Draft.AllowsInconsistency = true; // the check against all inconsistencies has been made, or waived
-        return isEnveloped ? AdminResponses.Consistency(snapshot) : null;
+        var answer = isEnveloped ? AdminResponses.Consistency(snapshot) : AdminResponses.Success();
+        if (warnings.Count > 0)
+        {
+            answer["warnings"] = warnings;
+        }
+
+        return answer;
     }
 
     /// <summary>A document may be of an older format, and may leave out how the sources that are there already are reached.</summary>
@@ -76,14 +89,15 @@ internal static class DocumentCommands
 
     private static async ValueTask<JsonNode?> ReloadAsync(CommandCall call, CancellationToken cancellationToken)
     {
-        var wanted = call.Args["reload_sources"];
-        var names = wanted.Node is JsonArray ? wanted.AsStrings() : [.. call.Draft.Document.Sources.Select(MetadataDocument.NameOf).OfType<string>()];
+        var sources = call.Draft.Document.Sources.Select(MetadataDocument.NameOf).OfType<string>().ToList();
+        var remoteSchemas = MetadataDocument.ObjectsOf(call.Draft.Document.Root, "remote_schemas").Select(MetadataDocument.NameOf).OfType<string>().ToList();
+        ChosenOf(call, "reload_remote_schemas", remoteSchemas, "Remote schema");
+        var names = ChosenOf(call, "reload_sources", sources, "Source");
+        ChosenOf(call, "recreate_event_triggers", sources, "Source");
         foreach (var name in names)
         {
-            if (call.Draft.Document.FindSource(name) is { } source)
-            {
-                call.Draft.Inputs[name] = await call.Authority.Reader.ReadAsync(call.Draft.Document, source, cancellationToken);
-            }
+            var source = call.Draft.Document.FindSource(name)!;
+            call.Draft.Inputs[name] = await call.Authority.Reader.ReadAsync(call.Draft.Document, source, cancellationToken);
         }
 
         call.Draft.CatalogsChanged = true;
@@ -92,6 +106,26 @@ internal static class DocumentCommands
         var snapshot = await call.Draft.PreviewAsync(cancellationToken);
         var result = AdminResponses.Consistency(snapshot);
         result.Insert(0, "message", "success");
+        if (snapshot.Inconsistencies.Count == 0)
+        {
+            result.Remove("inconsistent_objects");
+        }
+
         return result;
+    }
+
+    /// <summary>The names that a member chooses: all of them when it is absent or true, none when it is false, or those that it lists.</summary>
+    private static IReadOnlyList<string> ChosenOf(CommandCall call, string member, IReadOnlyList<string> all, string word)
+    {
+        var at = call.Args.Node is JsonObject ? call.Args[member] : default;
+        if (at.Node is not JsonArray)
+        {
+            return at.AsBoolean(fallback: true) ? all : [];
+        }
+
+        var chosen = at.AsStrings();
+        return chosen.FirstOrDefault(name => !all.Contains(name)) is { } unknown
+            ? throw call.Failed(ErrorCode.NotExists, $"{word} with name \"{unknown}\" not found in metadata")
+            : chosen;
     }
 }

@@ -27,25 +27,7 @@ internal static class ListingCommands
     private static ValueTask<JsonNode?> TableInfo(CommandCall call)
     {
         var name = call.TableName;
-        if (!Catalog(call).Tables.TryGetValue(name, out var table))
-        {
-            throw call.Failed(ErrorCode.NotExists, $"no such table/view exists in source: \"{name}\"");
-        }
-
-        var columns = table.Columns.Select(column => (JsonNode?)new JsonObject
-        {
-            ["name"] = column.Name,
-            ["type"] = column.FormattedType,
-            ["nullable"] = column.IsNullable,
-            ["description"] = column.Comment,
-        });
-        return ValueTask.FromResult<JsonNode?>(new JsonObject
-        {
-            ["name"] = MetadataJson.Name(name),
-            ["columns"] = new JsonArray([.. columns]),
-            ["primary_key"] = table.PrimaryKey is { } key ? MetadataJson.ToArray(key.Columns) : null,
-            ["description"] = table.Comment,
-        });
+        return ValueTask.FromResult<JsonNode?>(Catalog(call).Tables.TryGetValue(name, out var table) ? TableDescription.Write(table) : AdminResponses.Nothing);
     }
 
     private static ValueTask<JsonNode?> SourceVersion(CommandCall call)

@@ -13,11 +13,16 @@ namespace Realtime.Administration.Commands;
 /// </summary>
 internal static class SqlCommands
 {
+    // Hasura's language for data from before GraphQL. It would be a second way into every table, beside the one that holds permissions.
+    private static readonly string[] DataCommands = ["select", "insert", "update", "delete", "count"];
+
     /// <summary>The commands.</summary>
     public static IEnumerable<KeyValuePair<string, CommandHandler>> All =>
     [
         new("run_sql", RunAsync),
         new("pg_run_sql", RunAsync),
+        .. DataCommands.Select(name => new KeyValuePair<string, CommandHandler>(name, (call, _) =>
+            throw call.Failed(ErrorCode.NotSupported, $"the data command {name} of Hasura 1 is not served; use /v1/graphql"))),
     ];
 
     /// <summary>Whether a command can neither change metadata nor catalogs.</summary>

@@ -17,7 +17,9 @@ internal static class StoredCommands
     [
         "create_scheduled_event", "delete_scheduled_event", "get_scheduled_events", "get_scheduled_event_invocations", "get_cron_triggers",
         "pg_invoke_event_trigger", "pg_redeliver_event", "pg_get_event_logs", "introspect_remote_schema", "reload_remote_schema",
-        "test_webhook_transform", "pg_track_stored_procedure", "pg_untrack_stored_procedure",
+        "test_webhook_transform", "pg_track_stored_procedure", "pg_untrack_stored_procedure", "pg_get_event_invocation_logs", "pg_get_event_by_id",
+        "cleanup_event_trigger_logs", "pause_event_trigger_cleanups", "resume_event_trigger_cleanups", "create_remote_schema_remote_relationship",
+        "update_remote_schema_remote_relationship", "delete_remote_schema_remote_relationship", "dc_add_agent", "dc_delete_agent", "dump_internal_state",
     ];
 
     /// <summary>The commands.</summary>
@@ -28,7 +30,6 @@ internal static class StoredCommands
         new("drop_action", (call, _) => Drop(call, "actions", "action")),
         new("create_action_permission", (call, _) => AddPermission(call, "actions", "action")),
         new("drop_action_permission", (call, _) => DropPermission(call, "actions", "action")),
-        new("set_custom_types", (call, _) => SetWhole(call, "custom_types")),
         new("add_remote_schema", (call, _) => Add(call, "remote_schemas", "remote schema")),
         new("update_remote_schema", (call, _) => Replace(call, "remote_schemas", "remote schema")),
         new("remove_remote_schema", (call, _) => Drop(call, "remote_schemas", "remote schema")),
@@ -36,12 +37,13 @@ internal static class StoredCommands
         new("drop_remote_schema_permissions", (call, _) => DropPermission(call, "remote_schemas", "remote_schema")),
         new("create_cron_trigger", (call, _) => Add(call, "cron_triggers", "cron trigger")),
         new("delete_cron_trigger", (call, _) => Drop(call, "cron_triggers", "cron trigger")),
-        new("set_metrics_config", (call, _) => SetWhole(call, "metrics_config")),
-        new("set_opentelemetry_config", (call, _) => SetWhole(call, "opentelemetry")),
         new("pg_create_event_trigger", (call, _) => AddEventTrigger(call)),
         new("pg_delete_event_trigger", (call, _) => DropEventTrigger(call)),
         new("pg_create_remote_relationship", (call, _) => AddRemoteRelationship(call)),
+        new("pg_update_remote_relationship", (call, _) => UpdateRemoteRelationship(call)),
         new("pg_delete_remote_relationship", (call, _) => DropRemoteRelationship(call)),
+        new("pg_test_connection_template", (call, _) =>
+            throw call.Failed(ErrorCode.NotSupported, "Connection templating feature is enterprise edition only")),
         .. NotServed.Select(name => new KeyValuePair<string, CommandHandler>(name, (call, _) =>
             throw call.Failed(ErrorCode.NotSupported, $"{name} needs a part of Hasura that is not served here"))),
     ];
@@ -107,13 +109,6 @@ internal static class StoredCommands
         return default;
     }
 
-    private static ValueTask<JsonNode?> SetWhole(CommandCall call, string member)
-    {
-        CustomizationCommands.Set(call.Draft.Document.Root, member, call.Args.Node);
-        call.Draft.Edited();
-        return default;
-    }
-
     private static ValueTask<JsonNode?> AddEventTrigger(CommandCall call)
     {
         var name = call.Args.Required("name").AsName();
@@ -135,7 +130,15 @@ internal static class StoredCommands
             throw call.Failed(ErrorCode.AlreadyExists, $"event trigger with name \"{name}\" already exists");
         }
 
-        return Append(call, table, "event_triggers", entry);
+        Append(call, table, "event_triggers", entry);
+        if (EventTriggerNames.IsPlain(name))
+        {
+            return default;
+        }
+
+        var answer = AdminResponses.Success();
+        answer["warnings"] = new JsonArray(EventTriggerNames.Warning(call.Source, call.TableName, name));
+        return ValueTask.FromResult<JsonNode?>(answer);
     }
 
     private static ValueTask<JsonNode?> DropEventTrigger(CommandCall call)
@@ -161,6 +164,16 @@ internal static class StoredCommands
             ["name"] = name,
             ["definition"] = call.Args.Required("definition").AsObject().DeepClone(),
         });
+    }
+
+    private static ValueTask<JsonNode?> UpdateRemoteRelationship(CommandCall call)
+    {
+        var name = call.Args.Required("name").AsName();
+        var entry = MetadataDocument.ObjectsOf(call.Table(), "remote_relationships").FirstOrDefault(item => MetadataDocument.NameOf(item) == name)
+            ?? throw call.Failed(ErrorCode.NotExists, $"remote relationship \"{name}\" does not exist");
+        entry["definition"] = call.Args.Required("definition").AsObject().DeepClone();
+        call.Draft.Edited();
+        return default;
     }
 
     private static ValueTask<JsonNode?> DropRemoteRelationship(CommandCall call)
