@@ -95,6 +95,14 @@ public sealed class NestedInsertTests(ShopDatabase database) : IClassFixture<Sho
     }
 
     [Fact]
+    public async Task Relationship_that_would_determine_a_column_twice_is_refused() => Assert.Equal(
+        (
+            "validation-failed",
+            "cannot insert along relationship \"own_rank_articles\" as it maps more than one column to \"author_id\"",
+            "$.selectionSet.insert_author_one.args.object.own_rank_articles.data"),
+        await database.FailAsync("mutation { insert_author_one(object: {name: \"x\", own_rank_articles: {data: [{title: \"a\"}]}}) { id } }"));
+
+    [Fact]
     public async Task Preset_wins_over_the_parents_key_and_the_check_holds_in_nested_rows()
     {
         var session = MutationDatabase.As("user", ("X-Hasura-User-Id", "2"));

@@ -35,7 +35,9 @@ public sealed class ShopDatabase() : MutationDatabase(Ddl, Metadata)
         """
         {"version": 3, "sources": [{"name": "default", "kind": "postgres", "tables": [
           {"table": {"schema": "public", "name": "author"},
-           "array_relationships": [{"name": "articles", "using": {"foreign_key_constraint_on": {"table": {"schema": "public", "name": "article"}, "column": "author_id"}}}],
+           "array_relationships": [{"name": "articles", "using": {"foreign_key_constraint_on": {"table": {"schema": "public", "name": "article"}, "column": "author_id"}}},
+             {"name": "own_rank_articles", "using": {"manual_configuration": {"remote_table": {"schema": "public", "name": "article"},
+               "column_mapping": {"id": "author_id", "rank": "author_id"}}}}],
            "object_relationships": [{"name": "profile", "using": {"foreign_key_constraint_on": {"table": {"schema": "public", "name": "profile"}, "column": "author_id"}}}],
            "computed_fields": [{"name": "article_count", "definition": {"function": {"schema": "public", "name": "article_count"}}}],
            "insert_permissions": [{"role": "user", "permission": {"columns": ["name"], "check": {"name": {"_neq": "nobody"}}}}],

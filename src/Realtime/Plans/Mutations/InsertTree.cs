@@ -105,8 +105,7 @@ internal sealed class InsertTree(MutationPlanning planning)
             foreach (var (place, rows) in group)
             {
                 Require(place.Batch, $"cannot proceed to insert array relations since insert to table \"{level.Table.Name}\" affects zero rows");
-                var determined = rows.Relationship.Columns.ToDictionary(
-                    pair => pair.Remote, pair => (ValueExpression)ValueOf(level.Source, place, pair.Local));
+                var determined = Determined(level.Source, place, rows);
                 if (rows.Uniform is not null)
                 {
                     PlanRows(level.Source, target, rows.Uniform, rows.Conflict, determined);
@@ -122,6 +121,22 @@ internal sealed class InsertTree(MutationPlanning planning)
 
             Plan(new InsertLevel(level.Source, target, items, group[0].Rows.Conflict, group[0].Rows.Path, IsNested: true));
         }
+    }
+
+    // A manual relationship may compare one column with two of the parent's, which are not the same as a rule.
+    private Dictionary<CatalogColumn, ValueExpression> Determined(SourceSchema source, RowPlace place, NestedRows rows)
+    {
+        var determined = new Dictionary<CatalogColumn, ValueExpression>();
+        foreach (var (local, remote) in rows.Relationship.Columns)
+        {
+            if (!determined.TryAdd(remote, ValueOf(source, place, local)))
+            {
+                throw PlanningContext.Invalid(
+                    $"cannot insert along relationship \"{rows.Relationship.Name}\" as it maps more than one column to \"{remote.Name}\"", rows.Path);
+            }
+        }
+
+        return determined;
     }
 
     // Rows along one relationship go together, unless they say on their own what to do on conflict.
