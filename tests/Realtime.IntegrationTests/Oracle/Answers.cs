@@ -12,6 +12,9 @@ internal sealed class Answers(RoleView view)
 
     public Expected Of(Query query) => new Expected.Object([.. query.Roots.Select(root => (root.Key, Root(root)))]);
 
+    /// <summary>Rows that a mutation has written: the role is told of them whether or not it may select them.</summary>
+    public IReadOnlyList<Expected> Written(TableSpec table, IEnumerable<Row> rows, Selection selection) => [.. rows.Select(row => Row(table, row, selection))];
+
     private Expected Root(RootField root) => root switch
     {
         RootField.Rows rows => List(rows.Table, view.Rows(rows.Table), rows.Arguments, rows.Selection),

@@ -5,8 +5,7 @@ namespace Realtime.IntegrationTests.Oracle;
 /// <summary>The truth of a condition in three values.</summary>
 /// <param name="view">Who asks.</param>
 /// <param name="filtered">Whether the role's own permissions apply: to a client's <c>where</c> yes, inside a permission no.</param>
-/// <param name="ownColumnsAsStored">Whether columns are read also in rows that the role may write and not select, as a mutation's <c>where</c> does.</param>
-internal sealed class ConditionTruth(RoleView view, bool filtered, bool ownColumnsAsStored = false)
+internal sealed class ConditionTruth(RoleView view, bool filtered)
 {
     public bool? Of(Condition condition, TableSpec table, Row row, Row root) => condition switch
     {
@@ -43,7 +42,7 @@ internal sealed class ConditionTruth(RoleView view, bool filtered, bool ownColum
         ? view.Related(relationship, row)
         : relationship.Target.Rows.Where(other => RoleView.Joined(relationship, row, other));
 
-    private Cell? Value(TableSpec table, Row row, ColumnSpec column) => filtered && !ownColumnsAsStored ? view.Get(table, row, column) : row[column];
+    private Cell? Value(TableSpec table, Row row, ColumnSpec column) => filtered ? view.Get(table, row, column) : row[column];
 
     // jsonb's text is its JSON as Postgres writes it, with the quotes of a string.
     private static Cell? AsText(Cell? cell) => cell is null ? null : new Cell(cell.Json, cell.Json);

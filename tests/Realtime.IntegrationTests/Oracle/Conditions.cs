@@ -49,6 +49,9 @@ internal sealed class ConditionJson(Func<ColumnSpec, string> nameOf, Func<Compar
         _ => throw new InvalidOperationException(),
     });
 
+    /// <summary>Clients: GraphQL names, constants.</summary>
+    public static ConditionJson OfClient { get; } = new(column => column.GraphQLName, (comparison, _) => ((Operand.Constant)comparison.Right).Value.DeepClone());
+
     public JsonObject Write(Condition condition)
     {
         switch (condition)
@@ -111,6 +114,8 @@ internal static class Words
     private const string VariableMark = "\u0001variable";
 
     public static JsonObject Enum(string name) => new() { [EnumMark] = name };
+
+    public static bool IsVariable(JsonObject value) => value.ContainsKey(VariableMark);
 
     public static JsonObject Variable(string name) => new() { [VariableMark] = name };
 

@@ -17,7 +17,7 @@ namespace Realtime.IntegrationTests.Oracle;
 internal sealed partial class OracleRun(int seed)
 {
     private const int Documents = 2;
-    private const int QueriesPerRole = 20;
+    private const int QueriesPerRole = 12;
     private const int MostDifferences = 5;
 
     private readonly Random _random = new(seed);
@@ -28,6 +28,9 @@ internal sealed partial class OracleRun(int seed)
 
     /// <summary>Live queries answered so far.</summary>
     public int Subscriptions { get; private set; }
+
+    /// <summary>What was met.</summary>
+    public Coverage Coverage { get; } = new();
 
     /// <summary>The differences, each with all that it takes to see it again.</summary>
     public async Task<IReadOnlyList<string>> RunAsync()
@@ -41,6 +44,7 @@ internal sealed partial class OracleRun(int seed)
         for (var document = 0; document < Documents && _differences.Count < MostDifferences; document++)
         {
             var grants = new GrantsGenerator(_random, world).Next();
+            Coverage.Scan(grants);
             await ReplaceAsync(engine, grants.Metadata);
             var forms = await BothForms.OverAsync(database.DataSource, grants.Metadata.ToJsonString());
             foreach (var role in grants.Roles)
@@ -89,6 +93,8 @@ internal sealed partial class OracleRun(int seed)
                 var session = _sessions[run._random.Next(_sessions.Count)];
                 Check(query, session, "query", await engine.ExecuteAsync(Request(query, "query"), session, CancellationToken.None));
                 run.Queries++;
+                run.Coverage.Hit($"as {role.Name}");
+                run.Coverage.Scan(query);
                 if (run._random.Next(3) == 0)
                 {
                     await SubscribeAsync(query);

@@ -3,20 +3,22 @@ using System.Text.Json.Nodes;
 namespace Realtime.IntegrationTests.Oracle;
 
 /// <summary>Random operations of one role.</summary>
-internal sealed class QueryGenerator(Random random, World world, RoleSpec role)
+internal sealed class QueryGenerator(Random random, World world, RoleSpec role, QueryVariables variables)
 {
     private static readonly string[] Functions = ["avg", "max", "min", "stddev", "stddev_pop", "stddev_samp", "sum", "var_pop", "var_samp", "variance"];
 
     private static readonly string[] Paths = ["$.a", "b.c", "$.b.c[1]", "a", "$.b"];
 
-    private readonly QueryVariables _variables = new(random);
     private readonly List<string> _fragments = [];
     private int _keys;
 
     /// <summary>The next operation; null when the role sees nothing.</summary>
-    public static Query? Next(Random random, World world, RoleSpec role) => new QueryGenerator(random, world, role).Next();
+    public static Query? Next(Random random, World world, RoleSpec role) => new QueryGenerator(random, world, role, new QueryVariables(random)).Next();
 
-    private ArgumentsGenerator Arguments => new(random, world, role, _variables);
+    /// <summary>The fragments that the selections so far spread.</summary>
+    public string Fragments => string.Join(" ", _fragments);
+
+    private ArgumentsGenerator Arguments => new(random, world, role, variables);
 
     private Query? Next()
     {
@@ -27,7 +29,7 @@ internal sealed class QueryGenerator(Random random, World world, RoleSpec role)
         }
 
         var roots = Enumerable.Range(0, random.Next(4) == 0 ? 2 : 1).Select(_ => Root(tables[random.Next(tables.Count)])).ToList();
-        return new Query(roots, _variables.Declarations, string.Join(" ", _fragments), _variables.Values);
+        return new Query(roots, variables.Declarations, Fragments, variables.Values);
     }
 
     private RootField Root(TableSpec table)
@@ -50,15 +52,17 @@ internal sealed class QueryGenerator(Random random, World world, RoleSpec role)
         }
     }
 
-    private JsonNode Required(ColumnSpec column, JsonNode value) => random.Next(2) == 0 ? value : _variables.Maybe(column.GraphQLType + "!", value) switch
+    private JsonNode Required(ColumnSpec column, JsonNode value) => random.Next(2) == 0 ? value : variables.Maybe(column.GraphQLType + "!", value) switch
     {
         JsonObject variable => variable,
         var literal => literal,
     };
 
-    private string NextKey() => $"k{++_keys}";
+    /// <summary>A key in the response that no other field has.</summary>
+    public string NextKey() => $"k{++_keys}";
 
-    private Selection Selection(TableSpec table, int depth)
+    /// <summary>Fields of a row.</summary>
+    public Selection Selection(TableSpec table, int depth)
     {
         var fields = new List<Field>();
         var texts = new List<string>();
@@ -98,7 +102,7 @@ internal sealed class QueryGenerator(Random random, World world, RoleSpec role)
         ? $"... @skip(if: {Words.Text(Flag(true))}) {{ {text} }}"
         : $"... @include(if: {Words.Text(Flag(false))}) {{ {text} }}";
 
-    private JsonNode Flag(bool value) => _variables.Maybe("Boolean!", value);
+    private JsonNode Flag(bool value) => variables.Maybe("Boolean!", value);
 
     private Field Field(TableSpec table, int depth)
     {
@@ -189,6 +193,6 @@ internal sealed class QueryGenerator(Random random, World world, RoleSpec role)
         var list = string.Join(", ", counted.Select(column => column.GraphQLName));
         return (
             new AggregateValue.Count(key, counted, distinct),
-            counted.Count == 0 ? $"{key}: count" : $"{key}: count(columns: [{list}], distinct: {Words.Text(_variables.Maybe("Boolean", distinct))})");
+            counted.Count == 0 ? $"{key}: count" : $"{key}: count(columns: [{list}], distinct: {Words.Text(variables.Maybe("Boolean", distinct))})");
     }
 }

@@ -51,7 +51,7 @@ internal sealed record Grants(IReadOnlyList<RoleSpec> Roles, JsonObject Metadata
 /// <summary>One session's view of the rows: the meaning of permissions, written down a second time.</summary>
 internal sealed class RoleView(RoleSpec role, Session session)
 {
-    private readonly Dictionary<(PermissionSpec, TableSpec), HashSet<Row>> _passing = [];
+    private readonly Dictionary<(PermissionSpec, Row), bool> _passing = [];
 
     public RoleSpec Role => role;
 
@@ -59,9 +59,21 @@ internal sealed class RoleView(RoleSpec role, Session session)
 
     public IEnumerable<Row> Rows(TableSpec table) => table.Rows.Where(row => role.IsAdmin || role.On(table).Any(permission => Passes(permission, table, row)));
 
-    /// <summary>What the role reads in a visible row.</summary>
-    public Cell? Get(TableSpec table, Row row, ColumnSpec column) =>
-        role.IsAdmin || role.On(table).Any(permission => permission.Columns.Contains(column) && Passes(permission, table, row)) ? row[column] : null;
+    /// <summary>
+    /// What the role reads in a row that it sees, or writes to: a column that all of its permissions hold is read in all of these, any other where a permission that
+    /// holds it lets the row pass.
+    /// </summary>
+    public Cell? Get(TableSpec table, Row row, ColumnSpec column)
+    {
+        if (role.IsAdmin)
+        {
+            return row[column];
+        }
+
+        var permissions = role.On(table);
+        return permissions.All(permission => permission.Columns.Contains(column))
+            || permissions.Any(permission => permission.Columns.Contains(column) && Passes(permission, table, row)) ? row[column] : null;
+    }
 
     public IEnumerable<Row> Related(RelationshipSpec relationship, Row row) => Rows(relationship.Target).Where(other => Joined(relationship, row, other));
 
@@ -70,13 +82,13 @@ internal sealed class RoleView(RoleSpec role, Session session)
 
     private bool Passes(PermissionSpec permission, TableSpec table, Row row)
     {
-        if (!_passing.TryGetValue((permission, table), out var rows))
+        // One by one: a row just written need not be among the table's.
+        if (!_passing.TryGetValue((permission, row), out var passes))
         {
-            var truth = new ConditionTruth(this, filtered: false);
-            rows = [.. table.Rows.Where(candidate => truth.Of(permission.Filter, table, candidate, candidate) == true)];
-            _passing.Add((permission, table), rows);
+            passes = new ConditionTruth(this, filtered: false).Of(permission.Filter, table, row, row) == true;
+            _passing.Add((permission, row), passes);
         }
 
-        return rows.Contains(row);
+        return passes;
     }
 }

@@ -21,6 +21,9 @@ internal enum ColumnKind
 /// <summary>A generated column.</summary>
 internal sealed record ColumnSpec(string Name, string GraphQLName, ColumnKind Kind, bool IsNullable, int Position)
 {
+    /// <summary>The SQL of the default; null for none.</summary>
+    public string? Default { get; init; }
+
     public string SqlType => Kind switch
     {
         ColumnKind.Int => "int",
@@ -71,7 +74,14 @@ internal sealed class Row(Cell?[] cells)
 }
 
 /// <summary>A relationship as the metadata declares it.</summary>
-internal sealed record RelationshipSpec(string Name, bool IsArray, TableSpec Target, IReadOnlyList<(ColumnSpec Local, ColumnSpec Remote)> Columns, JsonNode Using);
+internal sealed record RelationshipSpec(string Name, bool IsArray, TableSpec Target, IReadOnlyList<(ColumnSpec Local, ColumnSpec Remote)> Columns, JsonNode Using)
+{
+    /// <summary>Whether a nested row of an object relationship is inserted after the row that it is nested in.</summary>
+    public bool IsAfterParent { get; init; }
+}
+
+/// <summary>A primary key or another unique constraint.</summary>
+internal sealed record KeySpec(string Name, IReadOnlyList<ColumnSpec> Columns);
 
 /// <summary>A foreign key; composite ones too.</summary>
 internal sealed record ForeignKeySpec(string Name, TableSpec Target, IReadOnlyList<(ColumnSpec Local, ColumnSpec Remote)> Columns);
@@ -94,6 +104,9 @@ internal sealed class TableSpec(string schema, string name, string? customName)
     /// <summary>Columns that tell every row from every other; a view's key is that of its table, and unknown to the engine.</summary>
     public List<ColumnSpec> Key { get; } = [];
 
+    /// <summary>The constraints that a row can be in conflict with, the primary key first.</summary>
+    public List<KeySpec> UniqueKeys { get; } = [];
+
     public List<ForeignKeySpec> ForeignKeys { get; } = [];
 
     public List<RelationshipSpec> Relationships { get; } = [];
@@ -106,7 +119,11 @@ internal sealed class TableSpec(string schema, string name, string? customName)
 }
 
 /// <summary>One generated database.</summary>
-internal sealed record World(IReadOnlyList<TableSpec> Tables, string Ddl);
+internal sealed record World(IReadOnlyList<TableSpec> Tables, string Ddl)
+{
+    /// <summary>The sequences that number new rows.</summary>
+    public IReadOnlyList<string> Sequences { get; init; } = [];
+}
 
 /// <summary>SQL pieces of the test itself.</summary>
 internal static class Sql

@@ -21,7 +21,11 @@ internal sealed class WorldGenerator(Random random)
     private static readonly (string Name, string? Custom)[] ColumnNames =
         [("title", null), ("Weird Col", "weird"), ("select", null), ("Amount", null), ("q\"uote", "quote"), ("it's", "its"), ("x1", null), ("order", "ordinal"), ("limit", null)];
 
+    // What the deletion of a row does to those that point to it.
+    private static readonly string[] Actions = ["", " ON DELETE CASCADE", " ON DELETE SET NULL"];
+
     private readonly List<TableSpec> _tables = [];
+    private readonly List<string> _sequences = [];
     private readonly StringBuilder _ddl = new();
 
     public World Next()
@@ -36,9 +40,10 @@ internal sealed class WorldGenerator(Random random)
         foreach (var table in _tables)
         {
             AddManual(table);
+            AddTwin(table);
         }
 
-        return new World(_tables, _ddl.ToString());
+        return new World(_tables, _ddl.ToString()) { Sequences = _sequences };
     }
 
     /// <summary>Reads every row with plain SELECTs.</summary>
@@ -46,15 +51,26 @@ internal sealed class WorldGenerator(Random random)
     {
         foreach (var table in world.Tables)
         {
-            var list = string.Join(", ", table.Columns.Select(column => $"to_json({column.Quoted})::text"));
-            await using var command = database.CreateCommand($"SELECT {list} FROM {table.Quoted}");
-            await using var reader = await command.ExecuteReaderAsync();
-            while (await reader.ReadAsync())
-            {
-                table.Rows.Add(new Row([.. table.Columns.Select(column =>
-                    reader.IsDBNull(column.Position) ? null : ColumnValues.Read(reader.GetString(column.Position), column.Kind))]));
-            }
+            await using var command = database.CreateCommand($"SELECT {Columns(table)} FROM {table.Quoted}");
+            table.Rows.AddRange(await ReadAsync(table, command));
         }
+    }
+
+    /// <summary>What a statement has to return for <see cref="ReadAsync"/>.</summary>
+    public static string Columns(TableSpec table) => string.Join(", ", table.Columns.Select(column => $"to_json({column.Quoted})::text"));
+
+    /// <summary>The rows that a statement returns.</summary>
+    public static async Task<List<Row>> ReadAsync(TableSpec table, NpgsqlCommand command)
+    {
+        var rows = new List<Row>();
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+        {
+            rows.Add(new Row([.. table.Columns.Select(column =>
+                reader.IsDBNull(column.Position) ? null : ColumnValues.Read(reader.GetString(column.Position), column.Kind))]));
+        }
+
+        return rows;
     }
 
     private void AddTable(TableSpec table)
@@ -64,8 +80,11 @@ internal sealed class WorldGenerator(Random random)
         AddColumn(table, "m2", "m2", ColumnKind.Marker, nullable: false);
         foreach (var (name, custom) in ColumnNames.OrderBy(_ => random.Next()).Take(random.Next(2, 7)))
         {
-            AddColumn(table, name, custom ?? name, (ColumnKind)random.Next((int)ColumnKind.Marker), random.Next(3) > 0);
+            var kind = random.Next(6) == 0 ? ColumnKind.Jsonb : (ColumnKind)random.Next((int)ColumnKind.Marker);
+            AddColumn(table, name, custom ?? name, kind, random.Next(3) > 0, hasDefault: random.Next(4) == 0);
         }
+
+        AddUniqueKeys(table);
 
         _tables.Add(table);
         foreach (var target in _tables.OrderBy(_ => random.Next()).Take(random.Next(1, 3)).ToList())
@@ -78,16 +97,46 @@ internal sealed class WorldGenerator(Random random)
 
     private void AddKey(TableSpec table)
     {
-        table.Key.Add(AddColumn(table, "id", "id", random.Next(4) == 0 ? ColumnKind.BigInt : ColumnKind.Int, nullable: false));
+        var id = AddColumn(table, "id", "id", random.Next(4) == 0 ? ColumnKind.BigInt : ColumnKind.Int, nullable: false);
+        if (random.Next(2) == 0)
+        {
+            var sequence = $"numbers_{_sequences.Count + 1}";
+            _sequences.Add(sequence);
+            _ddl.AppendLine(CultureInfo.InvariantCulture, $"CREATE SEQUENCE public.{sequence} START 100;");
+            id = table.Columns[0] = id with { Default = $"nextval('public.{sequence}')" };
+        }
+
+        table.Key.Add(id);
         if (random.Next(3) == 0)
         {
-            table.Key.Add(AddColumn(table, "Part", "part", ColumnKind.Int, nullable: false));
+            table.Key.Add(AddColumn(table, "Part", "part", ColumnKind.Int, nullable: false, hasDefault: random.Next(2) == 0));
         }
     }
 
-    private static ColumnSpec AddColumn(TableSpec table, string name, string graphQLName, ColumnKind kind, bool nullable)
+    // Unique columns that NULLs may repeat in, alone and together with another.
+    private void AddUniqueKeys(TableSpec table)
+    {
+        table.UniqueKeys.Add(new KeySpec($"key_{_tables.Count + 1}", table.Key));
+        if (random.Next(3) > 0)
+        {
+            List<ColumnSpec> columns = [AddColumn(table, "code", "code", ColumnKind.Int, nullable: random.Next(2) == 0)];
+            if (random.Next(3) == 0)
+            {
+                columns.Add(AddColumn(table, "Code 2", "code2", ColumnKind.Text, nullable: false));
+            }
+
+            table.UniqueKeys.Add(new KeySpec($"code_{_tables.Count + 1}", columns));
+        }
+    }
+
+    private ColumnSpec AddColumn(TableSpec table, string name, string graphQLName, ColumnKind kind, bool nullable, bool hasDefault = false)
     {
         var column = new ColumnSpec(name, graphQLName, kind, nullable, table.Columns.Count);
+        if (hasDefault)
+        {
+            column = column with { Default = ColumnValues.Literal(ColumnValues.Random(random, kind), column) };
+        }
+
         table.Columns.Add(column);
         return column;
     }
@@ -137,8 +186,29 @@ internal sealed class WorldGenerator(Random random)
                          where local.Kind == remote.Kind && local.Kind is not (ColumnKind.Jsonb or ColumnKind.Marker)
                          select (local, remote)).OrderBy(_ => random.Next()).DistinctBy(pair => pair.local).Take(random.Next(1, 3)).ToList();
             var isObject = target.Key.Count == 1 && pairs.Any(pair => pair.remote == target.Key[0]);
+            var isAfter = isObject && random.Next(2) == 0;
+            var manual = Manual(target, pairs);
+            if (isAfter)
+            {
+                manual["insertion_order"] = "after_parent";
+            }
+
             table.Relationships.Add(new RelationshipSpec(
-                $"manual{table.Relationships.Count}", !isObject, target, pairs, new JsonObject { ["manual_configuration"] = Manual(target, pairs) }));
+                $"manual{table.Relationships.Count}", !isObject, target, pairs, new JsonObject { ["manual_configuration"] = manual })
+            { IsAfterParent = isAfter });
+        }
+    }
+
+    // A row of another table with the same key, which comes after this one.
+    private void AddTwin(TableSpec table)
+    {
+        var target = _tables.Where(other => other != table && other.ViewOf is null && other.Key.Count == 1 && other.Key[0].Kind == table.Key[0].Kind).MinBy(_ => random.Next());
+        if (target is not null && table.ViewOf is null)
+        {
+            var manual = Manual(target, [(table.Key[0], target.Key[0])]);
+            manual["insertion_order"] = "after_parent";
+            table.Relationships.Add(new RelationshipSpec(
+                "twin", false, target, [(table.Key[0], target.Key[0])], new JsonObject { ["manual_configuration"] = manual }) { IsAfterParent = true });
         }
     }
 
@@ -157,9 +227,11 @@ internal sealed class WorldGenerator(Random random)
 
     private void WriteTable(TableSpec table)
     {
-        var columns = table.Columns.Select(column => $"{column.Quoted} {column.SqlType}{(column.IsNullable ? "" : " NOT NULL")}");
-        var key = string.Join(", ", table.Key.Select(column => column.Quoted));
-        _ddl.AppendLine(CultureInfo.InvariantCulture, $"CREATE TABLE {table.Quoted} ({string.Join(", ", columns)}, PRIMARY KEY ({key}));");
+        var columns = table.Columns.Select(column =>
+            $"{column.Quoted} {column.SqlType}{(column.IsNullable ? "" : " NOT NULL")}{(column.Default is { } value ? $" DEFAULT {value}" : "")}");
+        var keys = table.UniqueKeys.Select((key, index) =>
+            $"CONSTRAINT {key.Name} {(index == 0 ? "PRIMARY KEY" : "UNIQUE")} ({string.Join(", ", key.Columns.Select(column => column.Quoted))})");
+        _ddl.AppendLine(CultureInfo.InvariantCulture, $"CREATE TABLE {table.Quoted} ({string.Join(", ", columns.Concat(keys))});");
         var count = random.Next(12) == 0 ? 0 : random.Next(4, 13);
         for (var number = 1; number <= count; number++)
         {
@@ -178,6 +250,7 @@ internal sealed class WorldGenerator(Random random)
         { Kind: ColumnKind.Marker } => Sql.Literal(Marker(table, column, number)),
         { Name: "id" } => number.ToString(CultureInfo.InvariantCulture),
         { Name: "Part" } => (number % 3).ToString(CultureInfo.InvariantCulture),
+        { Name: "code" } => column.IsNullable && number % 4 == 0 ? "NULL" : number.ToString(CultureInfo.InvariantCulture),
         _ when column.IsNullable && (random.Next(4) == 0 || column.Name.StartsWith("fk", StringComparison.Ordinal)) => "NULL",
         _ => ColumnValues.Literal(ColumnValues.Random(random, column.Kind), column),
     };
@@ -195,6 +268,6 @@ internal sealed class WorldGenerator(Random random)
             $"UPDATE {table.Quoted} AS t SET {set} FROM ({picked}) AS r WHERE r.rn__ = 1 + ((t.id * {rest} + {spread}) % r.all__) % {spread} AND t.id % 4 <> {rest};");
         _ddl.AppendLine(
             CultureInfo.InvariantCulture,
-            $"ALTER TABLE {table.Quoted} ADD CONSTRAINT {foreign.Name} FOREIGN KEY ({string.Join(", ", foreign.Columns.Select(pair => pair.Local.Quoted))}) REFERENCES {foreign.Target.Quoted} ({string.Join(", ", foreign.Columns.Select(pair => pair.Remote.Quoted))});");
+            $"ALTER TABLE {table.Quoted} ADD CONSTRAINT {foreign.Name} FOREIGN KEY ({string.Join(", ", foreign.Columns.Select(pair => pair.Local.Quoted))}) REFERENCES {foreign.Target.Quoted} ({string.Join(", ", foreign.Columns.Select(pair => pair.Remote.Quoted))}){Actions[random.Next(Actions.Length)]} DEFERRABLE;");
     }
 }
