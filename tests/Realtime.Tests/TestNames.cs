@@ -20,6 +20,10 @@ public static class TestNames
             Name("update_", "_by_pk"), Name("update_", "_many"), Name("delete_", ""), Name("delete_", "_by_pk"));
     }
 
+    /// <summary>The base of the table's type names.</summary>
+    public static string TypeName(string table, SourceNaming naming) =>
+        naming.Convention == NamingConvention.GraphqlDefault ? string.Concat(CamelCase(table)[..1].ToUpperInvariant(), CamelCase(table)[1..]) : table;
+
     private static string CamelCase(string name) =>
         string.Concat(name.Split('_').Select((word, index) => index == 0 ? word : char.ToUpperInvariant(word[0]) + word[1..]));
 }

@@ -122,12 +122,14 @@ public sealed class TestTable(QualifiedName name)
     {
         var columns = _columns.Select(Resolve).ToList();
         var byName = columns.ToDictionary(column => column.Catalog.Name);
-        var graphQLName = _customName ?? (Name.Schema == QualifiedName.PublicSchema ? Name.Name : $"{Name.Schema}_{Name.Name}");
+        var identifier = Name.Schema == QualifiedName.PublicSchema ? Name.Name : $"{Name.Schema}_{Name.Name}";
+        var graphQLName = _customName ?? TestNames.TypeName(identifier, naming);
         return new Table
         {
             Catalog = catalogs[Name],
             GraphQLName = graphQLName,
-            RootFields = TestNames.RootFields(graphQLName, naming),
+            HasCustomName = _customName is not null,
+            RootFields = TestNames.RootFields(_customName ?? identifier, naming),
             Columns = columns,
             Relationships = _relationships.Select(make => make(catalogs)).ToFrozenDictionary(relationship => relationship.Name),
             ComputedFields = _computedFields.ToFrozenDictionary(computed => computed.Name),

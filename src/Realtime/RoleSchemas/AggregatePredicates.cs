@@ -62,8 +62,11 @@ internal static class AggregatePredicates
 
     private static void Add(InputObjectGraphType type, TableTypes table, string function, Action<InputObjectGraphType> fill)
     {
-        var input = table.Type($"_aggregate_bool_exp_{function}", (_, name) => table.Role.Input(name, null, fill));
-        type.AddInput(table.Naming.Field(function), input, new InputBinding.AggregateInput(function));
+        var input = table.Type(
+            $"_aggregate_bool_exp_{function}",
+            table.Source.Naming.TypeName(table.Naming.Predicate(table.Table, function)),
+            (_, name) => table.Role.Input(name, null, fill));
+        type.AddInput(function, input, new InputBinding.AggregateInput(function)); // under every convention
     }
 
     private static void AddCommon(InputObjectGraphType input, TableTypes table, PgType? predicate)
@@ -77,10 +80,11 @@ internal static class AggregatePredicates
     }
 
     private static EnumerationGraphType Narrowed(TableTypes table, string function, IReadOnlyList<Column> columns) =>
-        SelectColumns.Narrowed(table, $"aggregate_bool_exp_{function}_arguments_columns", columns);
+        SelectColumns.Narrowed(table, function, columns);
 
     private static InputObjectGraphType Pair(TableTypes table, string function, IReadOnlyList<Column> columns) => table.Type(
         $"_aggregate_bool_exp_{function}_arguments",
+        table.Source.Naming.TypeName(table.Naming.Predicate(table.Table, function, "_arguments")),
         (_, name) => table.Role.Input(name, null, input =>
         {
             var column = table.Role.NonNull(Narrowed(table, function, columns));

@@ -33,7 +33,7 @@ internal sealed class ComparisonTypes(RoleTypes role)
     private InputObjectGraphType ForEnum(TableTypes table)
     {
         var value = table.Type("_enum", EnumTables.Make);
-        return table.Type("_enum_comparison_exp", (_, name) => role.Input(name, Describe(value.Name), input =>
+        return role.Shared(table.Naming.Common(value.Name + "_comparison_exp"), name => role.Input(name, Describe(value.Name), input =>
         {
             var adder = new Adder(this, table, input);
             adder.Add("_eq", value, Operator.Eq);
@@ -45,13 +45,14 @@ internal sealed class ComparisonTypes(RoleTypes role)
     }
 
     private InputObjectGraphType Make(TableTypes table, string scalar, string suffix, Action<InputObjectGraphType> fill) =>
-        role.Shared(table.Naming.ScalarType(scalar, suffix), name => role.Input(name, Describe(scalar), fill));
+        role.Shared(table.Naming.Common(scalar + suffix), name => role.Input(name, Describe(scalar), fill));
 
     private static string Describe(string scalar) => $"Boolean expression to compare columns of type \"{scalar}\". All fields are combined with logical 'AND'.";
 
     private void FillArray(Adder add, IGraphType list)
     {
         AddEquality(add, list);
+        AddOrder(add, list);
         add.Add("_contained_in", list, Operator.ContainedIn, "is the array contained in the given array value");
         add.Add("_contains", list, Operator.Contains, "does the array contain the given value");
     }
@@ -59,6 +60,11 @@ internal sealed class ComparisonTypes(RoleTypes role)
     private void Fill(Adder add, ScalarGraphType value, PgType type)
     {
         AddEquality(add, value);
+        if (type.Underlying.InternalName != "raster")
+        {
+            AddOrder(add, value);
+        }
+
         if (ScalarNames.IsText(type))
         {
             TextOperators.AddTo(add, value);
@@ -90,14 +96,18 @@ internal sealed class ComparisonTypes(RoleTypes role)
     private void AddEquality(Adder add, IGraphType value)
     {
         add.Add("_eq", value, Operator.Eq);
-        add.Add("_gt", value, Operator.Gt);
-        add.Add("_gte", value, Operator.Gte);
         add.Add("_in", role.ListOf(value), Operator.In);
         add.Add("_is_null", role.Boolean, Operator.IsNull);
-        add.Add("_lt", value, Operator.Lt);
-        add.Add("_lte", value, Operator.Lte);
         add.Add("_neq", value, Operator.Neq);
         add.Add("_nin", role.ListOf(value), Operator.Nin);
+    }
+
+    private static void AddOrder(Adder add, IGraphType value)
+    {
+        add.Add("_gt", value, Operator.Gt);
+        add.Add("_gte", value, Operator.Gte);
+        add.Add("_lt", value, Operator.Lt);
+        add.Add("_lte", value, Operator.Lte);
     }
 
     private void AddCast(Adder add, string name, string targetName)
@@ -109,7 +119,7 @@ internal sealed class ComparisonTypes(RoleTypes role)
         }
 
         var table = add.Table;
-        var cast = role.Shared(table.Naming.Type(name), typeName => role.Input(typeName, null, input =>
+        var cast = role.Shared(table.Naming.Common(name), typeName => role.Input(typeName, null, input =>
             input.AddInput(ScalarNames.Of(target), For(table, target), new InputBinding.CastTarget(target))));
         add.Type.AddInput(table.Naming.Field("_cast"), cast, Cast);
     }

@@ -10,5 +10,6 @@ internal static class EnumTables
         null,
         table.Table.EnumValues!
             .Where(value => GraphQLNames.IsValid(value.Value) && value.Value is not ("true" or "false" or "null"))
-            .Select(value => new EnumValueDefinition(value.Value, new EnumBinding.Text(value.Value)) { Description = value.Description }));
+            .DistinctBy(value => table.Naming.EnumValue(value.Value), StringComparer.Ordinal)
+            .Select(value => new EnumValueDefinition(table.Naming.EnumValue(value.Value), new EnumBinding.Text(value.Value)) { Description = value.Description }));
 }

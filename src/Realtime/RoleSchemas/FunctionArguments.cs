@@ -15,7 +15,7 @@ internal static class FunctionArguments
 
     public static BoundArgument? OfComputedField(TableTypes table, ComputedField field) => Make(
         table,
-        table.Naming.Type(field.Name, $"_{table.Table.GraphQLName}_args"),
+        table.Naming.ComputedArguments(field.Name, table.Table.GraphQLName),
         field,
         field.Inputs,
         $"input parameters for computed field \"{field.Name}\" defined on table \"{table.Table.Name}\"");

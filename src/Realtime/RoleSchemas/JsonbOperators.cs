@@ -13,7 +13,7 @@ internal static class JsonbOperators
         add.Add("_has_key", role.String, Operator.HasKey, "does the string exist as a top-level key in the column");
         add.Add("_has_keys_all", role.ListOf(role.String), Operator.HasKeysAll, "do all of these strings exist as top-level keys in the column");
         add.Add("_has_keys_any", role.ListOf(role.String), Operator.HasKeysAny, "do any of these strings exist as top-level keys in the column");
-        add.Add("_jsonb_path_exists", role.String, Operator.JsonbPathExists, "does the JSON path return any item for the column");
-        add.Add("_jsonb_path_match", role.String, Operator.JsonbPathMatch, "does the JSON path predicate hold for the column");
+        add.Add("_jsonb_path_exists", role.String, Operator.JsonbPathExists, "does the jsonpath return any item for the specified JSON value");
+        add.Add("_jsonb_path_match", role.String, Operator.JsonbPathMatch, "does the jsonpath predicate check return true for the specified JSON value");
     }
 }

@@ -22,7 +22,7 @@ internal static class OrderBys
         type => Fill(type, table)));
 
     /// <summary>The enum of directions; one for all tables of sources that name alike.</summary>
-    public static EnumerationGraphType Direction(TableTypes table) => table.Role.Shared(table.Naming.Type("order_by"), name => table.Role.Enum(
+    public static EnumerationGraphType Direction(TableTypes table) => table.Role.Shared(table.Naming.Common("order_by"), name => table.Role.Enum(
         name,
         "column ordering options",
         Directions.Select(direction => new EnumValueDefinition(table.Naming.EnumValue(direction.Name), new EnumBinding.Fixed(direction.Name))

@@ -15,15 +15,37 @@ internal sealed class SchemaNaming(SourceNaming naming)
 
     private bool IsGraphqlDefault => naming.Convention == NamingConvention.GraphqlDefault;
 
-    /// <summary>A type name from a table's or function's base name and Hasura's suffix (<c>_bool_exp</c>); the suffix is empty for the object type.</summary>
-    public string Type(string baseName, string suffix = "")
+    /// <summary>
+    /// A type name from a table's or function's base name, which the schema has formed, and Hasura's suffix (<c>_bool_exp</c>); the suffix is empty for the
+    /// object type.
+    /// </summary>
+    public string Type(string baseName, string suffix = "") => naming.TypeName(baseName + (IsGraphqlDefault ? PascalCase(suffix) : suffix));
+
+    /// <summary>The name of a type that sources share (<c>order_by</c>, <c>Int_comparison_exp</c>): by the convention, without prefix and suffix.</summary>
+    public string Common(string name) => IsGraphqlDefault ? PascalCase(name) : name;
+
+    /// <summary>The type of a computed field's arguments.</summary>
+    public string ComputedArguments(string field, string table) =>
+        naming.TypeName(IsGraphqlDefault ? PascalCase(field) + NameRules.Capitalised(table) + "Args" : $"{field}_{table}_args");
+
+    /// <summary>
+    /// The name of an aggregate predicate (<c>article_aggregate_bool_exp_bool_and</c>), to which <paramref name="suffix"/> may add. Under graphql-default it
+    /// begins as a field does and keeps the function as it is: <c>articleAggregateBoolExpBool_and</c>.
+    /// </summary>
+    public string Predicate(Table table, string function, string suffix = "")
     {
-        var name = IsGraphqlDefault ? PascalCase(baseName + suffix) : baseName + suffix;
-        return naming.TypeNamePrefix.Length == 0 && naming.TypeNameSuffix.Length == 0 ? name : naming.TypeNamePrefix + name + naming.TypeNameSuffix;
+        if (!IsGraphqlDefault)
+        {
+            return $"{table.GraphQLName}_aggregate_bool_exp_{function}{suffix}";
+        }
+
+        var subject = table.HasCustomName ? table.GraphQLName : NameRules.FieldName(NameRules.Identifier(table.Catalog.Name), naming.Convention);
+        return $"{subject}AggregateBoolExp{NameRules.Capitalised(function)}{PascalCase(suffix)}";
     }
 
-    /// <summary>A type name over a scalar (<c>Int_comparison_exp</c>): by the convention, prefix and suffix as for other types.</summary>
-    public string ScalarType(string scalar, string suffix) => Type(scalar, suffix);
+    /// <summary>The enum of the columns that an aggregate predicate of that name takes.</summary>
+    public string Narrowed(Table table, string predicate) =>
+        naming.TypeName(table.GraphQLName + (IsGraphqlDefault ? "SelectColumn" + NameRules.Capitalised(predicate) : "_select_column_" + predicate));
 
     /// <summary>An argument, a fixed member of an input or a fixed field: <c>order_by</c> becomes <c>orderBy</c>, <c>_is_null</c> becomes <c>_isNull</c>.</summary>
     public string Field(string name) => IsGraphqlDefault ? CamelCase(name) : name;
@@ -31,11 +53,16 @@ internal sealed class SchemaNaming(SourceNaming naming)
     /// <summary>A field formed from a relationship's name: <c>articles</c> to <c>articles_aggregate</c>.</summary>
     public string Field(string name, string suffix) => IsGraphqlDefault ? name + PascalCase(suffix) : name + suffix;
 
-    /// <summary>A fixed word of an enum: <c>asc_nulls_first</c> becomes <c>ASC_NULLS_FIRST</c>. Columns and constraints keep their names in enums.</summary>
+    /// <summary>A fixed word of an enum: <c>asc_nulls_first</c> becomes <c>ASC_NULLS_FIRST</c>. Columns and constraints keep their names in enums, the rows of enum tables do not.</summary>
     public string EnumValue(string name) => IsGraphqlDefault ? name.ToUpperInvariant() : name;
 
     private static string PascalCase(string name)
     {
+        if (name.Length == 0)
+        {
+            return name;
+        }
+
         var text = new StringBuilder(name.Length);
         var upper = true;
         foreach (var character in name)

@@ -12,12 +12,12 @@ internal static class SelectColumns
         Values(table, table.Columns)));
 
     /// <summary>Only the columns that one aggregate predicate can take: <c>article_select_column_article_aggregate_bool_exp_bool_and_arguments_columns</c>.</summary>
-    public static EnumerationGraphType Narrowed(TableTypes table, string use, IReadOnlyList<Column> columns)
+    public static EnumerationGraphType Narrowed(TableTypes table, string function, IReadOnlyList<Column> columns)
     {
-        var suffix = $"_select_column_{table.Table.GraphQLName}_{use}";
-        return table.Type(suffix, (table, name) => table.Role.Enum(
+        var use = table.Naming.Predicate(table.Table, function, "_arguments_columns");
+        return table.Type("_select_column_" + use, table.Naming.Narrowed(table.Table, use), (table, name) => table.Role.Enum(
             name,
-            $"select \"{table.Naming.Type(table.Table.GraphQLName, "_" + use)}\" columns of table \"{table.Table.Name}\"",
+            $"select \"{use}\" columns of table \"{table.Table.Name}\"",
             Values(table, columns)));
     }
 

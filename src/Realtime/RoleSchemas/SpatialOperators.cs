@@ -3,15 +3,18 @@ using Operator = Realtime.Schema.ComparisonOperator;
 
 namespace Realtime.RoleSchemas;
 
-/// <summary>Operators of PostGIS' geometry, geography and raster columns, and the inputs of those that take more than one value.</summary>
+/// <summary>
+/// Operators of PostGIS' geometry, geography and raster columns, and the inputs of those that take more than one value,
+/// which are named alike under every convention.
+/// </summary>
 internal static class SpatialOperators
 {
     public static void AddGeometry(ComparisonTypes.Adder add, RoleTypes role, IGraphType value)
     {
-        var distance = role.Shared(add.Table.Naming.Type("st_d_within_input"), name => role.Input(name, null, input =>
+        var distance = role.Shared("st_d_within_input", name => role.Input(name, null, input =>
         {
-            input.AddFixed(add.Table, "distance", role.NonNull(role.Float));
-            input.AddFixed(add.Table, "from", role.NonNull(value));
+            input.AddInput("distance", role.NonNull(role.Float), role.Bindings.Fixed("distance"));
+            input.AddInput("from", role.NonNull(value), role.Bindings.Fixed("from"));
         }));
         add.Add("_st_3d_d_within", distance, Operator.St3dDWithin, "is the column within a given 3D distance from the given geometry value");
         add.Add("_st_3d_intersects", value, Operator.St3dIntersects, "does the column spatially intersect the given geometry value in 3D");
@@ -31,11 +34,11 @@ internal static class SpatialOperators
 
     public static void AddGeography(ComparisonTypes.Adder add, RoleTypes role, IGraphType value)
     {
-        var distance = role.Shared(add.Table.Naming.Type("st_d_within_geography_input"), name => role.Input(name, null, input =>
+        var distance = role.Shared("st_d_within_geography_input", name => role.Input(name, null, input =>
         {
-            input.AddFixed(add.Table, "distance", role.NonNull(role.Float));
-            input.AddFixed(add.Table, "from", role.NonNull(value));
-            input.AddFixed(add.Table, "use_spheroid", role.Boolean, defaultValue: true);
+            input.AddInput("distance", role.NonNull(role.Float), role.Bindings.Fixed("distance"));
+            input.AddInput("from", role.NonNull(value), role.Bindings.Fixed("from"));
+            input.AddInput("use_spheroid", role.Boolean, role.Bindings.Fixed("use_spheroid"), defaultValue: true);
         }));
         add.Add("_st_d_within", distance, Operator.StDWithin, "is the column within a given distance from the given geography value");
         add.Add("_st_intersects", value, Operator.StIntersects, "does the column spatially intersect the given geography value");
@@ -46,18 +49,18 @@ internal static class SpatialOperators
         var geometry = role.NonNull(role.Scalar("geometry"));
         add.Add(
             "_st_intersects_geom_nband",
-            role.Shared(add.Table.Naming.Type("st_intersects_geom_nband_input"), name => role.Input(name, null, input =>
+            role.Shared("st_intersects_geom_nband_input", name => role.Input(name, null, input =>
             {
-                input.AddFixed(add.Table, "geommin", geometry);
-                input.AddFixed(add.Table, "nband", role.Int);
+                input.AddInput("geommin", geometry, role.Bindings.Fixed("geommin"));
+                input.AddInput("nband", role.Int, role.Bindings.Fixed("nband"));
             })),
             Operator.StIntersectsGeomNband);
         add.Add(
             "_st_intersects_nband_geom",
-            role.Shared(add.Table.Naming.Type("st_intersects_nband_geom_input"), name => role.Input(name, null, input =>
+            role.Shared("st_intersects_nband_geom_input", name => role.Input(name, null, input =>
             {
-                input.AddFixed(add.Table, "geommin", geometry);
-                input.AddFixed(add.Table, "nband", role.NonNull(role.Int));
+                input.AddInput("geommin", geometry, role.Bindings.Fixed("geommin"));
+                input.AddInput("nband", role.NonNull(role.Int), role.Bindings.Fixed("nband"));
             })),
             Operator.StIntersectsNbandGeom);
         add.Add("_st_intersects_rast", value, Operator.StIntersectsRast);

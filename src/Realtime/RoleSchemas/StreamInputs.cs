@@ -1,4 +1,5 @@
 using GraphQL.Types;
+using Realtime.Schema;
 
 namespace Realtime.RoleSchemas;
 
@@ -19,7 +20,7 @@ internal static class StreamInputs
 
     private static InputObjectGraphType CursorType(TableTypes table) => table.Type("_stream_cursor_input", static (table, name) => table.Role.Input(
         name,
-        $"Streaming cursor of the table \"{table.Naming.Type(table.Table.GraphQLName)}\"",
+        $"Streaming cursor of the table \"{(table.Table.HasCustomName ? table.Table.GraphQLName : NameRules.Identifier(table.Table.Catalog.Name))}\"",
         input =>
         {
             input.AddFixed(table, "initial_value", table.Role.NonNull(ValueType(table)), "Stream column input with initial value");
@@ -37,7 +38,7 @@ internal static class StreamInputs
             }
         }));
 
-    private static EnumerationGraphType Ordering(TableTypes table) => table.Role.Shared(table.Naming.Type("cursor_ordering"), name => table.Role.Enum(
+    private static EnumerationGraphType Ordering(TableTypes table) => table.Role.Shared(table.Source.Naming.TypeName(table.Naming.Common("cursor_ordering")), name => table.Role.Enum(
         name,
         "ordering argument of a cursor",
         Orderings.Select(ordering => new EnumValueDefinition(ordering.Name, new EnumBinding.Fixed(ordering.Name)) { Description = ordering.Description })));

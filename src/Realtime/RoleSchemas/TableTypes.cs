@@ -68,12 +68,16 @@ internal sealed class TableTypes
 
     /// <summary>The type with that suffix, made by <paramref name="make"/> the first time.</summary>
     public T Type<T>(string suffix, Func<TableTypes, string, T> make)
+        where T : IGraphType => Type(suffix, null, make);
+
+    /// <summary>The type that <paramref name="key"/> stands for, with a name of its own; null for that of the suffix.</summary>
+    public T Type<T>(string key, string? name, Func<TableTypes, string, T> make)
         where T : IGraphType
     {
-        if (!_types.TryGetValue(suffix, out var type))
+        if (!_types.TryGetValue(key, out var type))
         {
-            type = make(this, Naming.Type(Table.GraphQLName, suffix));
-            _types.TryAdd(suffix, type);
+            type = make(this, name ?? Naming.Type(Table.GraphQLName, key));
+            _types.TryAdd(key, type);
         }
 
         return (T)type;

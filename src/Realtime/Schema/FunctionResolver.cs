@@ -123,7 +123,7 @@ internal static class FunctionResolver
     private static RootFieldName RootField(DeclaredFunction declared, string key, string standard, SourceNaming naming)
     {
         var custom = declared.RootFields.GetValueOrDefault(key);
-        return new RootFieldName(naming.RootFieldPrefix + (custom?.Name ?? standard) + naming.RootFieldSuffix, custom?.Comment);
+        return new RootFieldName(naming.RootField(custom?.Name ?? standard), custom?.Comment);
     }
 
     private static GraphQLErrorException Failed(DeclaredFunction declared, ErrorCode code, string message) =>

@@ -53,7 +53,7 @@ internal static partial class NameRules
         RootFieldName Name(string key, string standard)
         {
             var field = table.Configuration.RootFields.GetValueOrDefault(key);
-            return new RootFieldName(naming.RootFieldPrefix + (field?.Name ?? standard) + naming.RootFieldSuffix, field?.Comment);
+            return new RootFieldName(naming.RootField(field?.Name ?? standard), field?.Comment);
         }
 
         return new RootFieldNames(
@@ -86,7 +86,8 @@ internal static partial class NameRules
 
     private static string Pascal(string identifier) => Capitalised(Camel(identifier));
 
-    private static string Capitalised(string name) => name.Length == 0 ? name : char.ToUpperInvariant(name[0]) + name[1..];
+    /// <summary>The name with its first letter in upper case.</summary>
+    public static string Capitalised(string name) => name.Length == 0 ? name : char.ToUpperInvariant(name[0]) + name[1..];
 
     private static string Camel(string identifier)
     {
@@ -96,7 +97,8 @@ internal static partial class NameRules
             result.Append(result.Length == 0 ? char.ToLowerInvariant(word[0]) : char.ToUpperInvariant(word[0])).Append(word, 1, word.Length - 1);
         }
 
-        return result.Length == 0 ? identifier : result.ToString();
+        // an underscore in front belongs to the first word, which it keeps as it is
+        return result.Length == 0 ? identifier : identifier[0] == '_' ? "_" + identifier.TrimStart('_')[0] + result.ToString(1, result.Length - 1) : result.ToString();
     }
 
     [GeneratedRegex("^[_A-Za-z][_0-9A-Za-z]*$")]

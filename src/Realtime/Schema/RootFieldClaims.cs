@@ -46,7 +46,7 @@ internal sealed class RootFieldClaims
             wanted.AddRange([("mutation", names.Delete.Name), ("mutation", names.DeleteByPk.Name)]);
         }
 
-        var type = naming.TypeNamePrefix + table.GraphQLName + naming.TypeNameSuffix;
+        var type = naming.TypeName(table.GraphQLName);
         if (_types.TryGetValue(type, out var holder))
         {
             throw new GraphQLError(ErrorCode.Unexpected, $"found conflicting definitions for type \"{type}\": {holder} and {owner}").AsException();

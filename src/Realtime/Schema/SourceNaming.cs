@@ -6,7 +6,7 @@ public enum NamingConvention
     /// <summary><c>article_by_pk</c>, <c>article_bool_exp</c>.</summary>
     HasuraDefault,
 
-    /// <summary><c>articleByPk</c>, <c>ArticleBoolExp</c>, enum values in upper case.</summary>
+    /// <summary><c>articleByPk</c>, <c>ArticleBoolExp</c>, enum values in upper case, those of enum tables too.</summary>
     GraphqlDefault,
 }
 
@@ -23,4 +23,16 @@ public sealed record SourceNaming(
     string RootFieldPrefix = "",
     string RootFieldSuffix = "",
     string TypeNamePrefix = "",
-    string TypeNameSuffix = "");
+    string TypeNameSuffix = "")
+{
+    /// <summary>A type's name with prefix and suffix.</summary>
+    public string TypeName(string name) => Join(TypeNamePrefix, name, TypeNameSuffix);
+
+    /// <summary>A root field's name with prefix and suffix.</summary>
+    public string RootField(string name) => Join(RootFieldPrefix, name, RootFieldSuffix);
+
+    // Under graphql-default whatever follows another part begins with a capital.
+    private string Join(string prefix, string name, string suffix) => Convention == NamingConvention.GraphqlDefault
+        ? prefix + (prefix.Length == 0 ? name : NameRules.Capitalised(name)) + NameRules.Capitalised(suffix)
+        : prefix + name + suffix;
+}

@@ -12,6 +12,9 @@ public sealed class Table
     /// <summary>The base name of its GraphQL types: <c>custom_name</c>, or <c>article</c>, or <c>schema_article</c> outside public.</summary>
     public required string GraphQLName { get; init; }
 
+    /// <summary>Whether <see cref="GraphQLName"/> is the metadata's <c>custom_name</c>, which no naming convention changes.</summary>
+    public bool HasCustomName { get; init; }
+
     /// <summary>Names and descriptions of its root fields, custom ones applied, source prefix and suffix applied.</summary>
     public required RootFieldNames RootFields { get; init; }
 

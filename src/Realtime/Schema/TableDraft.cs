@@ -86,6 +86,7 @@ internal sealed class TableDraft(TrackedTable declared, CatalogTable catalog)
     {
         Catalog = Catalog,
         GraphQLName = GraphQLName,
+        HasCustomName = Declared.Configuration.CustomName is not null,
         RootFields = RootFields,
         Columns = [.. NamedColumns],
         Relationships = Relationships.ToFrozenDictionary(),

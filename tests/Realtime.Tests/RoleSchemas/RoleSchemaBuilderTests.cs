@@ -29,10 +29,21 @@ public class RoleSchemaBuilderTests
     public void Graphql_default_convention_forms_types_arguments_and_values()
     {
         var snapshot = TestSchemas.Snapshot(
-            source => source.Table("author_local", table => table
-                .Column("id", "int4", isNullable: false)
-                .Column("full_name", "text", graphQLName: "fullName")
-                .PrimaryKey("author_local_pkey", "id")),
+            source => source
+                .Table("author_local", table => table
+                    .Column("id", "int4", isNullable: false)
+                    .Column("full_name", "text", graphQLName: "fullName")
+                    .PrimaryKey("author_local_pkey", "id")
+                    .Array("line_items", "line_item", ("id", "id"))
+                    .Array("memos", "memo", ("id", "id")))
+                .Table("line_item", table => table
+                    .Column("id", "int4")
+                    .Column("is_open", "bool", graphQLName: "isOpen")
+                    .Column("size", "float8")
+                    .Column("area", "geography")
+                    .Column("state", "text", enumTable: "line_state"))
+                .Table("line_state", table => table.Column("value", "text", isNullable: false).PrimaryKey("line_state_pkey", "value").Enum(("not_yet", null), ("DONE", null)))
+                .Table("memo", table => table.CustomName("my_memo").Column("id", "int4").Column("done", "bool")),
             new SourceNaming(NamingConvention.GraphqlDefault));
 
         Goldens.AssertSame(Build(snapshot, "admin"), "graphql-default");
@@ -52,6 +63,20 @@ public class RoleSchemaBuilderTests
         var below = (IObjectGraphType)((NonNullGraphType)space.ResolvedType!).ResolvedType!;
         Assert.Equal("[T_author_x!]!", below.Fields.Find("my_author")!.ResolvedType!.ToString());
         Assert.Equal("String", Bare(below.Fields.Find("my_author")!.ResolvedType!, "tags"));
+    }
+
+    [Fact]
+    public void Types_that_sources_share_take_no_prefix_and_no_suffix()
+    {
+        var snapshot = TestSchemas.Snapshot(
+            source => source.Table("author", table => table.Column("id", "int4").Column("data", "jsonb")),
+            new SourceNaming(TypeNamePrefix: "T_", TypeNameSuffix: "_x"));
+
+        var schema = Build(snapshot, "admin").Types;
+
+        Assert.Subset(
+            schema.AllTypes.Select(type => type.Name).ToHashSet(),
+            new HashSet<string> { "T_author_bool_exp_x", "Int_comparison_exp", "jsonb_comparison_exp", "jsonb_cast_exp", "order_by", "T_cursor_ordering_x" });
     }
 
     [Fact]

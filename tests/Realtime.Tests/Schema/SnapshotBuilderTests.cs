@@ -73,8 +73,8 @@ public sealed class SnapshotBuilderTests
     {
         var article = ArticleOf(Build(sourceMore: ""","customization":{"naming_convention":"graphql-default","root_fields":{"prefix":"x_"}}"""));
         Assert.Equal("BlogArticle", article.GraphQLName);
-        Assert.Equal("x_updateBlogArticleByPk", article.RootFields.UpdateByPk.Name);
-        Assert.Equal("x_blogArticleAggregate", article.RootFields.SelectAggregate.Name);
+        Assert.Equal("x_UpdateBlogArticleByPk", article.RootFields.UpdateByPk.Name);
+        Assert.Equal("x_BlogArticleAggregate", article.RootFields.SelectAggregate.Name);
         Assert.Equal("authorId", article.FindColumn("author_id")!.GraphQLName);
     }
 
