@@ -32,10 +32,10 @@ internal sealed record Options
     /// <summary>HTTP: connections.</summary>
     public int Connections { get; init; } = 64;
 
-    /// <summary>HTTP: rounds of all targets in turn.</summary>
+    /// <summary>HTTP, JSON shapes: rounds of all targets in turn.</summary>
     public int Rounds { get; init; } = 5;
 
-    /// <summary>HTTP: seconds of each measurement.</summary>
+    /// <summary>HTTP, JSON shapes: seconds of each measurement.</summary>
     public double Seconds { get; init; } = 3;
 
     /// <summary>Most connections of the baseline's pool.</summary>
@@ -54,10 +54,10 @@ internal sealed record Options
     public const string Usage =
         """
         script/loadtest SCENARIO... [--option value]...
-          scenarios: fanout final-state http planning
+          scenarios: fanout final-state http planning json-shapes
           --subscribers 100  --writes 300  --rate 20 (0: a burst)  --own-rows true      fanout
           --queries 300      --random-writes 10000                                      final-state
-          --connections 64   --rounds 5    --seconds 3    --baseline-pool 20            http
+          --connections 64   --rounds 5    --seconds 3    --baseline-pool 20            http (rounds, seconds: json-shapes, too)
           --operations 10000                                                            planning
           --seed 1   --report artifacts/loadtest.md   --database "Host=...;Username=..."
         """;

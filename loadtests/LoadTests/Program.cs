@@ -36,6 +36,7 @@ await using (var lab = await Lab.StartAsync(options, interrupted.Token))
             "fanout" => await new Fanout(lab, options).RunAsync(report, interrupted.Token),
             "final-state" => await new FinalState(lab, options).RunAsync(report, interrupted.Token),
             "http" => await new HttpComparison(lab, options).RunAsync(report, interrupted.Token),
+            "json-shapes" => await new JsonShapes(lab, options).RunAsync(report, interrupted.Token),
             "planning" => await new Planning(lab, options).RunAsync(report, interrupted.Token),
             _ => throw new FormatException($"there is no scenario {scenario}"),
         };

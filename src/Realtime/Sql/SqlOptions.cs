@@ -1,6 +1,6 @@
 namespace Realtime.Sql;
 
-/// <summary>How rows become JSON. Both give the same JSON values; <c>loadtests/json-shapes</c> compares their cost.</summary>
+/// <summary>How rows become JSON. Both give the same JSON values; <c>script/loadtest json-shapes</c> compares their cost.</summary>
 public enum JsonShape
 {
     /// <summary><c>row_to_json</c> over rows whose related rows are joined laterally.</summary>
@@ -17,4 +17,4 @@ public enum JsonShape
 public sealed record SqlOptions(
     bool StringifyNumeric = false,
     JsonShape Single = JsonShape.LateralRows,
-    JsonShape Multiplexed = JsonShape.ScalarSubselects);
+    JsonShape Multiplexed = JsonShape.LateralRows);

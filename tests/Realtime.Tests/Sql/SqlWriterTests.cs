@@ -106,13 +106,23 @@ public sealed class SqlWriterTests
         """
         SELECT s.i::int4, r.h, r.root
          FROM unnest(($1)::text[], ($2)::int4[], ($3)::int8[]) WITH ORDINALITY AS s(v0, v1, prev, i) CROSS JOIN LATERAL (SELECT (s.v0)::int4[] AS v0 OFFSET 0) AS c
-         CROSS JOIN LATERAL (SELECT x.root, hashtextextended(x.root, ($4)::int8) AS h FROM (SELECT (json_build_object('author', (SELECT coalesce(json_agg(o.j), '[]') AS j
-         FROM (SELECT json_build_object('name', t1."name", 'articles', (SELECT coalesce(json_agg(o.j), '[]') AS j
-         FROM (SELECT json_build_object('id', t2."id") AS j FROM "public"."article" AS t2 WHERE ((t2."author_id" = t1."id") AND (t2."id" > s.v1))) AS o)) AS j
-         FROM "public"."author" AS t1 WHERE (t1."id" = ANY (c.v0))) AS o)))::text AS root OFFSET 0) AS x OFFSET 0) AS r
+         CROSS JOIN LATERAL (SELECT x.root, hashtextextended(x.root, ($4)::int8) AS h FROM (SELECT (json_build_object('author', (SELECT coalesce(json_agg(o.*), '[]') AS j
+         FROM (SELECT t1."name" AS "name", l3.j AS "articles" FROM "public"."author" AS t1
+         LEFT JOIN LATERAL (SELECT coalesce(json_agg(o.*), '[]') AS j FROM (SELECT t2."id" AS "id" FROM "public"."article" AS t2
+         WHERE ((t2."author_id" = t1."id") AND (t2."id" > s.v1))) AS o) AS l3 ON true
+         WHERE (t1."id" = ANY (c.v0))) AS o)))::text AS root OFFSET 0) AS x OFFSET 0) AS r
          WHERE r.h IS DISTINCT FROM s.prev
         """,
         Multiplexed("admin", "subscription($a: Int, $b: [Int!]) { author(where: {id: {_in: $b}}) { name articles(where: {id: {_gt: $a}}) { id } } }", """{"a": 1, "b": [1]}"""));
+
+    [Fact]
+    public void Scalar_sub_selects_are_the_other_shape() => Equal(
+        """
+        SELECT json_build_object('article', (SELECT coalesce(json_agg(o.j), '[]') AS j FROM (SELECT json_build_object('id', t1."id", 'author',
+         (SELECT json_build_object('name', t2."name") AS j FROM "public"."author" AS t2 WHERE (t2."id" = t1."author_id") LIMIT 1)) AS j
+         FROM "public"."article" AS t1) AS o)) AS data
+        """,
+        Single("admin", "{ article { id author { name } } }", JsonShape.ScalarSubselects));
 
     [Fact]
     public void Name_of_the_document_or_database_cannot_leave_its_quotes()
@@ -137,7 +147,8 @@ public sealed class SqlWriterTests
     // Long statements are broken into lines for the reader: before a space, or where the statement itself is.
     private static string Joined(string sql) => string.Join(' ', sql.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
 
-    private static string Single(string role, string query) => SqlWriter.Write(Plan(role, query, "{}"), new SqlOptions()).Text;
+    private static string Single(string role, string query, JsonShape shape = JsonShape.LateralRows) =>
+        SqlWriter.Write(Plan(role, query, "{}"), new SqlOptions(Single: shape)).Text;
 
     private static string Multiplexed(string role, string query, string variables) =>
         SqlWriter.WriteMultiplexed(Plan(role, query, variables), new SqlOptions()).Text;

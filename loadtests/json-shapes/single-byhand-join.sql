@@ -1,2 +1,0 @@
-\set author random(1, 5000)
-SELECT json_build_object('article', (SELECT coalesce(json_agg(row_to_json(r.*)), '[]') FROM (SELECT a.id, a.title, (SELECT row_to_json(x.*) FROM (SELECT w.id, w.name) x) AS author, (SELECT coalesce(json_agg(row_to_json(x.*)), '[]') FROM (SELECT t.tag FROM article_tag t WHERE t.article_id = a.id) x) AS article_tags FROM article a JOIN author w ON w.id = a.author_id WHERE a.author_id = (:author)::int4 ORDER BY a.id DESC LIMIT 20) r)) AS data;
