@@ -77,6 +77,8 @@ internal sealed class OrderByPlanner(PlanningContext context, PermissionApplier 
                 case InputBinding.ComputedInput computed:
                     terms.Add(Term(member.Value, reach.To(ComputedValue(computed.Field, scope))));
                     break;
+                case InputBinding.Fixed:
+                    break; // a placeholder
                 default:
                     throw new InvalidOperationException($"{member.Binding} has no place in order_by");
             }

@@ -16,6 +16,7 @@ internal sealed class ProjectionPlanner(SelectPlanning planning)
     private Projection PlanField(FieldNode field, TableScope scope) => field.Binding switch
     {
         null when field.IsTypename => new Projection.Typename(field.ParentType.Name),
+        OutputBinding.Placeholder => new Projection.Typename(Placeholder.Description),
         OutputBinding.ColumnField column => PlanColumn(field, column.Column, scope),
         OutputBinding.RelationshipField relationship => new Projection.Rows(planning.Rows.Related(field, relationship, scope)),
         OutputBinding.RelationshipAggregate aggregate => new Projection.Aggregate(planning.Aggregates.Related(field, aggregate, scope)),

@@ -63,7 +63,7 @@ public abstract record Projection
     /// <param name="VisibleWhen">Null, or the condition under which the role may see it; NULL otherwise.</param>
     public sealed record Scalar(ValueExpression Value, PgType Type, ValueExpression? JsonPath = null, Predicate? VisibleWhen = null) : Projection;
 
-    /// <summary><c>__typename</c>.</summary>
+    /// <summary><c>__typename</c>, or another constant string.</summary>
     public sealed record Typename(string Name) : Projection;
 
     /// <summary>Related rows, or the rows of a table-valued computed field.</summary>

@@ -32,11 +32,7 @@ internal static class InsertInputs
             type.AddInput(relationship.Name, nested, new InputBinding.RelationshipInput(relationship));
         }
 
-        // An input object without members is no valid GraphQL, and code generators refuse the whole schema for it. Rows remain {}; what is given here is not read.
-        if (type.Fields.Count == 0)
-        {
-            type.AddInput(Placeholder.Name, table.Role.Boolean, table.Role.Bindings.Fixed(Placeholder.Name), Placeholder.Description);
-        }
+        Placeholder.AddIfEmpty(type, table);
     }
 
     private static InputObjectGraphType ArrayType(TableTypes table) => table.Type("_arr_rel_insert_input", static (table, name) => table.Role.Input(

@@ -61,5 +61,7 @@ internal static class OrderBys
                     new InputBinding.RelationshipAggregateInput(relationship));
             }
         }
+
+        Placeholder.AddIfEmpty(type, table);
     }
 }

@@ -35,6 +35,9 @@ public abstract record OutputBinding
     /// <summary>The aggregate over related rows (array relationships).</summary>
     public sealed record RelationshipAggregate(Relationship Relationship) : OutputBinding;
 
+    /// <summary>The field of a row of which the role may read nothing; see <see cref="RoleSchemas.Placeholder"/>.</summary>
+    public sealed record Placeholder : OutputBinding;
+
     /// <summary>A computed field, scalar or table-valued.</summary>
     public sealed record Computed(ComputedField Field) : OutputBinding;
 

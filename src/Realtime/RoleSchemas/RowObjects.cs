@@ -30,6 +30,8 @@ internal static class RowObjects
                 AddRelationship(type, table, relationship, target);
             }
         }
+
+        Placeholder.AddIfEmpty(type, table);
     }
 
     private static void AddColumn(ObjectGraphType type, TableTypes table, Column column)

@@ -54,8 +54,8 @@ internal sealed class TableTypes
     /// <summary>Columns that the role may set.</summary>
     public IReadOnlyList<Column> UpdateColumns { get; }
 
-    /// <summary>Whether the role may read rows, so that the object type exists.</summary>
-    public bool CanSelect => Select is not null && (Columns.Count > 0 || Select.ComputedFields.Count > 0);
+    /// <summary>Whether the role may read rows, so that the object type exists. A permission without columns still counts them and leads to related rows.</summary>
+    public bool CanSelect => Select is not null;
 
     /// <summary>Whether aggregates are offered.</summary>
     public bool CanAggregate => CanSelect && Select!.AllowAggregations;

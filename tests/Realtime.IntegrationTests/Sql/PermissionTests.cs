@@ -19,6 +19,17 @@ public sealed class PermissionTests(ArticleDatabase database) : IClassFixture<Ar
     [InlineData("{ article(where: {article_tags: {tag: {_eq: \"sport\"}}}) { id } }", """{"article":[]}""")]
     public async Task Filter_holds_on_every_path(string query, string expected) => Assert.Equal(expected, await database.QueryAsync(query, session: UserOne));
 
+    [Theory]
+    [InlineData("{ article_aggregate { aggregate { count } nodes { __typename } } }", """{"article_aggregate":{"aggregate":{"count":1},"nodes":[{"__typename":"article"}]}}""")]
+    [InlineData("{ article { author { name } } }", """{"article":[{"author":{"name":"Ada"}}]}""")]
+    [InlineData(
+        "{ author(order_by: {articles_aggregate: {count: desc}}, limit: 1) { name articles { __typename } articles_aggregate { aggregate { count } } } }",
+        """{"author":[{"name":"Ada","articles":[{"__typename":"article"}],"articles_aggregate":{"aggregate":{"count":1}}}]}""")]
+    [InlineData("{ author(where: {articles: {}}) { name } }", """{"author":[{"name":"Ada"}]}""")]
+    [InlineData("{ popular(order_by: {_PLACEHOLDER: true}) { _PLACEHOLDER } }", """{"popular":[{"_PLACEHOLDER":"placeholder (do not use)"}]}""")]
+    public async Task Permission_without_columns_counts_rows_and_leads_to_related_ones(string query, string expected) =>
+        Assert.Equal(expected, await database.QueryAsync(query, session: QueryDatabase.As("counting", ("x-hasura-user-id", "1"))));
+
     [Fact]
     public async Task Session_decides_the_rows()
     {

@@ -135,6 +135,22 @@ public class RoleSchemaBuilderTests
         Assert.Equal(["affected_rows"], ((IObjectGraphType)schema.AllTypes["author_mutation_response"]!).Fields.Select(field => field.Name));
     }
 
+    [Fact]
+    public void Role_that_may_read_no_column_still_counts_rows_and_follows_relationships()
+    {
+        var snapshot = TestSchemas.Snapshot(source => source
+            .Table("vote", table => table.Column("id", "int4", isNullable: false).PrimaryKey("vote_pkey", "id").Select("user", [], permission => permission with { AllowAggregations = true }).Insert("user", ["id"])));
+
+        var schema = Build(snapshot, "user").Types;
+
+        Assert.Equal(["vote", "vote_aggregate"], schema.Query.Fields.Select(field => field.Name));
+        Assert.DoesNotContain("vote_stream", schema.Subscription!.Fields.Select(field => field.Name));
+        Assert.Equal(["insert_vote", "insert_vote_one"], schema.Mutation!.Fields.Select(field => field.Name));
+        var member = Assert.Single(((IObjectGraphType)schema.AllTypes["vote"]!).Fields);
+        Assert.Equal("_PLACEHOLDER", member.Name);
+        Assert.Equal("_PLACEHOLDER", Assert.Single(((IInputObjectGraphType)schema.AllTypes["vote_order_by"]!).Fields).Name);
+    }
+
     internal static RoleSchema Build(SchemaSnapshot snapshot, string role, bool backendOnly = false) =>
         RoleSchemaBuilder.Build(snapshot, role, backendOnly, RoleSchemaOptions.Default);
 
