@@ -84,13 +84,26 @@ public static class SlotBinder
         }
     }
 
-    // In a list of jsonb values a text keeps its quotes; in a value of type jsonb[] a text is JSON already, as Hasura takes it. An array is one element in both.
+    // In a list of jsonb values a text keeps its quotes; in a value of type jsonb[] a text that is JSON is taken as that, as Hasura takes it. An array is one element in both.
     private static string? JsonElementText(Slot slot, JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.Null => null,
-        JsonValueKind.String when !slot.IsArrayOfType => element.GetString(),
+        JsonValueKind.String when !slot.IsArrayOfType && IsJson(element.GetString()!) => element.GetString(),
         _ => element.GetRawText(),
     };
+
+    private static bool IsJson(string text)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(text);
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
 
     private static bool IsJson(Catalog.PgType? element) => element?.Underlying.InternalName is "json" or "jsonb";
 

@@ -27,6 +27,9 @@ public sealed class InsertTests(ShopDatabase database) : IClassFixture<ShopDatab
         "mutation { insert_article_one(object: {title: \"x\", author_id: \"1\", is_published: \"true\", labels: \"{a,b}\"}) { author_id is_published labels } }",
         """{"insert_article_one":{"author_id":1,"is_published":true,"labels":["a","b"]}}""")]
     [InlineData("mutation { insert_article_one(object: {title: \"x\", author_id: 1, labels: \"a\"}) { labels } }", """{"insert_article_one":{"labels":["a"]}}""")]
+    [InlineData(
+        "mutation { insert_article_one(object: {title: \"x\", author_id: 1, scores: \"{1,2}\", notes: [\"{\\\"a\\\": 1}\", \"plain\"]}) { scores notes } }",
+        """{"insert_article_one":{"scores":[1,2],"notes":[{"a":1},"plain"]}}""")]
     public async Task Insert_returns_what_was_written(string mutation, string expected) => Assert.Equal(expected, await database.RunAsync(mutation));
 
     [Fact]
@@ -82,6 +85,18 @@ public sealed class InsertTests(ShopDatabase database) : IClassFixture<ShopDatab
         const string mutation = "mutation ($x: [String!], $y: [String!]) { a: insert_article_one(object: {title: \"x\", author_id: 1, labels: $x}) { labels } b: insert_article_one(object: {title: \"y\", author_id: 1, labels: $y}) { labels } }";
 
         Assert.Equal("""{"a":{"labels":["a","b"]},"b":{"labels":["c"]}}""", await database.RunAsync(mutation, """{"x": "{a,b}", "y": "c"}"""));
+    }
+
+    [Fact]
+    public async Task Variable_for_a_column_of_arrays_may_have_nullable_elements()
+    {
+        const string mutation = "mutation ($x: [Int], $y: [jsonb]) { insert_article_one(object: {title: \"x\", author_id: 1, scores: $x, notes: $y}) { scores notes } }";
+
+        Assert.Equal(
+            """{"insert_article_one":{"scores":[1,2],"notes":[{"a":1},"plain"]}}""", await database.RunAsync(mutation, """{"x": "{1,2}", "y": [{"a": 1}, "plain"]}"""));
+        Assert.Equal(
+            ("validation-failed", "expected a 32-bit integer for type 'Int', but found null", "$.selectionSet.insert_article_one.args.object.scores[1]"),
+            await database.FailAsync(mutation, """{"x": [1, null], "y": []}"""));
     }
 
     [Fact]

@@ -6,7 +6,7 @@ public sealed class ShopDatabase() : MutationDatabase(Ddl, Metadata)
     /// <summary>Puts all rows back.</summary>
     public Task ResetAsync() => Database.ExecuteAsync(
         """
-        TRUNCATE author, article, tag, article_tag, profile, entry, stock, basket RESTART IDENTITY CASCADE;
+        TRUNCATE author, article, tag, article_tag, profile, profile_photo, entry, stock, basket RESTART IDENTITY CASCADE;
         INSERT INTO author (name) VALUES ('Ada'), ('Bob');
         INSERT INTO article (title, author_id, is_published) VALUES ('First', 1, true), ('Second', 1, false), ('Third', 2, true);
         INSERT INTO tag VALUES ('news');
@@ -18,11 +18,12 @@ public sealed class ShopDatabase() : MutationDatabase(Ddl, Metadata)
         CREATE TABLE author (id serial PRIMARY KEY, name text NOT NULL UNIQUE, rank int NOT NULL DEFAULT 7);
         CREATE TABLE article (
           id serial PRIMARY KEY, title text NOT NULL, author_id int NOT NULL REFERENCES author, is_published boolean NOT NULL DEFAULT false,
-          views int DEFAULT 1, extra jsonb, labels text[], updated_by int, title_length int GENERATED ALWAYS AS (length(title)) STORED,
+          views int DEFAULT 1, extra jsonb, labels text[], scores int[], notes jsonb[], updated_by int, title_length int GENERATED ALWAYS AS (length(title)) STORED,
           CONSTRAINT article_title_key UNIQUE (title));
         CREATE TABLE tag (name text PRIMARY KEY);
         CREATE TABLE article_tag (article_id int NOT NULL REFERENCES article ON DELETE CASCADE, tag text NOT NULL REFERENCES tag, PRIMARY KEY (article_id, tag));
         CREATE TABLE profile (author_id int PRIMARY KEY REFERENCES author ON DELETE CASCADE, phone text);
+        CREATE TABLE profile_photo (author_id int PRIMARY KEY REFERENCES profile ON DELETE CASCADE, url text);
         CREATE TABLE entry (note text, at timestamptz DEFAULT now());
         CREATE TABLE stock (id int PRIMARY KEY, quantity int NOT NULL);
         CREATE TABLE basket (id serial PRIMARY KEY, stock_id int NOT NULL REFERENCES stock, quantity int NOT NULL);
@@ -38,7 +39,9 @@ public sealed class ShopDatabase() : MutationDatabase(Ddl, Metadata)
            "array_relationships": [{"name": "articles", "using": {"foreign_key_constraint_on": {"table": {"schema": "public", "name": "article"}, "column": "author_id"}}},
              {"name": "own_rank_articles", "using": {"manual_configuration": {"remote_table": {"schema": "public", "name": "article"},
                "column_mapping": {"id": "author_id", "rank": "author_id"}}}}],
-           "object_relationships": [{"name": "profile", "using": {"foreign_key_constraint_on": {"table": {"schema": "public", "name": "profile"}, "column": "author_id"}}}],
+           "object_relationships": [
+             {"name": "profile", "using": {"foreign_key_constraint_on": {"table": {"schema": "public", "name": "profile"}, "column": "author_id"}}},
+             {"name": "profile_photo", "using": {"manual_configuration": {"remote_table": {"schema": "public", "name": "profile_photo"}, "column_mapping": {"id": "author_id"}, "insertion_order": "after_parent"}}}],
            "computed_fields": [{"name": "article_count", "definition": {"function": {"schema": "public", "name": "article_count"}}}],
            "insert_permissions": [{"role": "user", "permission": {"columns": ["name"], "check": {"name": {"_neq": "nobody"}}}}],
            "select_permissions": [{"role": "user", "permission": {"columns": ["id", "name"], "filter": {}}}]},
@@ -64,6 +67,7 @@ public sealed class ShopDatabase() : MutationDatabase(Ddl, Metadata)
              {"name": "article", "using": {"foreign_key_constraint_on": "article_id"}}, {"name": "tag_row", "using": {"foreign_key_constraint_on": "tag"}}]},
           {"table": {"schema": "public", "name": "profile"},
            "object_relationships": [{"name": "author", "using": {"foreign_key_constraint_on": "author_id"}}]},
+          {"table": {"schema": "public", "name": "profile_photo"}},
           {"table": {"schema": "public", "name": "entry"}},
           {"table": {"schema": "public", "name": "stock"}},
           {"table": {"schema": "public", "name": "basket"},

@@ -59,7 +59,7 @@ internal sealed class InputReader(VariableSet variables, LiteralTable literals, 
     {
         var name = syntax.Name.StringValue;
         var variable = variables.Find(name) ?? throw InputErrors.Invalid($"unbound variable '{name}'", path);
-        if (!VariableTypes.IsAllowed(variable, type, place.HasDefault))
+        if (!VariableTypes.IsAllowed(variable, place.IsColumn ? VariableTypes.WithNullableElements(type) : type, place.HasDefault))
         {
             throw InputErrors.Invalid(
                 $"variable '{name}' is declared as '{VariableSet.Print(variable.Type)}', but used where '{type}' is expected", path);
@@ -85,13 +85,17 @@ internal sealed class InputReader(VariableSet variables, LiteralTable literals, 
                 (json, template) = TemplateReader.AsList(json, template);
             }
 
-            JsonInputReader.CheckElements(json, elementType, path);
+            if (single is null || !place.IsColumn)
+            {
+                JsonInputReader.CheckElements(json, elementType, path);
+            }
+
             return new InputValue.ScalarList(path, new ValueOrigin.Template(template), json, Unwrap(elementType)) { Single = single };
         }
 
         if (value is not GraphQLListValue items)
         {
-            return new InputValue.List(path, [Read(value, elementType, path, place.Deeper())!]);
+            return new InputValue.List(path, [Read(value, elementType, $"{path}[0]", place.Deeper())!]);
         }
 
         var read = new List<InputValue>();

@@ -32,7 +32,7 @@ internal sealed class JsonInputReader(DocumentLimits limits)
 
         return type switch
         {
-            ListGraphType list => ReadList(json, list, path, origin, depth),
+            ListGraphType list => ReadList(json, list, path, origin, isColumn, depth),
             IInputObjectGraphType input => ReadObject(json, input, path, origin, depth),
             EnumerationGraphType enumeration => json.ValueKind == JsonValueKind.String
                 ? FindEnum(enumeration, json.GetString()!, path)
@@ -91,7 +91,7 @@ internal sealed class JsonInputReader(DocumentLimits limits)
         return new InputValue.Enum(path, found.Name, found.Value);
     }
 
-    private InputValue ReadList(JsonElement json, ListGraphType list, string path, ValueOrigin.Variable origin, int depth)
+    private InputValue ReadList(JsonElement json, ListGraphType list, string path, ValueOrigin.Variable origin, bool isColumn, int depth)
     {
         var elementType = list.ResolvedType!;
         if (InputReader.IsScalar(elementType))
@@ -103,11 +103,13 @@ internal sealed class JsonInputReader(DocumentLimits limits)
             }
 
             var (single, template) = TemplateReader.AsList(json, new JsonTemplate.Leaf(origin));
-            CheckElements(single, elementType, path);
-            return new InputValue.ScalarList(path, new ValueOrigin.Template(template), single, InputReader.Unwrap(elementType))
+            var isText = json.ValueKind == JsonValueKind.String;
+            if (!isText || !isColumn)
             {
-                Single = json.ValueKind == JsonValueKind.String ? origin : null,
-            };
+                CheckElements(single, elementType, path);
+            }
+
+            return new InputValue.ScalarList(path, new ValueOrigin.Template(template), single, InputReader.Unwrap(elementType)) { Single = isText ? origin : null };
         }
 
         // Rows nested in the rows of a list are better off with those of their siblings: all of a level are one statement.
@@ -119,7 +121,7 @@ internal sealed class JsonInputReader(DocumentLimits limits)
 
         if (json.ValueKind != JsonValueKind.Array)
         {
-            return new InputValue.List(path, [Read(json, elementType, path, origin, depth: depth + 1)]);
+            return new InputValue.List(path, [Read(json, elementType, $"{path}[0]", origin, depth: depth + 1)]);
         }
 
         var items = new List<InputValue>(json.GetArrayLength());

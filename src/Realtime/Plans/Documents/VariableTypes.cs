@@ -19,6 +19,14 @@ internal static class VariableTypes
         return AreCompatible(variable.Type, place);
     }
 
+    /// <summary>
+    /// The type of a column of arrays as Hasura asks it of variables: <c>[json]</c> may stand where <c>[json!]</c> is expected. A null among the elements is
+    /// refused when the value is read.
+    /// </summary>
+    public static IGraphType WithNullableElements(IGraphType place) => place is ListGraphType { ResolvedType: NonNullGraphType { ResolvedType: ScalarGraphType element } }
+        ? new ListGraphType(element)
+        : place;
+
     private static bool AreCompatible(GraphQLType declared, IGraphType place) => (declared, place) switch
     {
         (GraphQLNonNullType left, NonNullGraphType right) => AreCompatible(left.Type, right.ResolvedType!),

@@ -20,10 +20,10 @@ public sealed class InputReaderTests
     [InlineData("where: {id: {_in: [1, \"x\"]}}", "where.id._in[1]", "expected a 32-bit integer for type 'Int', but found a string")]
     [InlineData("where: {id: {_in: [1, null]}}", "where.id._in[1]", "expected a 32-bit integer for type 'Int', but found null")]
     [InlineData("where: {title: {_eq: 1}}", "where.title._eq", "expected a string for type 'String', but found an integer")]
-    [InlineData("order_by: {id: up}", "order_by.id", "expected one of the values asc, asc_nulls_first, asc_nulls_last, desc, desc_nulls_first, or desc_nulls_last for type 'order_by', but found 'up'")]
-    [InlineData("order_by: {id: \"asc\"}", "order_by.id", "expected an enum value for type 'order_by', but found a string")]
+    [InlineData("order_by: {id: up}", "order_by[0].id", "expected one of the values asc, asc_nulls_first, asc_nulls_last, desc, desc_nulls_first, or desc_nulls_last for type 'order_by', but found 'up'")]
+    [InlineData("order_by: {id: \"asc\"}", "order_by[0].id", "expected an enum value for type 'order_by', but found a string")]
     [InlineData("where: {author: {color: {_eq: pink}}}", "where.author.color._eq", "expected one of the values red, purple, yellow, orange, green, or blue for type 'color_enum', but found 'pink'")]
-    [InlineData("where: {_not: {_and: {id: {_gt: \"x\"}}}}", "where._not._and.id._gt", "expected a 32-bit integer for type 'Int', but found a string")]
+    [InlineData("where: {_not: {_and: {id: {_gt: \"x\"}}}}", "where._not._and[0].id._gt", "expected a 32-bit integer for type 'Int', but found a string")]
     public void Literal_that_does_not_fit_is_refused_at_its_place(string arguments, string place, string message)
     {
         var error = Reading.Error($"{{ article({arguments}) {{ id }} }}");
@@ -52,6 +52,11 @@ public sealed class InputReaderTests
         var error = Reading.Error(query, $$"""{"v": {{value}}}""");
         Assert.Equal((ErrorCode.ValidationFailed, message), (error.Code, error.Message));
     }
+
+    [Fact]
+    public void Single_value_of_a_list_has_the_place_of_its_first_item() => Assert.Equal(
+        "$.selectionSet.article.args.where._or[0].nope",
+        Reading.Error("query($v: article_bool_exp!) { article(where: $v) { id } }", """{"v": {"_or": {"nope": 1}}}""").Path);
 
     [Theory]
     [InlineData("99999999999")]
