@@ -3,10 +3,13 @@ using Realtime.Catalog;
 
 namespace Realtime.RoleSchemas;
 
-/// <summary><c>on_conflict</c>: offered to roles that may update too, on tables that have a key to conflict on.</summary>
+/// <summary>
+/// <c>on_conflict</c>: offered on tables that have a key to conflict on. A role that may update nothing can still say that existing rows stay as they are
+/// (<c>update_columns: []</c>); the enum of its columns has a placeholder.
+/// </summary>
 internal static class ConflictInputs
 {
-    public static bool IsOffered(TableTypes table) => table.Insert is not null && table.Update is not null && Keys(table).Any();
+    public static bool IsOffered(TableTypes table) => table.Insert is not null && Keys(table).Any();
 
     public static BoundArgument? Argument(TableTypes table) =>
         IsOffered(table) ? Members.FixedArgument(table, "on_conflict", TypeOf(table), "upsert condition") : null;

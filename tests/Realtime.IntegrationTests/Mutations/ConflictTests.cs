@@ -34,6 +34,20 @@ public sealed class ConflictTests(ShopDatabase database) : IClassFixture<ShopDat
     }
 
     [Fact]
+    public async Task Role_that_may_not_update_can_skip_what_exists()
+    {
+        Assert.Equal(
+            """{"insert_author":{"affected_rows":1}}""",
+            await database.RunAsync(
+                "mutation { insert_author(objects: [{name: \"Ada\"}, {name: \"new\"}], on_conflict: {constraint: author_name_key, update_columns: []}) { affected_rows } }", session: UserOne));
+        Assert.Equal("3", await database.ReadAsync("SELECT count(*) FROM author"));
+        Assert.Equal(
+            ("validation-failed", "erroneous column name", "$.selectionSet.insert_author.args.on_conflict"),
+            await database.FailAsync(
+                "mutation { insert_author(objects: [{name: \"Ada\"}], on_conflict: {constraint: author_name_key, update_columns: [_PLACEHOLDER]}) { affected_rows } }", session: UserOne));
+    }
+
+    [Fact]
     public async Task Upsert_sets_the_presets_of_the_update_permission() => Assert.Equal(
         """{"insert_article":{"returning":[{"views":5,"updated_by":1}]}}""",
         await database.RunAsync(
