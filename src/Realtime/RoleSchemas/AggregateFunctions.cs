@@ -19,9 +19,9 @@ internal static class AggregateFunctions
     public static List<Column> Columns(TableTypes table, string function) =>
         [.. table.Columns.Where(column => Takes(function, column.Catalog.Type) && table.EnumTable(column) is null)];
 
-    /// <summary>Readable scalar computed fields, without arguments, that the function takes.</summary>
+    /// <summary>Readable scalar computed fields that the function takes.</summary>
     public static List<ComputedField> ComputedFields(TableTypes table, string function) =>
-        [.. table.ComputedFields.Where(field => field.ReturnsTable is null && field.Inputs.Count == 0 && Takes(function, field.Function.ReturnType))];
+        [.. table.ComputedFields.Where(field => field.ReturnsTable is null && Takes(function, field.Function.ReturnType))];
 
     private static bool Takes(string function, PgType type) =>
         function is "max" or "min" ? ScalarNames.IsComparable(type) : ScalarNames.IsNumeric(type);

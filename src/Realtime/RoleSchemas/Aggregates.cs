@@ -58,7 +58,12 @@ internal static class Aggregates
             foreach (var field in computed)
             {
                 IGraphType result = keepsType ? table.ValueType(field.Function.ReturnType) : table.Role.Float;
-                type.AddOutput(field.Name, result, new OutputBinding.Computed(field), field.Description ?? $"A computed field, executes function \"{field.Function.Name}\"");
+                type.AddOutput(
+                    field.Name,
+                    result,
+                    new OutputBinding.Computed(field),
+                    field.Description ?? $"A computed field, executes function \"{field.Function.Name}\"",
+                    FunctionArguments.OfComputedField(table, field) is { } args ? new QueryArguments(args) : null);
             }
         }));
     }

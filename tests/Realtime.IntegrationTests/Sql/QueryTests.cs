@@ -98,6 +98,9 @@ public sealed class QueryTests(ArticleDatabase database) : IClassFixture<Article
     [InlineData(
         "{ author(order_by: {id: asc}) { articles_aggregate(where: {views: {_gt: 9}}) { aggregate { count } nodes { id } } } }",
         """{"author":[{"articles_aggregate":{"aggregate":{"count":2},"nodes":[{"id":1},{"id":2}]}},{"articles_aggregate":{"aggregate":{"count":1},"nodes":[{"id":3}]}},{"articles_aggregate":{"aggregate":{"count":0},"nodes":[]}}]}""")]
+    [InlineData(
+        "{ author_aggregate { aggregate { max { shout full_name ms: full_name(args: {prefix: \"Ms\"}) } min { ms: full_name(args: {prefix: \"Ms\"}) } } } }",
+        """{"author_aggregate":{"aggregate":{"max":{"shout":"EVE","full_name":"Dr Eve","ms":"Ms Eve"},"min":{"ms":"Ms Ada"}}}}""")]
     public async Task Aggregates_run_over_the_selected_rows(string query, string expected) => Assert.Equal(expected, await database.QueryAsync(query));
 
     [Theory]
