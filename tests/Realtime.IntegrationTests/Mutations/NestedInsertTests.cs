@@ -49,6 +49,9 @@ public sealed class NestedInsertTests(ShopDatabase database) : IClassFixture<Sho
     [Theory]
     [InlineData("insert_article_one(object: {title: \"x\", author: {data: {name: \"new\"}}}) { author_id author { name } }", """{"insert_article_one":{"author_id":3,"author":{"name":"new"}}}""")]
     [InlineData("insert_author_one(object: {name: \"new\", profile: {data: {phone: \"1\"}}}) { id profile { author_id phone } }", """{"insert_author_one":{"id":3,"profile":{"author_id":3,"phone":"1"}}}""")]
+    [InlineData(
+        "insert_author_one(object: {name: \"new\", profile_photo: {data: {url: \"u\"}}, profile: {data: {phone: \"1\"}}}) { profile { phone } profile_photo { url } }",
+        """{"insert_author_one":{"profile":{"phone":"1"},"profile_photo":{"url":"u"}}}""")]
     [InlineData("insert_profile_one(object: {phone: \"1\", author: {data: {name: \"new\"}}}) { author_id }", """{"insert_profile_one":{"author_id":3}}""")]
     [InlineData("insert_author_one(object: {name: \"new\", articles: null, profile: null}) { articles { id } }", """{"insert_author_one":{"articles":[]}}""")]
     [InlineData("insert_author(objects: {name: \"new\", articles: {data: []}}) { affected_rows }", """{"insert_author":{"affected_rows":1}}""")]

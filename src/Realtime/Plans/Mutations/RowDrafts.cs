@@ -39,8 +39,11 @@ internal sealed class RowDrafts(MutationPlanning planning)
             columns[column] = value;
         }
 
-        return new RowDraft(item, columns, before, after);
+        return new RowDraft(item, columns, InOrderOfNames(before), InOrderOfNames(after));
     }
+
+    // Rows of siblings may need each other in ways that no relationship between them tells. Their order is then not left to how a client writes its objects.
+    private static List<NestedRows> InOrderOfNames(List<NestedRows> nested) => [.. nested.OrderBy(rows => rows.Relationship.Name, StringComparer.Ordinal)];
 
     private static bool IsBefore(Relationship relationship) =>
         relationship is { Kind: RelationshipKind.Object, InsertionOrder: InsertionOrder.BeforeParent };
