@@ -9,7 +9,7 @@ namespace Realtime.Schema;
 /// Resolves permissions. A permission with anything in it that is not understood is refused as a whole: what it would have
 /// restricted must not be served without the restriction. Belongs to one build.
 /// </summary>
-internal sealed class PermissionResolver(TableDraft table, IReadOnlyDictionary<QualifiedName, TableDraft> tables, CatalogSnapshot catalog)
+internal sealed class PermissionResolver(TableDraft table, IReadOnlyDictionary<QualifiedName, TableDraft> tables, CatalogSnapshot catalog, string source)
 {
     private static readonly FrozenSet<string> SelectKeys = FrozenSet.Create(
         "columns", "filter", "limit", "allow_aggregations", "computed_fields", "query_root_fields", "subscription_root_fields");
@@ -82,7 +82,7 @@ internal sealed class PermissionResolver(TableDraft table, IReadOnlyDictionary<Q
         if (Offers(SelectRootField.SelectAggregate) && !permission.AllowAggregations)
         {
             throw definition.Failed(ErrorCode.ValidationFailed,
-                "The \"select_aggregate\" root field can only be enabled in the query_root_fields or in the subscription_root_fields when \"allow_aggregations\" is set to true");
+                "The \"select_aggregate\" root field can only be enabled in the query_root_fields or  the subscription_root_fields when \"allow_aggregations\" is set to true");
         }
 
         var key = table.PrimaryKey();
@@ -90,7 +90,7 @@ internal sealed class PermissionResolver(TableDraft table, IReadOnlyDictionary<Q
         {
             throw definition.Failed(ErrorCode.ValidationFailed,
                 "The \"select_by_pk\" field cannot be included in the query_root_fields or subscription_root_fields because "
-                + $"the role \"{role}\" does not have access to the primary key of the table \"{table.Name}\"");
+                + $"the role \"{role}\" does not have access to the primary key of the table \"{table.Name}\" in the source \"{source}\"");
         }
     }
 

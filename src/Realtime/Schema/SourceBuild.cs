@@ -120,7 +120,7 @@ internal sealed class SourceBuild
     {
         foreach (var table in _tables.Values)
         {
-            var resolver = new PermissionResolver(table, _tables, _input.Catalog);
+            var resolver = new PermissionResolver(table, _tables, _input.Catalog, _name);
             foreach (var kind in MetadataNames.PermissionKinds)
             {
                 EachPart(table, kind.Member(), $"{kind.Word()}_permission", RoleOf, entry =>
