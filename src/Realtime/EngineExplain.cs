@@ -109,7 +109,7 @@ internal sealed class EngineExplain(CurrentSchema schema, OperationPlans plans, 
         var answer = Subscription(sql.Text, await explainer.ExplainAsync(source, sql.Text, [.. bound, NoSnapshot], cancellationToken), sql.Parameters, bound, values);
         answer["next_sql"] = statements.Next.Text;
         answer["cursor"] = new JsonArray([.. query.Plan.Stream!.Position.Select(part =>
-            (JsonNode)new JsonObject { ["column"] = part.Value.Column.Name, ["ordering"] = part.Descending ? "DESC" : "ASC" })]);
+            (JsonNode)new JsonObject { ["column"] = part.Column.Name, ["ordering"] = part.Descending ? "DESC" : "ASC" })]);
         answer["live"] = Driving(source, query.Plan.Reads, "stream");
         answer["live"]!["horizon"] = query.Plan.Stream.Version is null
             ? "none: rows of a view or foreign table do not tell which transaction wrote them, so one committed late may be passed"

@@ -58,15 +58,6 @@ internal sealed class PermissionApplier
         return condition is null ? null : Condition(condition, scope.Source, scope.Table, scope.Row);
     }
 
-    /// <summary>Refuses a column that the role sees in some rows only: a stream's cursor would tell the hidden values by its order.</summary>
-    public void RequireWholeColumn(TableScope scope, Column column)
-    {
-        if (ColumnVisibility(scope, column) is not null)
-        {
-            throw Denied($"role '{_context.Role}' sees column '{column.GraphQLName}' of '{scope.Table.Name}' in some rows only");
-        }
-    }
-
     /// <summary>Null when the role sees the scalar computed field in every row, else the condition. Table-valued ones are guarded by their table.</summary>
     public Predicate? ComputedVisibility(TableScope scope, ComputedField field)
     {

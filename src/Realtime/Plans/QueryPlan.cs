@@ -76,13 +76,15 @@ public sealed record StreamCursor(IReadOnlyList<StreamCursorColumn> Columns, Val
 }
 
 /// <summary>One part of a row's position in a stream.</summary>
-/// <param name="Value">The value in the row.</param>
+/// <param name="Column">The column.</param>
+/// <param name="Value">Its value in the row, as the role sees it.</param>
 /// <param name="Bound">The slot of the same value of the last row served.</param>
 /// <param name="Descending">The direction.</param>
-public sealed record StreamPosition(ValueExpression.ColumnOf Value, Slot Bound, bool Descending);
+public sealed record StreamPosition(CatalogColumn Column, ValueExpression Value, Slot Bound, bool Descending);
 
 /// <summary>One cursor column.</summary>
 /// <param name="Column">The column.</param>
+/// <param name="Value">Its value; NULL in rows where the role may not see it, and such rows are beyond no cursor.</param>
 /// <param name="Initial">The slot of the initial value; bound to the last value served from then on.</param>
 /// <param name="Descending">The direction.</param>
-public sealed record StreamCursorColumn(CatalogColumn Column, Slot Initial, bool Descending);
+public sealed record StreamCursorColumn(CatalogColumn Column, ValueExpression Value, Slot Initial, bool Descending);

@@ -51,12 +51,14 @@ internal sealed class StreamPlanner(SelectPlanning planning)
             _ => [],
         };
         var descending = columns[^1].Descending;
-        return [.. columns.Select(column => (column.Column, column.Descending))
-            .Concat(key.Where(column => columns.TrueForAll(cursor => cursor.Column != column)).Select(column => (column, descending)))
+        return [.. columns.Select(column => (column.Column, column.Value, column.Descending))
+            .Concat(key.Where(column => columns.TrueForAll(cursor => cursor.Column != column))
+                .Select(column => (column, (ValueExpression)new ValueExpression.ColumnOf(scope.Row, column), descending)))
             .Select((part, index) => new StreamPosition(
-                new ValueExpression.ColumnOf(scope.Row, part.Item1),
+                part.Item1,
+                part.Item2,
                 planning.Context.Slots.Add(new ValueOrigin.StreamPosition(index), part.Item1.Type, SlotEncoding.Text),
-                part.Item2))];
+                part.Item3))];
     }
 
     private static bool HasSystemColumns(CatalogTable table) => table.Kind is RelationKind.Table or RelationKind.PartitionedTable;
@@ -77,8 +79,7 @@ internal sealed class StreamPlanner(SelectPlanning planning)
             foreach (var member in (item.Fixed("initial_value") as InputValue.Object)?.Members ?? [])
             {
                 var column = ((InputBinding.ColumnInput)member.Binding).Column;
-                planning.Permissions.RequireWholeColumn(scope, column);
-                columns.Add(new StreamCursorColumn(column.Catalog, Initial(member.Value, column), descending));
+                columns.Add(new StreamCursorColumn(column.Catalog, planning.Permissions.Column(scope, column), Initial(member.Value, column), descending));
             }
         }
 

@@ -13,7 +13,7 @@ public sealed record PlannedStream(string Source, StreamStatements Statements, Q
 {
     /// <summary>What a position consists of: one kept from another plan only fits when this is the same.</summary>
     public string PositionShape => string.Join(
-        ',', Plan.Stream!.Position.Select(part => $"{part.Value.Column.Name}:{part.Value.Column.Type.Oid}:{part.Descending}"));
+        ',', Plan.Stream!.Position.Select(part => $"{part.Column.Name}:{part.Column.Type.Oid}:{part.Descending}"));
 
     /// <summary>The texts of a batch's parameters, the horizon's snapshot after them.</summary>
     /// <param name="position">The position of the last row served; null before the first.</param>

@@ -96,6 +96,27 @@ public sealed class StreamTests(ReplicationServer server) : IClassFixture<Replic
     }
 
     [Fact]
+    public async Task Rows_whose_cursor_column_is_hidden_are_left_out()
+    {
+        const string permissions = """
+            [{"type":"pg_track_table","args":{"source":"default","table":"message"}},
+             {"type":"pg_create_select_permission","args":{"source":"default","table":"message","role":"all","permission":{"columns":["id"],"filter":{}}}},
+             {"type":"pg_create_select_permission","args":{"source":"default","table":"message","role":"own","permission":{"columns":["id","room"],"filter":{"id":{"_in":[2,4]}}}}},
+             {"type":"add_inherited_role","args":{"role_name":"both","role_set":["all","own"]}}]
+            """;
+        await using var lab = await EngineLab.StartAsync(server, Tables, permissions);
+        await lab.WriteAsync("INSERT INTO message(id, room) VALUES (1, 5), (2, 8), (3, 6), (4, 7), (5, 9)");
+        var sink = new RecordingSink();
+        await using var stream = await lab.Engine.SubscribeAsync(
+            new OperationRequest("subscription { message_stream(cursor: {initial_value: {room: 0}}, batch_size: 1) { id room } }"), new Session("both", []), sink, CancellationToken.None);
+
+        Assert.Equal([4, 2], (await sink.BatchesAsync(rows: 2)).SelectMany(batch => batch));
+
+        await lab.WriteAsync("INSERT INTO message(id, room) VALUES (6, 10); UPDATE message SET room = 11 WHERE id = 2");
+        Assert.Equal([4, 2, 2], (await sink.BatchesAsync(rows: 3)).SelectMany(batch => batch));
+    }
+
+    [Fact]
     public async Task The_next_batch_is_not_read_before_the_sink_takes_it()
     {
         await using var lab = await EngineLab.StartAsync(server, Tables, Metadata);
