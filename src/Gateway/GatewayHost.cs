@@ -93,7 +93,12 @@ internal static class GatewayHost
         string[] methods = [HttpMethods.Post, HttpMethods.Get];
         app.MapMethods("/v1/graphql", methods, new GraphQLEndpoint(runner, authenticator, time, mostInBatch, keepsStatus: false).ServeAsync);
         if (app.Services.GetService<IRestEndpoints>() is not null)
-            app.Map(SavedQueryEndpoint.Pattern, ActivatorUtilities.CreateInstance<SavedQueryEndpoint>(app.Services).ServeAsync);
+        {
+            var saved = ActivatorUtilities.CreateInstance<SavedQueryEndpoint>(app.Services);
+            app.Map(SavedQueryEndpoint.Pattern, saved.ServeAsync);
+            app.MapGet(SavedQueryEndpoint.Description, saved.DescribeAsync);
+        }
+
         app.MapMethods("/v1alpha1/graphql", methods, new GraphQLEndpoint(runner, authenticator, time, mostInBatch, keepsStatus: true).ServeAsync);
     }
 

@@ -5,6 +5,7 @@ using Realtime.Execution;
 using Realtime.Operations;
 using Realtime.Plans.Documents;
 using Realtime.Schema;
+using Realtime.Sessions;
 
 namespace Realtime;
 
@@ -45,6 +46,14 @@ internal sealed class EngineRest(CurrentSchema schema, OperationPlans plans)
         {
             return new RestCall(null, 400, exception.Error);
         }
+    }
+
+    /// <summary>All of them as an OpenAPI document, for the admin.</summary>
+    public async ValueTask<string> DescribeAsync()
+    {
+        var snapshot = schema.Snapshot;
+        var admin = await plans.SchemaOfAsync(snapshot, Session.AdminRole);
+        return new RestDescription(admin).Write(snapshot.SavedQueries.Endpoints.Select(endpoint => (endpoint, plans.Parse(endpoint.Query).Syntax))).ToJsonString();
     }
 
     private static bool Fits(RestEndpoint endpoint, IReadOnlyList<string> segments) =>

@@ -151,6 +151,9 @@ public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IRestEndpoi
         _notServing is null ? _rest.Find(method, segments, query, body) : new RestCall(null, 503, NotReady);
 
     /// <inheritdoc/>
+    public ValueTask<string> DescribeAsync() => _rest.DescribeAsync();
+
+    /// <inheritdoc/>
     public ValueTask<AdminResult> ExecuteAsync(AdminEndpoint endpoint, JsonElement command, Session session, CancellationToken cancellationToken) =>
         _notServing is null
             ? endpoint == AdminEndpoint.Explain && session.IsAdmin

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Gateway.Admin;
 using Gateway.Auth;
@@ -10,11 +11,15 @@ namespace Gateway.Http;
 /// </summary>
 internal sealed class SavedQueryEndpoint(IOperationRunner runner, IRestEndpoints endpoints, ISessionAuthenticator authenticator)
 {
+    /// <summary>Where they are described.</summary>
+    public const string Description = "/api/swagger/json";
+
     /// <summary>Where they are.</summary>
     public const string Pattern = "/api/rest/{**path}";
 
     private const string Prefix = "/api/rest/";
     private static readonly int DataPrefix = "{\"data\":".Length;
+    private static readonly GraphQLError AdminOnly = new(ErrorCode.AccessDenied, "restricted access : admin only");
     private static readonly GraphQLError NotAnObject = new(ErrorCode.InvalidJson, "the request's body must be a JSON object");
 
     /// <summary>Serves one request.</summary>
@@ -48,6 +53,18 @@ internal sealed class SavedQueryEndpoint(IOperationRunner runner, IRestEndpoints
             await Responses.WriteAdminErrorAsync(context, StatusCodes.Status400BadRequest, result.Errors[0]);
         else
             await Responses.WriteAsync(context, StatusCodes.Status200OK, ResponseFormats.ContentType(ResponseFormat.Json), result.Body[DataPrefix..^1]);
+    }
+
+    /// <summary><c>GET /api/swagger/json</c>: an OpenAPI document about all of them, for the admin.</summary>
+    public async Task DescribeAsync(HttpContext context)
+    {
+        if (await AdminEndpoints.AuthenticateAsync(context, authenticator) is not { } session)
+            return;
+        if (!session.IsAdmin)
+            await Responses.WriteAdminErrorAsync(context, StatusCodes.Status400BadRequest, AdminOnly);
+        else
+            await Responses.WriteAsync(
+                context, StatusCodes.Status200OK, ResponseFormats.ContentType(ResponseFormat.Json), Encoding.UTF8.GetBytes(await endpoints.DescribeAsync()));
     }
 
     private static string[] Segments(HttpRequest request) =>

@@ -42,6 +42,9 @@ public sealed class OperationPlans(RoleSchemaCache schemas, IntrospectionRunner 
             : PlanAndKeepAsync(key, document, request, values, snapshot, cancellationToken);
     }
 
+    /// <summary>A role's types, without what is <c>backend_only</c>.</summary>
+    public async ValueTask<RoleSchema> SchemaOfAsync(SchemaSnapshot snapshot, string role) => await schemas.GetAsync(snapshot, role, includesBackendOnly: false);
+
     /// <summary>A document from the cache, or read.</summary>
     public ParsedDocument Parse(string text) =>
         _documents.TryGet(text, out var document) ? document : _documents.GetOrAdd(text, DocumentParser.Parse(text, limits));

@@ -11,6 +11,9 @@ public interface IRestEndpoints
     /// <param name="query">The query string's parameters, decoded; null is a name without a value.</param>
     /// <param name="body">The body's JSON object, or undefined. It must stay valid until the operation ends.</param>
     RestCall Find(string method, IReadOnlyList<string> segments, IReadOnlyList<KeyValuePair<string, string?>> query, JsonElement body);
+
+    /// <summary>What the URLs take and give, as an OpenAPI document. It names things that only the admin may know of.</summary>
+    ValueTask<string> DescribeAsync();
 }
 
 /// <summary>What a URL stands for: an operation, or a refusal.</summary>

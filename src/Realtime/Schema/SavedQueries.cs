@@ -61,6 +61,9 @@ public sealed record SavedQueries(IReadOnlyList<AllowedQuery> Allowed, IReadOnly
                 url.Trim('/').Split('/'),
                 (entry["methods"] as JsonArray ?? []).Select(MetadataDocument.TextOf).OfType<string>().ToHashSet(StringComparer.OrdinalIgnoreCase),
                 text)
+            {
+                Comment = MetadataDocument.TextOf(entry["comment"]),
+            }
             : null;
     }
 }
@@ -75,4 +78,8 @@ public sealed record AllowedQuery(string Query, IReadOnlySet<string>? Roles);
 /// <param name="Segments">The URL below <c>/api/rest/</c>, cut at slashes; one that begins with a colon is a variable.</param>
 /// <param name="Methods">HTTP methods that it answers.</param>
 /// <param name="Query">The query's text.</param>
-public sealed record RestEndpoint(string Name, IReadOnlyList<string> Segments, IReadOnlySet<string> Methods, string Query);
+public sealed record RestEndpoint(string Name, IReadOnlyList<string> Segments, IReadOnlySet<string> Methods, string Query)
+{
+    /// <summary>The operator's word about it, or null.</summary>
+    public string? Comment { get; init; }
+}
