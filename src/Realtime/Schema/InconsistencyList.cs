@@ -82,6 +82,7 @@ internal sealed class InconsistencyList
         definition.TryAdd("comment", null);
         WriteOut(definition["using"]?["foreign_key_constraint_on"], "table");
         WriteOut(definition["using"]?["manual_configuration"], "remote_table");
+        (definition["using"]?["manual_configuration"] as JsonObject)?.TryAdd("insertion_order", null);
         WriteOut(definition["definition"], "function");
         return definition;
     }
