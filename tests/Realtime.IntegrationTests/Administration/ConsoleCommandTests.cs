@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Realtime.Administration;
 
@@ -6,6 +8,8 @@ namespace Realtime.IntegrationTests.Administration;
 /// <summary>What consoles and command-line tools ask beside changing the metadata.</summary>
 public sealed class ConsoleCommandTests : AdministrationTest
 {
+    private static readonly JsonSerializerOptions Plain = new(JsonSerializerOptions.Default) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     [Fact]
     public async Task Reload_takes_all_some_or_none()
     {
@@ -107,6 +111,56 @@ public sealed class ConsoleCommandTests : AdministrationTest
         Assert.Null(metadata["network"]);
         Assert.Null(metadata["metrics_config"]);
         Assert.Equal("the host \"a.example\" isn't present in the allowlist", (await Host.MustFailAsync("""{"type":"drop_host_from_tls_allowlist","args":{"host":"a.example"}}""")).Error);
+    }
+
+    [Theory]
+    [InlineData("CREATE UNIQUE INDEX ON article (author_id)", "object")]
+    [InlineData("ALTER TABLE article ADD UNIQUE (author_id)", "object")]
+    [InlineData("CREATE UNIQUE INDEX ON article (author_id) INCLUDE (title)", "object")]
+    [InlineData("CREATE UNIQUE INDEX ON article (author_id) WHERE title <> ''", "array")]
+    [InlineData("CREATE UNIQUE INDEX ON article (author_id, title)", "array")]
+    [InlineData("CREATE INDEX ON article (author_id)", "array")]
+    public async Task A_key_that_is_unique_suggests_one_object(string sql, string type)
+    {
+        await Database.ExecuteAsync(sql);
+        await Host.MustAsync("""{"type":"bulk","args":[{"type":"pg_track_tables","args":{"tables":[{"table":"author"},{"table":"article"}]}},{"type":"reload_metadata","args":{}}]}""");
+        var suggested = (await Host.MustAsync("""{"type":"pg_suggest_relationships","args":{"source":"default"}}"""))["relationships"]!.AsArray();
+        Assert.Equal(["object", type], suggested.Select(item => (string)item!["type"]!));
+    }
+
+    [Fact]
+    public async Task Native_queries_and_their_models_are_kept()
+    {
+        await Host.MustAsync("""
+            {"type":"bulk","args":[
+              {"type":"pg_track_logical_model","args":{"source":"default","name":"word","fields":[{"name":"text","type":{"scalar":"text"}}]}},
+              {"type":"pg_track_native_query","args":{"source":"default","type":"query","root_field_name":"words","code":"SELECT 'a' AS text","returns":"word","arguments":{}}},
+              {"type":"pg_create_logical_model_select_permission","args":{"source":"default","name":"word","role":"user","permission":{"columns":["text"],"filter":{}}}}]}
+            """);
+        Assert.Equal(
+            """[{"type":"query","root_field_name":"words","code":"SELECT 'a' AS text","returns":"word"}]""",
+            (await Host.MustAsync("""{"type":"pg_get_native_query","args":{"source":"default"}}""")).ToJsonString(Plain));
+        Assert.Equal(
+            """[{"name":"word","fields":[{"name":"text","type":{"scalar":"text"}}],"select_permissions":[{"role":"user","permission":{"columns":["text"],"filter":{}}}]}]""",
+            (await Host.MustAsync("""{"type":"pg_get_logical_model","args":{"source":"default"}}""")).ToJsonString());
+        Assert.Equal(
+            (400, "$.args", "Native query 'words' is already tracked.", "already-tracked"),
+            await Host.MustFailAsync("""{"type":"pg_track_native_query","args":{"root_field_name":"words","code":"SELECT 1","returns":"word"}}"""));
+        Assert.Equal(
+            (400, "$.args", "Logical model \"word\" still being used by native query \"words\".", "constraint-violation"),
+            await Host.MustFailAsync("""{"type":"pg_untrack_logical_model","args":{"source":"default","name":"word"}}"""));
+        Assert.Equal(
+            (400, "$.args", "Native query \"none\" not found in source \"default\".", "not-found"),
+            await Host.MustFailAsync("""{"type":"pg_untrack_native_query","args":{"source":"default","root_field_name":"none"}}"""));
+        await Host.MustAsync("""
+            {"type":"bulk","args":[
+              {"type":"pg_drop_logical_model_select_permission","args":{"source":"default","name":"word","role":"user"}},
+              {"type":"pg_untrack_native_query","args":{"source":"default","root_field_name":"words"}},
+              {"type":"pg_untrack_logical_model","args":{"source":"default","name":"word"}}]}
+            """);
+        var source = (await Host.MustAsync("""{"type":"export_metadata","args":{}}"""))["sources"]![0]!;
+        Assert.Null(source["native_queries"]);
+        Assert.Null(source["logical_models"]);
     }
 
     [Fact]

@@ -24,6 +24,7 @@ internal static class CommandTable
         StateCommands.All,
         ConfigurationCommands.All,
         SourceKindCommands.All,
+        NativeQueryCommands.All,
         StoredCommands.All);
 
     private static readonly FrozenDictionary<string, CommandHandler> Query = Families(SqlCommands.All);

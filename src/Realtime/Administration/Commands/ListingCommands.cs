@@ -43,6 +43,7 @@ internal static class ListingCommands
             ?? throw call.Failed(ErrorCode.NotExists, $"source with name \"{call.Source}\" does not exist");
         var wanted = call.Args["tables"].IsAbsent ? null : call.Args["tables"].Items().Select(MetadataJson.ReadName).ToHashSet();
         var omitTracked = call.Args["omit_tracked"].AsBoolean(fallback: false);
+        var indexes = await UniqueIndexes.ReadAsync(call.Authority.Reader.ConnectionStringOf(call.Draft.Source(call.Source, call.Path)), cancellationToken);
         var suggestions = new JsonArray();
         foreach (var table in source.Tables.Values.OrderBy(table => table.Name))
         {
@@ -51,7 +52,7 @@ internal static class ListingCommands
                 if (source.Tables.TryGetValue(key.ReferencedTable, out var target) && (wanted is null || wanted.Contains(table.Name) || wanted.Contains(target.Name)))
                 {
                     Suggest(suggestions, RelationshipKind.Object, table, target, key.Columns, key.ReferencedColumns, key, omitTracked);
-                    var back = IsUnique(table.Catalog, key.Columns) ? RelationshipKind.Object : RelationshipKind.Array;
+                    var back = IsUnique(table.Catalog, indexes[table.Name], key.Columns) ? RelationshipKind.Object : RelationshipKind.Array;
                     Suggest(suggestions, back, target, table, key.ReferencedColumns, key.Columns, key, omitTracked);
                 }
             }
@@ -97,8 +98,9 @@ internal static class ListingCommands
         return side;
     }
 
-    private static bool IsUnique(CatalogTable table, IReadOnlyList<string> columns) =>
-        table.UniqueKeys.Append(table.PrimaryKey).OfType<CatalogKey>().Any(key => key.Columns.ToHashSet().SetEquals(columns));
+    private static bool IsUnique(CatalogTable table, IEnumerable<IReadOnlySet<string>> indexes, IReadOnlyList<string> columns) =>
+        table.UniqueKeys.Append(table.PrimaryKey).OfType<CatalogKey>().Any(key => key.Columns.ToHashSet().SetEquals(columns))
+        || indexes.Any(index => index.SetEquals(columns));
 
     private static CatalogSnapshot Catalog(CommandCall call)
     {
