@@ -1,9 +1,11 @@
+using System.Text.Json.Nodes;
+using Gateway.Tests.WebSockets;
 using Realtime.Testing;
 
 namespace Gateway.Tests.Engine;
 
 /// <summary>Names that graphql-default changes and what they stand for in the database.</summary>
-public sealed class NamingConventionTests(DatabaseFixture fixture) : IClassFixture<DatabaseFixture>
+public sealed class NamingConventionTests(NamingConventionTests.Fixture fixture) : IClassFixture<NamingConventionTests.Fixture>
 {
     private const string Ddl = """
         CREATE TABLE order_state (value text PRIMARY KEY, comment text);
@@ -27,15 +29,13 @@ public sealed class NamingConventionTests(DatabaseFixture fixture) : IClassFixtu
     [Fact]
     public async Task Enum_values_are_given_in_capitals_and_predicates_on_aggregates_keep_their_names()
     {
-        await fixture.Database.ExecuteAsync(Ddl);
-        await using var gateway = await EngineGateway.StartAsync(fixture.Database.ConnectionString);
-        await gateway.MetadataAsync(Metadata);
+        var gateway = fixture.Gateway;
         var admin = EngineGateway.As("admin");
 
         var inserted = await gateway.QueryAsync(
             "mutation($state: OrderStateEnum) { insertCustomerOrder(objects: [{id: 1, state: NOT_PAID, isOpen: true, customerId: 1}, {id: 2, state: $state, isOpen: false, customerId: 2}]) { affectedRows } }",
             admin,
-            new System.Text.Json.Nodes.JsonObject { ["state"] = "PAID" });
+            new JsonObject { ["state"] = "PAID" });
         Assert.Equal("""{"data":{"insertCustomerOrder":{"affectedRows":2}}}""", inserted);
 
         var read = await gateway.QueryAsync(
@@ -44,5 +44,30 @@ public sealed class NamingConventionTests(DatabaseFixture fixture) : IClassFixtu
 
         var refused = await gateway.QueryAsync("{ customerOrder(where: {state: {_eq: not_paid}}) { id } }", admin);
         Assert.Contains("expected one of the values", refused, StringComparison.Ordinal);
+    }
+    [NodeFact]
+    public Task Types_generated_are_the_schema_and_compile() => Generated.CheckAsync(new Uri(fixture.Gateway.Client.BaseAddress!, "/v1/graphql").ToString(), "admin");
+
+    /// <summary>A database and a gateway whose names follow the convention.</summary>
+    public sealed class Fixture : DatabaseFixture
+    {
+        private EngineGateway? _gateway;
+
+        internal EngineGateway Gateway => _gateway ?? throw new InvalidOperationException("The fixture has not been initialised.");
+
+        public override async Task InitializeAsync()
+        {
+            await base.InitializeAsync();
+            await Database.ExecuteAsync(Ddl);
+            _gateway = await EngineGateway.StartAsync(Database.ConnectionString);
+            await _gateway.MetadataAsync(Metadata);
+        }
+
+        public override async Task DisposeAsync()
+        {
+            if (_gateway is not null)
+                await _gateway.DisposeAsync();
+            await base.DisposeAsync();
+        }
     }
 }

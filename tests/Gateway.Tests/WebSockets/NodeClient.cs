@@ -17,8 +17,19 @@ internal sealed class NodeClient : IDisposable
     public static async Task<NodeClient> StartAsync(string script, params string[] arguments) =>
         new(Run("node", await Installed.Value, [script, .. arguments]));
 
+    /// <summary>A new folder from which the packages are found, for what a script writes; the caller deletes it.</summary>
+    public static async Task<DirectoryInfo> CreateFolderAsync() =>
+        Directory.CreateDirectory(Path.Combine(await Installed.Value, "node_modules", ".generated", Guid.NewGuid().ToString("N")));
+
     /// <summary>The next event is this one, with this value.</summary>
     public async Task ExpectAsync(string name, string? value = null, TimeSpan? patience = null)
+    {
+        var actual = await NextAsync(name, patience);
+        Assert.True(value is null || JsonNode.DeepEquals(JsonNode.Parse(value), actual), $"expected {name} {value}, received {actual?.ToJsonString()}");
+    }
+
+    /// <summary>The next event is this one; gives its value.</summary>
+    public async Task<JsonNode> NextAsync(string name, TimeSpan? patience = null)
     {
         var line = await _process.StandardOutput.ReadLineAsync().WaitAsync(patience ?? SocketHost.Patience);
         if (line is null)
@@ -28,7 +39,7 @@ internal sealed class NodeClient : IDisposable
 
         var actual = JsonNode.Parse(line)!;
         Assert.Equal(name, (string?)actual["event"]);
-        Assert.True(value is null || JsonNode.DeepEquals(JsonNode.Parse(value), actual["value"]), $"expected {value}, received {line}");
+        return actual["value"]!;
     }
 
     /// <summary>The script ends by itself, with success.</summary>
