@@ -17,13 +17,16 @@ internal sealed class Answers(RoleView view)
 
     private Expected Root(RootField root) => root switch
     {
-        RootField.Rows rows => List(rows.Table, view.Rows(rows.Table), rows.Arguments, rows.Selection),
-        RootField.Aggregate aggregate => Aggregate(aggregate.Table, view.Rows(aggregate.Table), aggregate.Arguments, aggregate.Selection),
+        RootField.Rows rows => List(rows.Table, Rows(rows), rows.Arguments, rows.Selection),
+        RootField.Aggregate aggregate => Aggregate(aggregate.Table, Rows(aggregate), aggregate.Arguments, aggregate.Selection),
         RootField.ByKey key => view.Rows(key.Table)
             .Where(row => key.Values.All(pair => ColumnValues.Same(row[pair.Column], ColumnValues.Read(pair.Value.ToJsonString(), pair.Column.Kind))))
             .Select(row => Row(key.Table, row, key.Selection)).SingleOrDefault() ?? Null,
         _ => throw new InvalidOperationException(),
     };
+
+    private IEnumerable<Row> Rows(RootField root) =>
+        view.Rows(root.Table).Where(row => root.Least is not { } least || Calculations.Number(root.Table, row) >= Math.Max(least, view.Number));
 
     private Expected Row(TableSpec table, Row row, Selection selection) =>
         new Expected.Object([.. selection.Fields.Select(field => (field.Key, Field(table, row, field)))]);
@@ -31,6 +34,9 @@ internal sealed class Answers(RoleView view)
     private Expected Field(TableSpec table, Row row, Field field) => field switch
     {
         Field.Typename name => Text(name.Name),
+        Field.Scaled scaled => view.Reads(table, row, scaled.Column)
+            ? new Expected.Exact(Calculations.Scaled(table, row, scaled.Factor, scaled.Plus, view.Number).Json)
+            : Null,
         Field.OfColumn column => Value(view.Get(table, row, column.Column), column.Path),
         Field.Rows { Relationship.IsArray: true } rows => List(rows.Relationship.Target, view.Related(rows.Relationship, row), rows.Arguments, rows.Selection),
         Field.Rows single => view.Related(single.Relationship, row)

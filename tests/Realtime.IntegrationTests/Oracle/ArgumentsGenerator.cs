@@ -57,7 +57,7 @@ internal sealed class ArgumentsGenerator(Random random, World world, RoleSpec ro
             }
         }
 
-        var columns = role.Columns(table).Where(column => column.IsOrdered).ToList();
+        var columns = role.Columns(table).Concat(role.Computed(table).Where(column => column.IsComparable)).Where(column => column.IsOrdered).ToList();
         return columns.Count == 0 ? null : new OrderTerm(path, null, "", columns[random.Next(columns.Count)], Direction());
     }
 

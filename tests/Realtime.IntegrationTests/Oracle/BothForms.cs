@@ -17,13 +17,18 @@ internal sealed class BothForms(SchemaSnapshot snapshot, NpgsqlDataSource databa
 {
     private static readonly DocumentLimits Limits = new();
 
+    private static readonly Dictionary<QualifiedName, EnumTableReading> Enums = new()
+    {
+        [new QualifiedName("public", "shade")] = new EnumTableReading([.. ColumnValues.Shades.Select(value => new EnumTableValue(value, null))]),
+    };
+
     private readonly Dictionary<string, RoleSchema> _schemas = [];
 
     public static async Task<BothForms> OverAsync(NpgsqlDataSource database, string metadata)
     {
         await using var connection = await database.OpenConnectionAsync();
         var catalog = await CatalogReader.ReadAsync(connection, CancellationToken.None);
-        var inputs = new Dictionary<string, SourceInput> { ["default"] = SourceInput.Of(catalog) };
+        var inputs = new Dictionary<string, SourceInput> { ["default"] = new SourceInput(catalog, Enums) };
         return new BothForms(SnapshotBuilder.Build(MetadataDocument.Parse(metadata), inputs, new SnapshotSettings(), version: 1, resourceVersion: 1), database);
     }
 

@@ -7,6 +7,8 @@ namespace Realtime.IntegrationTests.Oracle;
 /// <summary>Few values per type, so that rows repeat and conditions hit; how they are written, read back and compared.</summary>
 internal static class ColumnValues
 {
+    public static readonly string[] Shades = ["dark", "light", "Red"];
+
     public static readonly string[] Moods = ["sad", "ok", "happy"];
 
     private static readonly string[] Texts = ["", "a", "b", "ab", "B", "a%b", "x_y", "it's", "日x", "say \"q\"", "back\\slash", "null", "x-hasura-user-id", "$1", "{a}"];
@@ -40,6 +42,7 @@ internal static class ColumnValues
             ColumnKind.Jsonb => JsonNode.Parse(Pick(Documents))!,
             ColumnKind.TextArray => JsonNode.Parse(Pick(Lists))!,
             ColumnKind.Enum => Pick(Moods),
+            ColumnKind.TableEnum => Pick(Shades),
             _ => Pick(Texts),
         };
     }
@@ -74,6 +77,14 @@ internal static class ColumnValues
         };
         return new Cell(value, json);
     }
+
+    /// <summary>A value as a client writes it: an enum table's is a name.</summary>
+    public static JsonNode? OfClient(JsonNode? value, ColumnSpec? column) => column?.Kind != ColumnKind.TableEnum ? value?.DeepClone() : value switch
+    {
+        JsonArray items => new JsonArray([.. items.Select(item => (JsonNode)Words.Enum((string)item!))]),
+        JsonValue name when name.GetValueKind() == JsonValueKind.String => Words.Enum((string)name!),
+        _ => value?.DeepClone(),
+    };
 
     /// <summary>Postgres' order of two values of an ordered type.</summary>
     public static int Compare(Cell left, Cell right) => left.Value is string text

@@ -18,7 +18,7 @@ internal sealed class ConditionGenerator(Random random, World world, RoleSpec? c
 
     private Condition Node(TableSpec table, int depth)
     {
-        switch (random.Next(depth == 0 ? 8 : 16))
+        switch (depth == 0 ? 0 : random.Next(5, 16))
         {
             case 8 or 9:
                 return new Condition.And(Some(table, depth));
@@ -47,16 +47,28 @@ internal sealed class ConditionGenerator(Random random, World world, RoleSpec? c
         }
 
         var relationship = relationships[random.Next(relationships.Count)];
-        return client is not null && relationship.IsArray && random.Next(2) == 0 && client.CanAggregate(relationship.Target)
-            ? Counted(relationship, depth)
+        return client is not null && relationship is { IsArray: true, Function: null } && random.Next(2) == 0 && client.CanAggregate(relationship.Target)
+            ? Aggregated(relationship, depth)
             : new Condition.Related(relationship, random.Next(4) == 0 ? new Condition.And([]) : Node(relationship.Target, depth - 1));
     }
 
-    private Condition.Counted Counted(RelationshipSpec relationship, int depth)
+    private Condition.Aggregated Aggregated(RelationshipSpec relationship, int depth)
     {
         var columns = client!.Columns(relationship.Target);
-        return new Condition.Counted(
+        if (columns.FirstOrDefault(column => column.Kind == ColumnKind.Bool) is { } boolean && random.Next(2) == 0)
+        {
+            return new Condition.Aggregated(
+                relationship,
+                Pick(["bool_and", "bool_or"]),
+                [boolean],
+                random.Next(2) == 0,
+                random.Next(2) == 0 ? Node(relationship.Target, depth - 1) : null,
+                [new Comparison(Pick(Operators.Equalities), new Operand.Constant(random.Next(2) == 0))]);
+        }
+
+        return new Condition.Aggregated(
             relationship,
+            "count",
             [.. columns.OrderBy(_ => random.Next()).Take(random.Next(0, 3))],
             random.Next(2) == 0,
             random.Next(2) == 0 ? Node(relationship.Target, depth - 1) : null,
@@ -65,7 +77,9 @@ internal sealed class ConditionGenerator(Random random, World world, RoleSpec? c
 
     private Condition OfColumn(TableSpec table)
     {
-        var columns = client is null ? table.Columns : client.Columns(table);
+        List<ColumnSpec> columns = client is null
+            ? [.. table.Columns, .. table.Computed.Where(column => column.IsComparable)]
+            : [.. client.Columns(table), .. client.Computed(table).Where(column => column.IsComparable)];
         if (columns.Count == 0)
         {
             return new Condition.And([]);
@@ -88,7 +102,7 @@ internal sealed class ConditionGenerator(Random random, World world, RoleSpec? c
             return new Comparison("_is_null", new Operand.Constant(random.Next(2) == 0));
         }
 
-        if (client is null && random.Next(3) == 0 && FromSession(table, column) is { } special)
+        if (client is null && random.Next(2) == 0 && FromSession(table, column) is { } special)
         {
             return special;
         }
@@ -111,7 +125,7 @@ internal sealed class ConditionGenerator(Random random, World world, RoleSpec? c
     {
         var sources = random.Next(2) == 0 ? table : _root;
         var same = sources.Columns.Where(other => other.Kind == column.Kind).ToList();
-        if (same.Count > 0 && column.IsOrdered && random.Next(2) == 0)
+        if (same.Count > 0 && column is { IsOrdered: true, Function: null } && random.Next(2) == 0)
         {
             return new Comparison(Pick(ColumnWords), new Operand.ColumnOf(same[random.Next(same.Count)], sources == _root && sources != table));
         }
@@ -120,6 +134,7 @@ internal sealed class ConditionGenerator(Random random, World world, RoleSpec? c
         {
             { IsNumber: true } when random.Next(2) == 0 => new Comparison(Pick(Operators.Lists), new Operand.Session("X-Hasura-Numbers")),
             { IsNumber: true } => new Comparison(Pick(Operators.Orders.Concat(Operators.Equalities)), new Operand.Session("X-Hasura-Number")),
+            { Kind: ColumnKind.Text } when random.Next(2) == 0 => new Comparison(Pick(Operators.Lists), new Operand.Session("X-Hasura-Texts")),
             { Kind: ColumnKind.Text } => new Comparison(Pick(Operators.Orders.Concat(Operators.Equalities)), new Operand.Session("x-hasura-text")),
             _ => null,
         };
@@ -146,6 +161,7 @@ internal sealed class ConditionGenerator(Random random, World world, RoleSpec? c
             ColumnKind.Jsonb => words.Concat(["_contains", "_contained_in", "_has_key", "_has_keys_any", "_has_keys_all"]),
             ColumnKind.TextArray => words.Concat(["_contains", "_contained_in"]),
             ColumnKind.Text or ColumnKind.Marker => words.Concat(Operators.Orders).Concat(Operators.Texts),
+            ColumnKind.TableEnum => words,
             _ => words.Concat(Operators.Orders),
         };
     }

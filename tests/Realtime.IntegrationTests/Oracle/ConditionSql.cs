@@ -34,12 +34,17 @@ internal sealed class ConditionSql(Session session)
             case Condition.Not not:
                 return $"(NOT {Write(not.Item, row, root)})";
             case Condition.OfColumn own:
-                return Join(own.Comparisons.Select(comparison => Compare(comparison, own.Column, $"{row}.{own.Column.Quoted}", row, root)), " AND ", "true");
+                return Join(own.Comparisons.Select(comparison => Compare(comparison, own.Column, Value(row, own.Column), row, root)), " AND ", "true");
             case Condition.OfCast cast:
                 var text = cast.Column with { Kind = ColumnKind.Text };
                 return Join(cast.Comparisons.Select(comparison => Compare(comparison, text, $"({row}.{cast.Column.Quoted})::text", row, root)), " AND ", "true");
             case Condition.Related related:
                 var alias = $"r{++_aliases}";
+                if (related.Relationship.Function is { } function)
+                {
+                    return $"EXISTS (SELECT FROM public.{function}({row}) AS {alias} WHERE {Write(related.Inner, alias, root)})";
+                }
+
                 var join = related.Relationship.Columns.Select(pair => $"{row}.{pair.Local.Quoted} = {alias}.{pair.Remote.Quoted}");
                 return $"EXISTS (SELECT FROM {related.Relationship.Target.Quoted} AS {alias} WHERE {string.Join(" AND ", join)} AND {Write(related.Inner, alias, root)})";
             case Condition.Exists exists:
@@ -50,6 +55,17 @@ internal sealed class ConditionSql(Session session)
         }
     }
 
+    private string Value(string row, ColumnSpec column)
+    {
+        var variables = new JsonObject(session.Variables.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value)));
+        return column switch
+        {
+            { Function: null } => $"{row}.{column.Quoted}",
+            { Inputs: FunctionInputs.None } => $"public.{column.Function}({row})",
+            _ => $"public.{column.Function}({row}, {Sql.Literal(variables.ToJsonString())}::json)",
+        };
+    }
+
     private string Compare(Comparison comparison, ColumnSpec column, string left, string row, string root)
     {
         var right = comparison.Right switch
@@ -57,7 +73,7 @@ internal sealed class ConditionSql(Session session)
             Operand.ColumnOf { OfRoot: true } other => $"{root}.{other.Column.Quoted}",
             Operand.ColumnOf other => $"{row}.{other.Column.Quoted}",
             Operand.Session variable when comparison.Operator is "_in" or "_nin" =>
-                $"'{{{session[variable.Name]![1..^1]}}}'::{column.SqlType}[]",
+                $"{Sql.Literal($"{{{session[variable.Name]![1..^1]}}}")}::{column.SqlType}[]",
             Operand.Session variable => $"{Sql.Literal(session[variable.Name]!)}::{column.SqlType}",
             Operand.Constant constant => Constant(comparison.Operator, constant.Value, column),
             _ => throw new InvalidOperationException(),

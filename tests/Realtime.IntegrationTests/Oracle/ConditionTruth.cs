@@ -16,7 +16,7 @@ internal sealed class ConditionTruth(RoleView view, bool filtered)
         Condition.OfCast cast => All(cast.Comparisons.Select(comparison => Compare(comparison, ColumnKind.Text, AsText(Value(table, row, cast.Column)), row, root))),
         Condition.Related related => Related(related.Relationship, row).Any(other => Of(related.Inner, related.Relationship.Target, other, root) == true),
         Condition.Exists exists => Rows(exists.Table).Any(other => Of(exists.Inner, exists.Table, other, root) == true),
-        Condition.Counted counted => All(counted.Predicate.Select(comparison => Compare(comparison, ColumnKind.Int, Count(counted, row, root), row, root))),
+        Condition.Aggregated aggregated => Aggregated(aggregated, row, root),
         _ => throw new InvalidOperationException(),
     };
 
@@ -42,17 +42,27 @@ internal sealed class ConditionTruth(RoleView view, bool filtered)
         ? view.Related(relationship, row)
         : relationship.Target.Rows.Where(other => RoleView.Joined(relationship, row, other));
 
-    private Cell? Value(TableSpec table, Row row, ColumnSpec column) => filtered ? view.Get(table, row, column) : row[column];
+    private Cell? Value(TableSpec table, Row row, ColumnSpec column) => filtered ? view.Get(table, row, column) : view.Stored(table, row, column);
 
     // jsonb's text is its JSON as Postgres writes it, with the quotes of a string.
     private static Cell? AsText(Cell? cell) => cell is null ? null : new Cell(cell.Json, cell.Json);
 
-    private Cell Count(Condition.Counted counted, Row row, Row root)
+    private bool? Aggregated(Condition.Aggregated aggregated, Row row, Row root)
     {
-        var target = counted.Relationship.Target;
-        var rows = Related(counted.Relationship, row).Where(other => counted.Filter is null || Of(counted.Filter, target, other, root) == true);
-        var count = Counting.Of(rows, counted.Arguments, counted.Distinct, (other, column) => Value(target, other, column));
-        return new Cell((decimal)count, "");
+        var target = aggregated.Relationship.Target;
+        var rows = Related(aggregated.Relationship, row).Where(other => aggregated.Filter is null || Of(aggregated.Filter, target, other, root) == true).ToList();
+        Cell? value;
+        if (aggregated.Function == "count")
+        {
+            value = new Cell((decimal)Counting.Of(rows, aggregated.Arguments, aggregated.Distinct, (other, column) => Value(target, other, column)), "");
+        }
+        else
+        {
+            var values = rows.Select(other => Value(target, other, aggregated.Arguments[0])).OfType<Cell>().Select(cell => (bool)cell.Value).ToList();
+            value = values.Count == 0 ? null : new Cell(aggregated.Function == "bool_and" ? values.All(each => each) : values.Any(each => each), "");
+        }
+
+        return All(aggregated.Predicate.Select(comparison => Compare(comparison, aggregated.Function == "count" ? ColumnKind.Int : ColumnKind.Bool, value, row, root)));
     }
 
     private bool? Compare(Comparison comparison, ColumnKind kind, Cell? left, Row row, Row root)
@@ -80,14 +90,15 @@ internal sealed class ConditionTruth(RoleView view, bool filtered)
     {
         Operand.ColumnOf { OfRoot: true } column => root[column.Column],
         Operand.ColumnOf column => row[column.Column],
-        Operand.Session variable when comparison.Operator is "_in" or "_nin" => Numbers(view.Session[variable.Name]!)
-            .Select(number => ColumnValues.Read(number, kind)).ToList(),
+        Operand.Session variable when comparison.Operator is "_in" or "_nin" => Items(view.Session[variable.Name]!)
+            .Select(item => ColumnValues.Read(JsonValue.Create(item).ToJsonString(), kind)).ToList(),
         Operand.Session variable => ColumnValues.Read(JsonValue.Create(view.Session[variable.Name]!).ToJsonString(), kind),
         Operand.Constant constant => Constant(comparison.Operator, constant.Value, kind),
         _ => throw new InvalidOperationException(),
     };
 
-    private static string[] Numbers(string list) => list[1..^1].Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    private static IEnumerable<string> Items(string list) =>
+        list[1..^1].Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(item => item.Trim('"'));
 
     private static object Constant(string word, JsonNode value, ColumnKind kind) => word switch
     {

@@ -33,7 +33,9 @@ internal abstract record Condition
 
     public sealed record Exists(TableSpec Table, Condition Inner) : Condition;
 
-    public sealed record Counted(RelationshipSpec Relationship, IReadOnlyList<ColumnSpec> Arguments, bool Distinct, Condition? Filter, IReadOnlyList<Comparison> Predicate) : Condition;
+    /// <summary>An aggregate over related rows: <c>count</c>, <c>bool_and</c> or <c>bool_or</c>.</summary>
+    public sealed record Aggregated(
+        RelationshipSpec Relationship, string Function, IReadOnlyList<ColumnSpec> Arguments, bool Distinct, Condition? Filter, IReadOnlyList<Comparison> Predicate) : Condition;
 }
 
 /// <summary>Conditions as JSON: of the metadata, or of a GraphQL argument.</summary>
@@ -50,7 +52,8 @@ internal sealed class ConditionJson(Func<ColumnSpec, string> nameOf, Func<Compar
     });
 
     /// <summary>Clients: GraphQL names, constants.</summary>
-    public static ConditionJson OfClient { get; } = new(column => column.GraphQLName, (comparison, _) => ((Operand.Constant)comparison.Right).Value.DeepClone());
+    public static ConditionJson OfClient { get; } =
+        new(column => column.GraphQLName, (comparison, column) => ColumnValues.OfClient(((Operand.Constant)comparison.Right).Value, column)!);
 
     public JsonObject Write(Condition condition)
     {
@@ -70,28 +73,37 @@ internal sealed class ConditionJson(Func<ColumnSpec, string> nameOf, Func<Compar
                 return new JsonObject { [related.Relationship.Name] = Write(related.Inner) };
             case Condition.Exists exists:
                 return new JsonObject { ["_exists"] = new JsonObject { ["_table"] = WorldGenerator.Name(exists.Table), ["_where"] = Write(exists.Inner) } };
-            case Condition.Counted counted:
-                return new JsonObject { [$"{counted.Relationship.Name}_aggregate"] = new JsonObject { ["count"] = Count(counted) } };
+            case Condition.Aggregated aggregated:
+                return new JsonObject { [$"{aggregated.Relationship.Name}_aggregate"] = new JsonObject { [aggregated.Function] = Aggregate(aggregated) } };
             default:
                 throw new InvalidOperationException();
         }
     }
 
-    private JsonObject Count(Condition.Counted counted)
+    private JsonObject Aggregate(Condition.Aggregated aggregated)
     {
-        var count = new JsonObject { ["predicate"] = Write(counted.Predicate, null) };
-        if (counted.Arguments.Count > 0)
+        var ofBooleans = aggregated.Function != "count";
+        var json = new JsonObject { ["predicate"] = Write(aggregated.Predicate, ofBooleans ? aggregated.Arguments[0] : null) };
+        if (ofBooleans)
         {
-            count["arguments"] = new JsonArray([.. counted.Arguments.Select(column => (JsonNode)Words.Enum(column.GraphQLName))]);
-            count["distinct"] = counted.Distinct;
+            json["arguments"] = Words.Enum(aggregated.Arguments[0].GraphQLName);
+        }
+        else if (aggregated.Arguments.Count > 0)
+        {
+            json["arguments"] = new JsonArray([.. aggregated.Arguments.Select(column => (JsonNode)Words.Enum(column.GraphQLName))]);
         }
 
-        if (counted.Filter is { } filter)
+        if (aggregated.Arguments.Count > 0)
         {
-            count["filter"] = Write(filter);
+            json["distinct"] = aggregated.Distinct;
         }
 
-        return count;
+        if (aggregated.Filter is { } filter)
+        {
+            json["filter"] = Write(filter);
+        }
+
+        return json;
     }
 
     private JsonObject Write(IReadOnlyList<Comparison> comparisons, ColumnSpec? column) =>

@@ -5,8 +5,18 @@ internal static class CoverageDemand
 {
     public static readonly string[] OfQueries =
     [
-        "_and", "_or", "_not", "distinct_on", "limit", "offset", "order_by", "order_by of an aggregate", "_aggregate predicate count", "@skip", "@include", "fragment",
-        "permission _exists", "permission column comparison", "permission session list", "root by key", "root list", "root aggregate", "as admin", "as reader", "as writer", "as both",
+        "_and", "_or", "_not", "distinct_on", "limit", "offset", "order_by", "order_by of an aggregate", "predicate count", "predicate bool_and", "predicate bool_or",
+        "predicate with filter", "predicate with distinct", "computed field", "computed field with arguments", "computed field in where", "computed field in order_by",
+        "computed rows", "computed rows in where", "computed rows in order_by", "function", "function's aggregate", "value of an enum table", "@skip", "@include", "fragment",
+        "permission _exists", "permission column comparison", "permission session list",
+        "permission computed field", "permission computed rows", "permission relationship", "permission value of an enum table", "root by key", "root list", "root aggregate", "as admin", "as reader", "as writer", "as both",
+    ];
+
+    public static readonly string[] OfStreams =
+    [
+        "cursor id", "cursor seq", "cursor at", "cursor at, seq", "cursor room", "cursor room, seq", "cursor note", "ascending", "descending", "without a key", "with a key",
+        "with where", "as admin", "as reader", "as both", "subscribed before the writes", "subscribed amid the writes", "late commit", "rolled back", "driven by changes", "polled",
+        "rows that share a cursor value", "row written while streaming",
     ];
 
     public static readonly string[] OfMutations =

@@ -23,11 +23,11 @@ internal sealed class GrantsGenerator(Random random, World world)
 
     private PermissionSpec Permission(TableSpec table)
     {
-        var columns = table.Columns.Where(column => random.Next(4) > 0).ToHashSet();
+        var columns = table.Columns.Concat(table.Computed).Where(column => random.Next(4) > 0).ToHashSet();
         columns.Add(table.Columns[random.Next(table.Columns.Count)]);
         return new PermissionSpec(
             columns,
-            random.Next(4) == 0 ? new Condition.And([]) : _conditions.Next(table, random.Next(0, 3)),
+            random.Next(4) == 0 ? new Condition.And([]) : _conditions.Next(table, random.Next(0, 4)),
             random.Next(5) == 0 ? random.Next(1, 5) : null,
             random.Next(4) > 0);
     }
@@ -40,7 +40,16 @@ internal sealed class GrantsGenerator(Random random, World world)
             ["name"] = "default",
             ["kind"] = "postgres",
             ["configuration"] = new JsonObject { ["connection_info"] = new JsonObject { ["database_url"] = new JsonObject { ["from_env"] = "HASURA_GRAPHQL_DATABASE_URL" } } },
-            ["tables"] = new JsonArray([.. world.Tables.Select(table => (JsonNode)Table(table, roles))]),
+            ["tables"] = new JsonArray([.. world.Tables.Select(table => (JsonNode)Table(table, roles)), new JsonObject
+            {
+                ["table"] = new JsonObject { ["schema"] = "public", ["name"] = "shade" },
+                ["is_enum"] = true,
+            }]),
+            ["functions"] = new JsonArray([.. world.Functions.Select(function => (JsonNode)new JsonObject
+            {
+                ["function"] = new JsonObject { ["schema"] = "public", ["name"] = function.Name },
+                ["configuration"] = new JsonObject { ["session_argument"] = "s" },
+            })]),
         }),
         ["inherited_roles"] = new JsonArray(new JsonObject
         {
@@ -55,6 +64,7 @@ internal sealed class GrantsGenerator(Random random, World world)
         ["configuration"] = Configuration(table),
         ["object_relationships"] = Relationships(table, isArray: false),
         ["array_relationships"] = Relationships(table, isArray: true),
+        ["computed_fields"] = Computed(table),
         ["select_permissions"] = new JsonArray([.. roles.Where(role => role.Permissions.ContainsKey(table)).Select(role => (JsonNode)new JsonObject
         {
             ["role"] = role.Name,
@@ -76,14 +86,34 @@ internal sealed class GrantsGenerator(Random random, World world)
     }
 
     private static JsonArray Relationships(TableSpec table, bool isArray) => new([.. table.Relationships
-        .Where(relationship => relationship.IsArray == isArray)
+        .Where(relationship => relationship.IsArray == isArray && relationship.Function is null)
         .Select(relationship => (JsonNode)new JsonObject { ["name"] = relationship.Name, ["using"] = relationship.Using.DeepClone() })]);
+
+    private static JsonArray Computed(TableSpec table)
+    {
+        var functions = table.Computed.Select(column => (column.Name, column.Function, column.Inputs))
+            .Concat(table.Relationships.Where(relationship => relationship.Function is not null).Select(relationship => (relationship.Name, relationship.Function, FunctionInputs.None)));
+        return new JsonArray([.. functions.Select(each =>
+        {
+            var definition = new JsonObject { ["function"] = new JsonObject { ["schema"] = "public", ["name"] = each.Function } };
+            if (each.Item3 != FunctionInputs.None)
+            {
+                definition["session_argument"] = "s";
+            }
+
+            return (JsonNode)new JsonObject { ["name"] = each.Name, ["definition"] = definition };
+        })]);
+    }
+
+    private static JsonArray Names(PermissionSpec permission, bool isComputed) =>
+        new([.. permission.Columns.Where(column => column.Function is not null == isComputed).OrderBy(column => column.Position).Select(column => (JsonNode)column.Name)]);
 
     private static JsonObject Permission(PermissionSpec permission)
     {
         var json = new JsonObject
         {
-            ["columns"] = new JsonArray([.. permission.Columns.OrderBy(column => column.Position).Select(column => (JsonNode)column.Name)]),
+            ["columns"] = Names(permission, isComputed: false),
+            ["computed_fields"] = Names(permission, isComputed: true),
             ["filter"] = ConditionJson.OfPermission.Write(permission.Filter),
             ["allow_aggregations"] = permission.AllowAggregations,
         };

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Xunit.Abstractions;
 
 namespace Realtime.IntegrationTests.Oracle;
@@ -9,17 +8,11 @@ namespace Realtime.IntegrationTests.Oracle;
 /// </summary>
 public sealed class OracleTests(ITestOutputHelper output)
 {
-    // Of all tests here together.
-    private const int DefaultSeconds = 30;
-
-    // These run whatever the time, so that what they cover can be demanded.
-    private const int FixedSeeds = 5;
-
     [Fact]
     public async Task Engine_answers_as_the_oracle()
     {
         var (queries, subscriptions) = (0, 0);
-        await RunAsync(0.6, CoverageDemand.OfQueries, async (seed, coverage) =>
+        await OracleSeeds.RunAsync(output, 0.45, 5, CoverageDemand.OfQueries, async (seed, coverage) =>
         {
             var run = new OracleRun(seed);
             var differences = await run.RunAsync();
@@ -34,7 +27,7 @@ public sealed class OracleTests(ITestOutputHelper output)
     public async Task Mutations_write_what_the_oracle_says()
     {
         var (written, refused) = (0, 0);
-        await RunAsync(0.4, CoverageDemand.OfMutations, async (seed, coverage) =>
+        await OracleSeeds.RunAsync(output, 0.35, 5, CoverageDemand.OfMutations, async (seed, coverage) =>
         {
             var run = new MutationRun(seed);
             var difference = await run.RunAsync();
@@ -44,46 +37,4 @@ public sealed class OracleTests(ITestOutputHelper output)
             return difference is null ? [] : [difference];
         }, () => $"{written} mutations written, {refused} refused");
     }
-
-    private async Task RunAsync(
-        double share, IReadOnlyList<string> demand, Func<int, Coverage, Task<IReadOnlyList<string>>> runAsync, Func<string> counts)
-    {
-        var seconds = share * (Number("REALTIME_ORACLE_SECONDS") ?? DefaultSeconds);
-        var start = TimeProvider.System.GetTimestamp();
-        var coverage = new Coverage();
-        var runs = 0;
-        IReadOnlyList<string> differences = [];
-        foreach (var seed in Seeds())
-        {
-            differences = await runAsync(seed, coverage);
-            runs++;
-            if (differences.Count > 0 || (runs >= FixedSeeds && TimeProvider.System.GetElapsedTime(start).TotalSeconds > seconds))
-            {
-                break;
-            }
-        }
-
-        var summary = $"{runs} databases, {counts()} in {TimeProvider.System.GetElapsedTime(start).TotalSeconds:F0} s\nmet: {coverage}";
-        output.WriteLine(summary);
-        Assert.True(differences.Count == 0, $"{summary}\n{string.Join("\n", differences)}");
-        if (Number("REALTIME_ORACLE_SEED") is null)
-        {
-            Assert.Empty(coverage.Missing(demand, least: 1));
-        }
-    }
-
-    // Some that are always the same, then new ones: a difference names its seed.
-    private static IEnumerable<int> Seeds()
-    {
-        if (Number("REALTIME_ORACLE_SEED") is { } only)
-        {
-            return [only];
-        }
-
-        var first = Random.Shared.Next(1000, 1_000_000_000);
-        return Enumerable.Range(1, FixedSeeds).Concat(Enumerable.Range(first, 1_000_000));
-    }
-
-    private static int? Number(string variable) =>
-        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

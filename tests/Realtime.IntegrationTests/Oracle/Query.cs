@@ -27,6 +27,9 @@ internal abstract record Field(string Key, string Text)
 
     public sealed record OfColumn(string Key, ColumnSpec Column, string? Path, string Text) : Field(Key, Text);
 
+    /// <summary>A computed field with arguments.</summary>
+    public sealed record Scaled(string Key, ColumnSpec Column, int Factor, int? Plus, string Text) : Field(Key, Text);
+
     public sealed record Rows(string Key, RelationshipSpec Relationship, ListArguments Arguments, Selection Selection, string Text) : Field(Key, Text);
 
     public sealed record Aggregate(string Key, RelationshipSpec Relationship, ListArguments Arguments, AggregateSelection Selection, string Text) : Field(Key, Text);
@@ -61,6 +64,9 @@ internal sealed record AggregateSelection(IReadOnlyList<AggregatePart> Parts, st
 /// <summary>A root field.</summary>
 internal abstract record RootField(string Key, TableSpec Table, string Text)
 {
+    /// <summary>The least number of the rows that a function returns; null of a table's own rows.</summary>
+    public int? Least { get; init; }
+
     public sealed record Rows(string Key, TableSpec Table, ListArguments Arguments, Selection Selection, string Text) : RootField(Key, Table, Text);
 
     public sealed record Aggregate(string Key, TableSpec Table, ListArguments Arguments, AggregateSelection Selection, string Text) : RootField(Key, Table, Text);

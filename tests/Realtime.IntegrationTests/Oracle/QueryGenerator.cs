@@ -44,13 +44,29 @@ internal sealed class QueryGenerator(Random random, World world, RoleSpec role, 
                 var selection = Selection(table, 2);
                 return new RootField.ByKey(key, table, values, selection, $"{key}: {table.GraphQLName}_by_pk({arguments}) {selection.Text}");
             case 1 or 2 when role.CanAggregate(table):
+                var (from, least, head) = Source(table);
                 var (list, parts) = (Arguments.Next(table, aggregated: true), Aggregate(table, 2));
-                return new RootField.Aggregate(key, table, list, parts, $"{key}: {table.GraphQLName}_aggregate{list.Text} {parts.Text}");
+                return new RootField.Aggregate(key, table, list, parts, $"{key}: {from}_aggregate{Join(head, list.Text)} {parts.Text}") { Least = least };
             default:
+                var (source, lowest, first) = Source(table);
                 var (given, rows) = (Arguments.Next(table, aggregated: false), Selection(table, 3));
-                return new RootField.Rows(key, table, given, rows, $"{key}: {table.GraphQLName}{given.Text} {rows.Text}");
+                return new RootField.Rows(key, table, given, rows, $"{key}: {source}{Join(first, given.Text)} {rows.Text}") { Least = lowest };
         }
     }
+
+    // The table, or a function that returns rows of it.
+    private (string Name, int? Least, string Arguments) Source(TableSpec table)
+    {
+        if (world.Functions.FirstOrDefault(each => each.Table == table) is not { } function || random.Next(3) > 0)
+        {
+            return (table.GraphQLName, null, "");
+        }
+
+        var least = random.Next(-1, 8);
+        return (function.Name, least, $"args: {Words.Text(variables.Maybe($"{function.Name}_args!", new JsonObject { ["lowest"] = least }))}");
+    }
+
+    private static string Join(string first, string arguments) => first.Length == 0 ? arguments : arguments.Length == 0 ? $"({first})" : $"({first}, {arguments[1..]}";
 
     private JsonNode Required(ColumnSpec column, JsonNode value) => random.Next(2) == 0 ? value : variables.Maybe(column.GraphQLType + "!", value) switch
     {
@@ -113,13 +129,25 @@ internal sealed class QueryGenerator(Random random, World world, RoleSpec role, 
             return Related(key, relationships[random.Next(relationships.Count)], depth);
         }
 
-        var columns = role.Columns(table);
+        List<ColumnSpec> columns = [.. role.Columns(table), .. role.Computed(table)];
         if (columns.Count == 0 || random.Next(12) == 0)
         {
             return new Field.Typename(key, table.GraphQLName, $"{key}: __typename");
         }
 
         var column = columns[random.Next(columns.Count)];
+        if (!column.IsComparable)
+        {
+            var (factor, plus) = (random.Next(-2, 4), random.Next(2) == 0 ? random.Next(0, 9) : (int?)null);
+            var given = new JsonObject { ["factor"] = factor };
+            if (plus is not null)
+            {
+                given["plus"] = plus;
+            }
+
+            return new Field.Scaled(key, column, factor, plus, $"{key}: {column.GraphQLName}(args: {Words.Text(variables.Maybe($"{column.Name}_{table.GraphQLName}_args!", given))})");
+        }
+
         var path = column.Kind == ColumnKind.Jsonb && random.Next(3) == 0 ? Paths[random.Next(Paths.Length)] : null;
         return new Field.OfColumn(key, column, path, $"{key}: {column.GraphQLName}{(path is null ? "" : $"(path: \"{path}\")")}");
     }
@@ -132,7 +160,7 @@ internal sealed class QueryGenerator(Random random, World world, RoleSpec role, 
             return new Field.Rows(key, relationship, ListArguments.None, row, $"{key}: {relationship.Name} {row.Text}");
         }
 
-        if (role.CanAggregate(relationship.Target) && random.Next(3) == 0)
+        if (relationship.Function is null && role.CanAggregate(relationship.Target) && random.Next(3) == 0)
         {
             var (list, parts) = (Arguments.Next(relationship.Target, aggregated: true), Aggregate(relationship.Target, depth - 1));
             return new Field.Aggregate(key, relationship, list, parts, $"{key}: {relationship.Name}_aggregate{list.Text} {parts.Text}");

@@ -40,7 +40,7 @@ internal sealed class QueryVariables(Random random)
 
     private JsonNode Constant(Comparison comparison, ColumnSpec? column)
     {
-        var value = ((Operand.Constant)comparison.Right).Value.DeepClone();
+        var value = ColumnValues.OfClient(((Operand.Constant)comparison.Right).Value, column)!;
 
         // Large numbers may also be given as text.
         return column?.Kind is ColumnKind.BigInt or ColumnKind.Numeric && value is JsonValue && comparison.Operator != "_is_null" && random.Next(4) == 0

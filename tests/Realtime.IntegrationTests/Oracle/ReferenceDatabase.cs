@@ -48,7 +48,7 @@ internal sealed class ReferenceDatabase : IAsyncDisposable
     /// <summary>The row that an INSERT of these values would write: with defaults for the columns not given.</summary>
     public async Task<Row> ProposeAsync(TableSpec table, IReadOnlyDictionary<ColumnSpec, string> values)
     {
-        var list = table.Columns.Select(column => $"to_json(({values.GetValueOrDefault(column) ?? column.Default ?? "NULL"})::{column.SqlType})::text");
+        var list = table.Columns.Select(column => $"to_json(({values.GetValueOrDefault(column) ?? column.Default ?? "NULL"})::{column.SqlType})::text").Concat(table.Computed.Select(_ => "NULL::text"));
         await using var command = Command($"SELECT {string.Join(", ", list)}");
         return (await WorldGenerator.ReadAsync(table, command)).Single();
     }
@@ -56,7 +56,7 @@ internal sealed class ReferenceDatabase : IAsyncDisposable
     public async Task<Row> InsertAsync(TableSpec table, Row row)
     {
         var values = table.Columns.Select(column => Literal(row, column));
-        var written = await WriteAsync(table, $"INSERT INTO {table.Quoted} ({string.Join(", ", table.Columns.Select(column => column.Quoted))}) VALUES ({string.Join(", ", values)})");
+        var written = await WriteAsync(table, $"INSERT INTO {table.Quoted} AS t ({string.Join(", ", table.Columns.Select(column => column.Quoted))}) VALUES ({string.Join(", ", values)})");
         return written.Single();
     }
 
@@ -67,7 +67,7 @@ internal sealed class ReferenceDatabase : IAsyncDisposable
     /// <summary>Deletes rows, and what goes with them.</summary>
     public async Task DeleteAsync(TableSpec table, IReadOnlyList<Row> rows)
     {
-        await WriteAsync(table, $"DELETE FROM {table.Quoted} WHERE {Are(table, rows)}");
+        await WriteAsync(table, $"DELETE FROM {table.Quoted} AS t WHERE {Are(table, rows)}");
         await ReloadAsync(_world.Tables);
     }
 
@@ -108,7 +108,7 @@ internal sealed class ReferenceDatabase : IAsyncDisposable
     {
         foreach (var changed in tables)
         {
-            await using var command = Command($"SELECT {WorldGenerator.Columns(changed)} FROM {changed.Quoted}");
+            await using var command = Command($"SELECT {WorldGenerator.Columns(changed)} FROM {changed.Quoted} AS t");
             var rows = await WorldGenerator.ReadAsync(changed, command);
             changed.Rows.Clear();
             changed.Rows.AddRange(rows);

@@ -105,7 +105,7 @@ internal sealed class RowGenerator(
     }
 
     // A column that two of the parent's determine is refused.
-    private bool CanNest(RelationshipSpec relationship) => grants.ContainsKey(relationship.Target)
+    private bool CanNest(RelationshipSpec relationship) => relationship.Function is null && grants.ContainsKey(relationship.Target)
         && (relationship is { IsArray: false, IsAfterParent: false } || relationship.Columns.DistinctBy(pair => pair.Remote).Count() == relationship.Columns.Count);
 
     private Dictionary<ColumnSpec, JsonNode?> Values(TableSpec table, WriteSpec write, IReadOnlySet<ColumnSpec> taken) => write.InsertColumns
@@ -115,7 +115,7 @@ internal sealed class RowGenerator(
 
     private JsonObject Json(RowInput row, bool mayUseVariables)
     {
-        var json = new JsonObject(row.Values.Select(pair => KeyValuePair.Create(pair.Key.GraphQLName, pair.Value?.DeepClone())));
+        var json = new JsonObject(row.Values.Select(pair => KeyValuePair.Create(pair.Key.GraphQLName, ColumnValues.OfClient(pair.Value, pair.Key))));
         foreach (var nested in row.Nested)
         {
             json[nested.Relationship.Name] = Json(nested, mayUseVariables);

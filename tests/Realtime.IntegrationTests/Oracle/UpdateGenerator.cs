@@ -53,7 +53,7 @@ internal sealed class UpdateGenerator(Random random, QueryVariables variables)
     private static IEnumerable<KeyValuePair<string, JsonObject>> Operators(UpdateSpec change)
     {
         var groups = change.Assignments.GroupBy(assignment => assignment.Operator).Select(group => KeyValuePair.Create(
-            group.Key, new JsonObject(group.Select(assignment => KeyValuePair.Create(assignment.Column.GraphQLName, assignment.Value?.DeepClone())))));
+            group.Key, new JsonObject(group.Select(assignment => KeyValuePair.Create(assignment.Column.GraphQLName, ColumnValues.OfClient(assignment.Value, assignment.Column))))));
         return change.Assignments.Count > 0 || !change.NamesSet ? groups : [KeyValuePair.Create("_set", new JsonObject())];
     }
 }

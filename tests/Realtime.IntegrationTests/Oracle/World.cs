@@ -15,14 +15,29 @@ internal enum ColumnKind
     Jsonb,
     TextArray,
     Enum,
+    TableEnum,
     Marker,
 }
 
-/// <summary>A generated column.</summary>
+/// <summary>What the function of a computed field takes besides the row; arguments come with the session.</summary>
+internal enum FunctionInputs
+{
+    None,
+    Session,
+    Arguments,
+}
+
+/// <summary>A generated column, or a computed field that is one value.</summary>
 internal sealed record ColumnSpec(string Name, string GraphQLName, ColumnKind Kind, bool IsNullable, int Position)
 {
     /// <summary>The SQL of the default; null for none.</summary>
     public string? Default { get; init; }
+
+    /// <summary>Of a computed field the function; null for a column.</summary>
+    public string? Function { get; init; }
+
+    /// <summary>What the function takes besides the row.</summary>
+    public FunctionInputs Inputs { get; init; }
 
     public string SqlType => Kind switch
     {
@@ -50,12 +65,16 @@ internal sealed record ColumnSpec(string Name, string GraphQLName, ColumnKind Ki
         ColumnKind.Jsonb => "jsonb",
         ColumnKind.TextArray => "[String!]",
         ColumnKind.Enum => "mood",
+        ColumnKind.TableEnum => "shade_enum",
         _ => "String",
     };
 
     public bool IsText => Kind is ColumnKind.Text or ColumnKind.Marker;
 
     public bool IsNumber => Kind is ColumnKind.Int or ColumnKind.BigInt or ColumnKind.Numeric;
+
+    /// <summary>Whether it can filter and order: it needs no arguments of the client.</summary>
+    public bool IsComparable => Inputs != FunctionInputs.Arguments;
 
     public bool IsOrdered => Kind is not (ColumnKind.Jsonb or ColumnKind.TextArray);
 
@@ -71,6 +90,9 @@ internal sealed record Cell(object Value, string Json);
 internal sealed class Row(Cell?[] cells)
 {
     public Cell? this[ColumnSpec column] => cells[column.Position];
+
+    /// <summary>The first column's value: the number that tables give their rows.</summary>
+    public Cell? First => cells[0];
 }
 
 /// <summary>A relationship as the metadata declares it.</summary>
@@ -78,7 +100,13 @@ internal sealed record RelationshipSpec(string Name, bool IsArray, TableSpec Tar
 {
     /// <summary>Whether a nested row of an object relationship is inserted after the row that it is nested in.</summary>
     public bool IsAfterParent { get; init; }
+
+    /// <summary>Of a computed field that returns rows the function: those whose number is as odd or even as that of the row.</summary>
+    public string? Function { get; init; }
 }
+
+/// <summary>A function as a root field: rows of a table from a number on, its argument's or the session's, whichever is more.</summary>
+internal sealed record FunctionSpec(string Name, TableSpec Table);
 
 /// <summary>A primary key or another unique constraint.</summary>
 internal sealed record KeySpec(string Name, IReadOnlyList<ColumnSpec> Columns);
@@ -100,6 +128,9 @@ internal sealed class TableSpec(string schema, string name, string? customName)
     public string Quoted => $"{Sql.Quote(Schema)}.{Sql.Quote(Name)}";
 
     public List<ColumnSpec> Columns { get; } = [];
+
+    /// <summary>Computed fields that are one value; their positions in a row follow those of the columns.</summary>
+    public List<ColumnSpec> Computed { get; } = [];
 
     /// <summary>Columns that tell every row from every other; a view's key is that of its table, and unknown to the engine.</summary>
     public List<ColumnSpec> Key { get; } = [];
@@ -123,6 +154,9 @@ internal sealed record World(IReadOnlyList<TableSpec> Tables, string Ddl)
 {
     /// <summary>The sequences that number new rows.</summary>
     public IReadOnlyList<string> Sequences { get; init; } = [];
+
+    /// <summary>Functions as root fields.</summary>
+    public IReadOnlyList<FunctionSpec> Functions { get; init; } = [];
 }
 
 /// <summary>SQL pieces of the test itself.</summary>

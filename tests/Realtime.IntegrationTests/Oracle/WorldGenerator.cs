@@ -21,6 +21,9 @@ internal sealed class WorldGenerator(Random random)
     private static readonly (string Name, string? Custom)[] ColumnNames =
         [("title", null), ("Weird Col", "weird"), ("select", null), ("Amount", null), ("q\"uote", "quote"), ("it's", "its"), ("x1", null), ("order", "ordinal"), ("limit", null)];
 
+    // Kinds with operators or aggregates of their own.
+    private static readonly ColumnKind[] Special = [ColumnKind.Jsonb, ColumnKind.Bool, ColumnKind.TableEnum];
+
     // What the deletion of a row does to those that point to it.
     private static readonly string[] Actions = ["", " ON DELETE CASCADE", " ON DELETE SET NULL"];
 
@@ -31,6 +34,7 @@ internal sealed class WorldGenerator(Random random)
     public World Next()
     {
         _ddl.AppendLine("CREATE SCHEMA shop; CREATE SCHEMA \"Other Schema\"; CREATE TYPE public.mood AS ENUM ('sad', 'ok', 'happy');");
+        _ddl.AppendLine("CREATE TABLE public.shade (value text PRIMARY KEY, comment text); INSERT INTO public.shade VALUES ('dark', 'a comment'), ('light', NULL), ('Red', '');");
         foreach (var (schema, name, custom) in TableNames.OrderBy(_ => random.Next()).Take(random.Next(2, 6)).ToList())
         {
             AddTable(new TableSpec(schema, name, custom));
@@ -43,7 +47,8 @@ internal sealed class WorldGenerator(Random random)
             AddTwin(table);
         }
 
-        return new World(_tables, _ddl.ToString()) { Sequences = _sequences };
+        var functions = new FunctionGenerator(random, _tables, _ddl).Next();
+        return new World(_tables, _ddl.ToString()) { Sequences = _sequences, Functions = functions };
     }
 
     /// <summary>Reads every row with plain SELECTs.</summary>
@@ -51,13 +56,16 @@ internal sealed class WorldGenerator(Random random)
     {
         foreach (var table in world.Tables)
         {
-            await using var command = database.CreateCommand($"SELECT {Columns(table)} FROM {table.Quoted}");
+            await using var command = database.CreateCommand($"SELECT {Columns(table)} FROM {table.Quoted} AS t");
             table.Rows.AddRange(await ReadAsync(table, command));
         }
     }
 
     /// <summary>What a statement has to return for <see cref="ReadAsync"/>.</summary>
-    public static string Columns(TableSpec table) => string.Join(", ", table.Columns.Select(column => $"to_json({column.Quoted})::text"));
+    public static string Columns(TableSpec table) => string.Join(
+        ", ",
+        table.Columns.Select(column => $"to_json(t.{column.Quoted})::text")
+            .Concat(table.Computed.Select(column => column.Inputs == FunctionInputs.None ? $"to_json(public.{column.Function}(t))::text" : "NULL::text")));
 
     /// <summary>The rows that a statement returns.</summary>
     public static async Task<List<Row>> ReadAsync(TableSpec table, NpgsqlCommand command)
@@ -66,7 +74,7 @@ internal sealed class WorldGenerator(Random random)
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
         {
-            rows.Add(new Row([.. table.Columns.Select(column =>
+            rows.Add(new Row([.. table.Columns.Concat(table.Computed).Select(column =>
                 reader.IsDBNull(column.Position) ? null : ColumnValues.Read(reader.GetString(column.Position), column.Kind))]));
         }
 
@@ -78,9 +86,9 @@ internal sealed class WorldGenerator(Random random)
         AddKey(table);
         AddColumn(table, "m1", "m1", ColumnKind.Marker, nullable: false);
         AddColumn(table, "m2", "m2", ColumnKind.Marker, nullable: false);
-        foreach (var (name, custom) in ColumnNames.OrderBy(_ => random.Next()).Take(random.Next(2, 7)))
+        foreach (var (index, (name, custom)) in ColumnNames.OrderBy(_ => random.Next()).Take(random.Next(2, 7)).ToList().Index())
         {
-            var kind = random.Next(6) == 0 ? ColumnKind.Jsonb : (ColumnKind)random.Next((int)ColumnKind.Marker);
+            var kind = index == 0 ? Special[random.Next(Special.Length)] : (ColumnKind)random.Next((int)ColumnKind.Marker);
             AddColumn(table, name, custom ?? name, kind, random.Next(3) > 0, hasDefault: random.Next(4) == 0);
         }
 
@@ -164,7 +172,9 @@ internal sealed class WorldGenerator(Random random)
         var view = new TableSpec("public", $"view_{table.Columns.Count}", null) { ViewOf = table };
         foreach (var column in table.Columns)
         {
-            var copy = AddColumn(view, column.Name, column.GraphQLName, column.Kind, nullable: true);
+            // A view's column points to no enum table.
+            var kind = column.Kind == ColumnKind.TableEnum ? ColumnKind.Text : column.Kind;
+            var copy = AddColumn(view, column.Name, column.GraphQLName, kind, nullable: true);
             if (table.Key.Contains(column))
             {
                 view.Key.Add(copy);
@@ -208,7 +218,8 @@ internal sealed class WorldGenerator(Random random)
             var manual = Manual(target, [(table.Key[0], target.Key[0])]);
             manual["insertion_order"] = "after_parent";
             table.Relationships.Add(new RelationshipSpec(
-                "twin", false, target, [(table.Key[0], target.Key[0])], new JsonObject { ["manual_configuration"] = manual }) { IsAfterParent = true });
+                "twin", false, target, [(table.Key[0], target.Key[0])], new JsonObject { ["manual_configuration"] = manual })
+            { IsAfterParent = true });
         }
     }
 
@@ -237,6 +248,11 @@ internal sealed class WorldGenerator(Random random)
         {
             var values = table.Columns.Select(column => Value(table, column, number));
             _ddl.AppendLine(CultureInfo.InvariantCulture, $"INSERT INTO {table.Quoted} VALUES ({string.Join(", ", values)});");
+        }
+
+        foreach (var column in table.Columns.Where(column => column.Kind == ColumnKind.TableEnum))
+        {
+            _ddl.AppendLine(CultureInfo.InvariantCulture, $"ALTER TABLE {table.Quoted} ADD FOREIGN KEY ({column.Quoted}) REFERENCES public.shade;");
         }
 
         foreach (var foreign in table.ForeignKeys)
