@@ -56,6 +56,7 @@ public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IRestEndpoi
             MaxConnections = options.PoolSize,
             StatementTimeout = options.AdminStatementTimeout,
             ConnectionLifetime = options.ConnectionLifetime,
+            PreparesStatements = options.UsePreparedStatements,
             IncludesErrorDetail = true,
         });
         var metadata = MetadataOptions(options);
@@ -220,6 +221,7 @@ public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IRestEndpoi
         Environment = name => name == MetadataAuthorityOptions.DatabaseUrlVariable ? options.DatabaseUrl : Environment.GetEnvironmentVariable(name),
         ReadDatabaseUrl = options.ReadDatabaseUrl,
         TransactionIsolation = options.TransactionIsolation,
+        UsePreparedStatements = options.UsePreparedStatements,
         Snapshot = new SnapshotSettings(
             options.InferFunctionPermissions,
             options.DefaultNamingConvention == "graphql-default" ? NamingConvention.GraphqlDefault : NamingConvention.HasuraDefault),

@@ -24,6 +24,9 @@ public sealed record RealtimeOptions
     /// <summary>Age at which a pooled connection is replaced; zero is never.</summary>
     public TimeSpan ConnectionLifetime { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>Whether statements are prepared, on sources that do not say.</summary>
+    public bool UsePreparedStatements { get; init; } = true;
+
     /// <summary>Isolation of mutations on sources that name none: <c>read-committed</c>, <c>repeatable-read</c> or <c>serializable</c>.</summary>
     public string TransactionIsolation { get; init; } = "read-committed";
 

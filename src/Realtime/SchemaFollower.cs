@@ -128,7 +128,10 @@ internal sealed class SchemaFollower : IAsyncDisposable
                 continue;
             }
 
-            var connections = new LiveSourceConnections(connectionString, _direct(connectionString));
+            var connections = new LiveSourceConnections(connectionString, _direct(connectionString))
+            {
+                PreparesStatements = _connections.PreparesStatements(source.Name),
+            };
             if (!_sources.TryGetValue(source.Name, out var known) || known != connections)
             {
                 await _liveQueries.AddSourceAsync(source.Name, connections, BitConverter.ToInt64(_authority.HashSeed.Span), stop);

@@ -17,13 +17,16 @@ internal static class DatabaseSettings
         Parsed("ReplicationUrl", UrlType, "A direct way to the database for replication and LISTEN, where `DatabaseUrl` leads to a pooler.", Settings.DatabaseUrl.Read) with { IsSecret = true };
 
     public static readonly Setting<int> PoolSize =
-        Number("PG_CONNECTIONS", 20, 1, 1000, "Most connections to one database for queries and mutations.");
+        Number("PG_CONNECTIONS", 20, 1, 1000, "Most connections to one database for queries and mutations, where its metadata do not say (`pool_settings`).");
 
     public static readonly Setting<TimeSpan> ConnectionLifetime =
-        Seconds("PG_CONN_LIFETIME", 600, 0, 86400, "A pooled connection older than this is closed when it comes back; 0 keeps it.");
+        Seconds("PG_CONN_LIFETIME", 600, 0, 86400, "A pooled connection older than this is closed when it comes back, where its source does not say; 0 keeps it.");
 
     public static readonly Setting<string> TxIsolation =
         Choice("TX_ISOLATION", "read-committed", ["read-committed", "repeatable-read", "serializable"], "Isolation level of mutations, for sources whose metadata name none; a new `default` source is given this one.");
+
+    public static readonly Setting<bool> UsePreparedStatements =
+        Flag("USE_PREPARED_STATEMENTS", true, "Whether statements are prepared, on sources whose metadata do not say (`use_prepared_statements`); a new `default` source is given this one. Not behind a pooler that gives each transaction another connection.");
 
     public static readonly Setting<string> DataFolder =
         TextOr("DataFolder", ".realtime", "Folder of the private PostgreSQL, the generated admin secret and the demo's signing key; kept between runs.") with { RefusesEmpty = true };
@@ -35,5 +38,5 @@ internal static class DatabaseSettings
         Flag("Demo", false, "Loads the demo into the database when its tables are absent, serves `/demo`, and makes `anonymous` the unauthorized role (`--demo`); the private PostgreSQL gets the demo unasked.");
 
     public static IReadOnlyList<Setting> All { get; } =
-        [DatabaseUrl, MetadataDatabaseUrl, ReplicationUrl, PoolSize, ConnectionLifetime, TxIsolation, DataFolder, Reset, Demo];
+        [DatabaseUrl, MetadataDatabaseUrl, ReplicationUrl, PoolSize, ConnectionLifetime, TxIsolation, UsePreparedStatements, DataFolder, Reset, Demo];
 }

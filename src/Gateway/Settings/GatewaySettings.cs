@@ -38,6 +38,7 @@ internal sealed record GatewaySettings(SettingValues Values)
         ReadDatabaseUrl = DatabaseUrl.Read,
         PoolSize = Get(DatabaseSettings.PoolSize),
         ConnectionLifetime = Get(DatabaseSettings.ConnectionLifetime),
+        UsePreparedStatements = Get(DatabaseSettings.UsePreparedStatements),
         TransactionIsolation = Get(DatabaseSettings.TxIsolation),
         StringifyNumericTypes = Get(OperationSettings.StringifyNumericTypes),
         InferFunctionPermissions = Get(OperationSettings.InferFunctionPermissions),

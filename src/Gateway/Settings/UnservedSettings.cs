@@ -12,7 +12,6 @@ internal static class UnservedSettings
         Ignored("CONSOLE_SENTRY_DSN", "nothing is reported to anybody."),
         Ignored("ENABLED_LOG_TYPES", "log categories are set with `Logging:LogLevel:…`."),
         Ignored("ENABLE_MAINTENANCE_MODE", "there is no maintenance mode."),
-        Ignored("USE_PREPARED_STATEMENTS", "statements are always prepared."),
         Ignored("PG_STRIPES", "there is one pool for each database."),
         Ignored("PG_TIMEOUT", "a wait for a connection ends after five seconds."),
         Ignored("NO_OF_RETRIES", "the database is tried until it answers."),

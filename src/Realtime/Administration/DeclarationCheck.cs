@@ -17,7 +17,7 @@ internal static class DeclarationCheck
         foreach (var source in root["sources"].Items())
         {
             SourceCustomization.Read(source["customization"]);
-            SourceReader.CheckConnection(source["configuration"]);
+            ConnectionChoiceReader.Check(source["configuration"]);
             foreach (var table in source["tables"].Items())
             {
                 CheckTable(table);

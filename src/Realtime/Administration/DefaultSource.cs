@@ -11,16 +11,16 @@ internal static class DefaultSource
 
     /// <summary>Adds it to metadata without sources.</summary>
     /// <param name="document">The metadata.</param>
-    /// <param name="isolation">The isolation level of its mutations.</param>
+    /// <param name="options">The installation.</param>
     /// <returns>Whether it was added.</returns>
-    public static bool AddTo(MetadataDocument document, string isolation)
+    public static bool AddTo(MetadataDocument document, MetadataAuthorityOptions options)
     {
         if (document.Sources.Any())
         {
             return false;
         }
 
-        MetadataRemoval.Append(document.Root, "sources", Entry(Configuration(isolation)));
+        MetadataRemoval.Append(document.Root, "sources", Entry(Configuration(options)));
         return true;
     }
 
@@ -34,13 +34,13 @@ internal static class DefaultSource
     };
 
     /// <summary>How the installation's own database is reached.</summary>
-    public static JsonObject Configuration(string isolation) => new()
+    public static JsonObject Configuration(MetadataAuthorityOptions options) => new()
     {
         ["connection_info"] = new JsonObject
         {
             ["database_url"] = new JsonObject { ["from_env"] = MetadataAuthorityOptions.DatabaseUrlVariable },
-            ["isolation_level"] = isolation,
-            ["use_prepared_statements"] = true,
+            ["isolation_level"] = options.TransactionIsolation,
+            ["use_prepared_statements"] = options.UsePreparedStatements,
         },
     };
 }

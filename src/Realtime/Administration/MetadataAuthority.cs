@@ -44,8 +44,8 @@ public sealed partial class MetadataAuthority : IAsyncDisposable
     /// <summary>Whether metadata have been read and a snapshot is in force.</summary>
     public bool IsStarted => _state is not null;
 
-    /// <summary>Isolation of mutations on sources that name none.</summary>
-    internal string TransactionIsolation => _options.TransactionIsolation;
+    /// <summary>The installation.</summary>
+    internal MetadataAuthorityOptions Options => _options;
 
     /// <summary>Reads databases.</summary>
     internal SourceReader Reader { get; }
@@ -80,7 +80,7 @@ public sealed partial class MetadataAuthority : IAsyncDisposable
                 LogImported(stored.Document.Sources.Count());
             }
 
-            if (opened.Origin == StoreOrigin.Created && DefaultSource.AddTo(stored.Document, _options.TransactionIsolation))
+            if (opened.Origin == StoreOrigin.Created && DefaultSource.AddTo(stored.Document, _options))
             {
                 var (version, generation) = await _store.SaveAsync(stored.Document, stored.ResourceVersion, catalogsChanged: false, cancellationToken);
                 stored = new StoredMetadata(stored.Document, version, generation);
@@ -203,7 +203,7 @@ public sealed partial class MetadataAuthority : IAsyncDisposable
         foreach (var source in state.Snapshot.Sources)
         {
             var declared = state.Document.FindSource(source.Name)!;
-            await _connections.SetAsync(source.Name, Reader.ConnectionStringOf(declared), Reader.IsolationOf(declared));
+            await _connections.SetAsync(source.Name, Reader.ConnectionStringOf(declared), Reader.ChoiceOf(declared));
         }
 
         _state = state;

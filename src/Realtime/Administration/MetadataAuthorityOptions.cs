@@ -23,6 +23,9 @@ public sealed record MetadataAuthorityOptions
     /// <summary>Isolation of mutations on sources that name none, a word of <see cref="Execution.TransactionIsolation"/>.</summary>
     public string TransactionIsolation { get; init; } = Execution.TransactionIsolation.ReadCommitted;
 
+    /// <summary>Whether statements are prepared, on sources that do not say.</summary>
+    public bool UsePreparedStatements { get; init; } = true;
+
     /// <summary>How snapshots are built.</summary>
     public SnapshotSettings Snapshot { get; init; } = new();
 }

@@ -35,24 +35,19 @@ internal sealed class SourceReader(MetadataAuthorityOptions options)
         }
     }
 
-    /// <summary>The isolation level of a source's mutations: its own, or that of the installation.</summary>
-    public IsolationLevel IsolationOf(JsonObject source) =>
-        IsolationAt(source).TryGetString(out var own) && TransactionIsolation.Find(own) is { } level
-            ? level
-            : TransactionIsolation.Find(options.TransactionIsolation) ?? IsolationLevel.ReadCommitted;
-
-    /// <summary>Refuses a source whose connection is declared in a way that nobody understands.</summary>
-    /// <exception cref="GraphQLErrorException">The isolation level is none.</exception>
-    public static void CheckConnection(JsonCursor configuration)
+    /// <summary>What a source's metadata choose about its connections. A declaration that is not understood, which only older metadata have, chooses nothing.</summary>
+    public SourceConnectionChoice ChoiceOf(JsonObject source)
     {
-        var isolation = configuration["connection_info"]["isolation_level"];
-        if (isolation.AsOptionalString() is { } word && TransactionIsolation.Find(word) is null)
+        var otherwise = TransactionIsolation.Find(options.TransactionIsolation) ?? IsolationLevel.ReadCommitted;
+        try
         {
-            throw isolation.Failed("Only expecting read-committed / repeatable-read / serializable");
+            return ConnectionChoiceReader.Read(new JsonCursor(source, "$")["configuration"], otherwise);
+        }
+        catch (GraphQLErrorException)
+        {
+            return new SourceConnectionChoice { Isolation = otherwise };
         }
     }
-
-    private static JsonCursor IsolationAt(JsonObject source) => new JsonCursor(source, "$")["configuration"]["connection_info"]["isolation_level"];
 
     /// <summary>Reads the database of a source; a failure is the result's <see cref="SourceInput.Problem"/>.</summary>
     public async Task<SourceInput> ReadAsync(MetadataDocument document, JsonObject source, CancellationToken cancellationToken)

@@ -73,19 +73,23 @@ public sealed class SourceConnections(SourceConnectionOptions options) : IAsyncD
 
     /// <summary>The isolation level of a source's mutations.</summary>
     /// <exception cref="KeyNotFoundException">The source was not added.</exception>
-    public IsolationLevel IsolationOf(string source) => _pools[source].Isolation;
+    public IsolationLevel IsolationOf(string source) => _pools[source].Choice.Isolation;
 
-    /// <summary>Adds a source, or gives it another connection string or isolation level.</summary>
-    public async ValueTask SetAsync(string source, string connectionString, IsolationLevel isolation = IsolationLevel.ReadCommitted)
+    /// <summary>Whether statements on a source are prepared.</summary>
+    public bool PreparesStatements(string source) => _pools.GetValueOrDefault(source)?.Choice.PreparesStatements ?? options.PreparesStatements;
+
+    /// <summary>Adds a source, or changes how it is reached.</summary>
+    public async ValueTask SetAsync(string source, string connectionString, SourceConnectionChoice? choice = null)
     {
+        choice ??= new SourceConnectionChoice();
         var current = _pools.GetValueOrDefault(source);
-        if (current?.ConnectionString == connectionString)
+        if (current?.ConnectionString == connectionString && choice.IsServedBy(current.Choice))
         {
-            _pools[source] = current with { Isolation = isolation };
+            _pools[source] = current with { Choice = choice };
             return;
         }
 
-        _pools[source] = new Entry(connectionString, Create(connectionString, options), isolation);
+        _pools[source] = new Entry(connectionString, Create(connectionString, choice.ApplyTo(options)), choice);
         if (current is not null)
         {
             await current.Pool.DisposeAsync();
@@ -128,6 +132,7 @@ public sealed class SourceConnections(SourceConnectionOptions options) : IAsyncD
             IncludeErrorDetail = options.IncludesErrorDetail,
             Pooling = options.IsPooled,
             ConnectionLifetime = (int)options.ConnectionLifetime.TotalSeconds,
+            ConnectionIdleLifetime = (int)options.IdleLifetime.TotalSeconds,
         };
         var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
         var setUp = FormattableString.Invariant(
@@ -148,8 +153,8 @@ public sealed class SourceConnections(SourceConnectionOptions options) : IAsyncD
 
     /// <param name="ConnectionString">How the source is reached.</param>
     /// <param name="Pool">Its open pool.</param>
-    /// <param name="Isolation">How its mutations begin.</param>
-    private sealed record Entry(string ConnectionString, NpgsqlDataSource Pool, IsolationLevel Isolation);
+    /// <param name="Choice">What its metadata say of it.</param>
+    private sealed record Entry(string ConnectionString, NpgsqlDataSource Pool, SourceConnectionChoice Choice);
 }
 
 /// <summary>How pools are set up.</summary>
@@ -170,7 +175,13 @@ public sealed record SourceConnectionOptions
     /// <summary>Postgres' <c>lock_timeout</c>; default 5 s.</summary>
     public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Prepared statements kept per connection; default 200.</summary>
+    /// <summary>How long a connection may lie idle in the pool; default 5 min.</summary>
+    public TimeSpan IdleLifetime { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Whether statements are prepared where a source's metadata do not say; default true.</summary>
+    public bool PreparesStatements { get; init; } = true;
+
+    /// <summary>Prepared statements kept per connection; default 200, zero for none.</summary>
     public int MaxPreparedStatements { get; init; } = 200;
 
     /// <summary>Age at which a pooled connection is replaced; zero, the default, for never.</summary>

@@ -23,6 +23,7 @@ internal sealed class SourceFeed : IAsyncDisposable
             IsPooled = false,
             StatementTimeout = options.StatementTimeout,
             UsesBeforePreparing = 1,
+            MaxPreparedStatements = connections.PreparesStatements ? new SourceConnectionOptions().MaxPreparedStatements : 0,
             FurtherSettings = "SET plan_cache_mode = force_generic_plan;",
         });
         _loop = new TickLoop(_pool.OpenConnectionAsync, options, hashSeed, time, loggers.CreateLogger<TickLoop>(), onRouted);
@@ -67,4 +68,8 @@ internal sealed class SourceFeed : IAsyncDisposable
 /// <summary>How a source is reached by its live queries.</summary>
 /// <param name="ConnectionString">For statements.</param>
 /// <param name="DirectConnectionString">For replication: past any pooler, to the primary.</param>
-public sealed record LiveSourceConnections(string ConnectionString, string DirectConnectionString);
+public sealed record LiveSourceConnections(string ConnectionString, string DirectConnectionString)
+{
+    /// <summary>Whether statements are prepared.</summary>
+    public bool PreparesStatements { get; init; } = true;
+}

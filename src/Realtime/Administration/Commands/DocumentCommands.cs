@@ -67,7 +67,7 @@ internal static class DocumentCommands
         {
             if (source["configuration"] is null && MetadataDocument.NameOf(source) is { } name
                 && (MetadataJson.Copy(call.Draft.Document.FindSource(name)?["configuration"])
-                    ?? (isOlder ? DefaultSource.Configuration(call.Authority.TransactionIsolation) : null)) is { } configuration)
+                    ?? (isOlder ? DefaultSource.Configuration(call.Authority.Options) : null)) is { } configuration)
             {
                 source["configuration"] = configuration;
             }

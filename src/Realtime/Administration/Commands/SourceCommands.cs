@@ -44,7 +44,7 @@ internal static class SourceCommands
     {
         var name = call.Args.Required("name").AsName();
         var configuration = call.Args.Required("configuration").AsObject();
-        SourceReader.CheckConnection(call.Args["configuration"]);
+        ConnectionChoiceReader.Check(call.Args["configuration"]);
         var existing = call.Draft.Document.FindSource(name);
         if (existing is not null && !call.Args["replace_configuration"].AsBoolean(fallback: false))
         {
@@ -71,7 +71,7 @@ internal static class SourceCommands
         var source = call.Draft.Source(name, call.Path);
         if (call.Args["configuration"].Node is JsonObject configuration)
         {
-            SourceReader.CheckConnection(call.Args["configuration"]);
+            ConnectionChoiceReader.Check(call.Args["configuration"]);
             source["configuration"] = configuration.DeepClone();
             call.Draft.Inputs[name] = await call.Authority.Reader.ReadAsync(call.Draft.Document, source, cancellationToken);
         }
