@@ -14,6 +14,8 @@ internal static class ActionsFile
     private static readonly string[] DefinitionMembers =
         ["kind", "type", "handler", "arguments", "output_type", "forward_client_headers", "headers", "timeout", "request_transform", "response_transform"];
 
+    private static readonly string[] WordMembers = ["description", "is_deprecated", "value"];
+
     private static readonly string[] TypeMembers = ["name", "description", "fields", "values", "relationships"];
 
     /// <summary>The content of the file.</summary>
@@ -26,11 +28,10 @@ internal static class ActionsFile
             bare["actions"]!.AsArray().Add(Action(action, isBare: true));
         var custom = whole["custom_types"] as JsonObject ?? [];
         foreach (var kind in custom.Select(member => member.Key).Order(StringComparer.Ordinal))
-            bare["custom_types"]![kind] = new JsonArray([.. MetadataDocument.ObjectsOf(custom, kind).Select(type => Pick(type, TypeMembers, "fields", "values"))]);
+            bare["custom_types"]![kind] = new JsonArray([.. MetadataDocument.ObjectsOf(custom, kind).Select(type => WithWords(Pick(type, TypeMembers, "fields")))]);
         var merged = (JsonObject)bare.DeepClone();
         ActionTypes.Merge(merged, types);
-        DropEmptyKinds(merged);
-        if (JsonNode.DeepEquals(merged, Without(whole)))
+        if (JsonNode.DeepEquals(Without(merged), Without(whole)))
             return bare;
         var complete = (JsonObject)bare.DeepClone();
         complete["actions"] = new JsonArray([.. MetadataDocument.ObjectsOf(whole, "actions").Select(action => Action(action, isBare: false))]);
@@ -38,21 +39,45 @@ internal static class ActionsFile
         return complete;
     }
 
-    /// <summary>Removes the empty <c>kind</c> that the tool writes for every query; it says what its absence says.</summary>
-    public static void DropEmptyKinds(JsonObject file)
+    /// <summary>Removes what the tool writes though it says nothing: the empty <c>kind</c> of every query, the absent description of an enum's value.</summary>
+    public static void DropEmpty(JsonObject file)
     {
         foreach (var action in MetadataDocument.ObjectsOf(file, "actions"))
         {
             if (action["definition"] is JsonObject definition && MetadataDocument.TextOf(definition["kind"])?.Length == 0)
                 definition.Remove("kind");
         }
+
+        var enums = MetadataDocument.ObjectsOf(file["custom_types"] as JsonObject ?? [], "enums");
+        foreach (var word in enums.SelectMany(type => MetadataDocument.ObjectsOf(type, "values")))
+        {
+            foreach (var member in WordMembers.Where(member => word.ContainsKey(member) && word[member] is null))
+                word.Remove(member);
+        }
     }
 
     private static JsonObject Without(JsonObject whole)
     {
         var copy = (JsonObject)whole.DeepClone();
-        DropEmptyKinds(copy);
+        DropEmpty(copy);
         return copy;
+    }
+
+    // The tool leaves the fields of types to actions.graphql, but writes the values of an enum here too, and all that could be said of each.
+    private static JsonObject WithWords(JsonObject type)
+    {
+        if (type["values"] is JsonArray values)
+        {
+            foreach (var word in values.OfType<JsonObject>())
+            {
+                foreach (var absent in WordMembers.Where(member => !word.ContainsKey(member)))
+                    word[absent] = null;
+            }
+
+            type["values"] = new JsonArray([.. values.Select(value => value is JsonObject word ? Pick(word, WordMembers) : value?.DeepClone())]);
+        }
+
+        return type;
     }
 
     private static JsonObject Action(JsonObject action, bool isBare)

@@ -72,7 +72,7 @@ internal sealed class DirectoryReader
         var types = Path.Combine(_root, DirectoryLayout.ActionTypesFile);
         if (File.Exists(types))
             MergeTypes(json, File.ReadAllText(types));
-        ActionsFile.DropEmptyKinds(json);
+        ActionsFile.DropEmpty(json);
         foreach (var (name, value) in json)
         {
             if (!IsEmpty(value))

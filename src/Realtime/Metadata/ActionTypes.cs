@@ -111,12 +111,13 @@ public static class ActionTypes
     }
 
     private static void Add(StringBuilder text, JsonObject? described, string definition) =>
-        text.Append(described is null ? "" : Description(described).Replace("\" ", "\"\n", StringComparison.Ordinal)).Append(definition);
+        text.Append(described is null ? "" : Description(described)).Append(definition);
 
     private static string Argument(JsonObject argument) => Description(argument) + (MetadataDocument.TextOf(argument["value"]) ?? $"{Name(argument)}: {MetadataDocument.TextOf(argument["type"])}");
 
+    // As the tool writes it: on the same line, with a space on either side.
     private static string Description(JsonObject described) =>
-        MetadataDocument.TextOf(described["description"]) is { } text ? JsonValue.Create(text).ToJsonString() + " " : "";
+        MetadataDocument.TextOf(described["description"])?.Trim() is { Length: > 0 } text ? $"\"\"\" {text.Replace("\"\"\"", "\\\"\"\"", StringComparison.Ordinal)} \"\"\" " : "";
 
     private static string Name(JsonObject entry) => MetadataDocument.NameOf(entry) ?? "";
 
@@ -126,7 +127,7 @@ public static class ActionTypes
     private static JsonObject Described(JsonObject entry, GraphQLDescription? description)
     {
         if (description is not null)
-            Set(entry, "description", description.Value.ToString());
+            Set(entry, "description", description.Value.ToString().Trim());
         return entry;
     }
 

@@ -172,66 +172,8 @@ internal static class ToolFiles
             comment: finds
 
             """,
-        ["actions.graphql"] = """
-            type Mutation {
-              send(
-                domain: SendInput!
-                ids: [String!]
-              ): Sent
-            }
-
-            type Query {
-              sent_status: Sent
-            }
-
-            input SendInput {
-              domain_name: String!
-            }
-
-            type Sent {
-              status: String
-            }
-
-            scalar JSON
-
-
-            """,
-        ["actions.yaml"] = """
-            actions:
-              - name: send
-                definition:
-                  kind: synchronous
-                  handler: '{{HOOKS}}/send'
-                  forward_client_headers: true
-                  headers:
-                    - name: Authorization
-                      value_from_env: SECRET
-                  timeout: 90
-                permissions:
-                  - role: user
-                comment: Método
-              - name: sent_status
-                definition:
-                  kind: ""
-                  handler: '{{HOOKS}}/status'
-            custom_types:
-              enums: []
-              input_objects:
-                - name: SendInput
-              objects:
-                - name: Sent
-                  relationships:
-                    - field_mapping:
-                        status: code
-                      name: parcel
-                      remote_table:
-                        name: parcel
-                        schema: public
-                      type: object
-              scalars:
-                - name: JSON
-
-            """,
+        ["actions.graphql"] = ToolActionFiles.Types,
+        ["actions.yaml"] = ToolActionFiles.Actions,
         ["remote_schemas.yaml"] = """
             - name: far
               definition:
