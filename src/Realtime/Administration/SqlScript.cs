@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Npgsql;
 using Realtime.Operations;
@@ -19,14 +20,15 @@ internal static class SqlScript
     /// <exception cref="AdminException">A statement failed: <c>postgres-error</c>.</exception>
     public static async Task<JsonObject> RunAsync(NpgsqlConnection connection, string sql, string path, CancellationToken cancellationToken)
     {
-        if (string.IsNullOrWhiteSpace(sql))
+        var statements = SqlStatements.Of(sql);
+        if (statements.Count == 0)
         {
             return CommandOk();
         }
 
         try
         {
-            await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0, AllResultTypesAreUnknown = true };
+            await using var command = new NpgsqlCommand(ForDriver(sql, statements), connection) { CommandTimeout = 0, AllResultTypesAreUnknown = true };
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             JsonArray? rows = null;
             do
@@ -41,7 +43,7 @@ internal static class SqlScript
 #pragma warning disable CS0618 // a batch would have to be split by us; the driver has split this one and tells its parts here alone
             var last = reader.Statements[^1].StatementType;
 #pragma warning restore CS0618
-            return rows is not null && ReturnsRows(last, sql)
+            return rows is not null && ReturnsRows(last, statements[^1].In(sql))
                 ? new JsonObject { ["result_type"] = "TuplesOk", ["result"] = rows }
                 : CommandOk();
         }
@@ -82,19 +84,37 @@ internal static class SqlScript
     /// The reader has the rows of the last statement that returned some; an insert after a select returns none, and then the answer
     /// is about the insert.
     /// </summary>
-    private static bool ReturnsRows(StatementType last, string sql) => last switch
+    private static bool ReturnsRows(StatementType last, string text) => last switch
     {
         StatementType.Select or StatementType.Call or StatementType.Fetch => true,
         StatementType.Insert or StatementType.Update or StatementType.Delete or StatementType.Merge =>
-            sql.Contains("returning", StringComparison.OrdinalIgnoreCase),
-        _ => LastLineOf(sql) is var text && RowWords.Any(word => text.StartsWith(word, StringComparison.OrdinalIgnoreCase)),
+            text.Contains("returning", StringComparison.OrdinalIgnoreCase),
+        _ => RowWords.Any(word => text.StartsWith(word, StringComparison.OrdinalIgnoreCase)),
     };
 
-    /// <summary>What stands after the last semicolon that has anything behind it.</summary>
-    private static string LastLineOf(string sql)
+    /// <summary>
+    /// The text without what follows the last statement, which the driver would take for another one. It also splits at every semicolon outside of quotes, so
+    /// statements with bodies of their own are handed over in quotes.
+    /// </summary>
+    private static string ForDriver(string sql, IReadOnlyList<SqlStatement> statements)
     {
-        var text = sql.TrimEnd(';', ' ', '\t', '\r', '\n');
-        return text[(text.LastIndexOf(';') + 1)..].TrimStart();
+        var text = new StringBuilder();
+        var done = 0;
+        foreach (var statement in statements.Where(statement => statement.IsAtomic))
+        {
+            text.Append(sql, done, statement.Start - done).Append(Quoted(statement.In(sql)));
+            done = statement.Start + statement.Length;
+        }
+
+        return text.Append(sql, done, statements[^1].Start + statements[^1].Length - done).ToString();
+    }
+
+    private static string Quoted(string statement)
+    {
+        var tag = "$statement";
+        while (statement.Contains(tag, StringComparison.Ordinal))
+            tag += "_";
+        return $"DO {tag}_do$ BEGIN EXECUTE {tag}${statement}{tag}$; END {tag}_do$";
     }
 
     private static JsonObject CommandOk() => new() { ["result_type"] = "CommandOk", ["result"] = null };

@@ -111,6 +111,49 @@ public sealed class RunSqlTests : AdministrationTest
         Assert.Equal("TuplesOk", (string)result["result_type"]!);
     }
 
+    [Theory]
+    [InlineData("BEGIN TRANSACTION;\nALTER TABLE article RENAME author_id TO writer_id;\nCOMMIT TRANSACTION;")]
+    [InlineData("COMMIT; ALTER TABLE article RENAME author_id TO writer_id")]
+    [InlineData("ROLLBACK; BEGIN; ALTER TABLE article RENAME author_id TO writer_id")]
+    public async Task Text_that_ends_the_transaction_itself_is_followed(string sql)
+    {
+        await TrackAsync();
+        await Host.SqlAsync("CREATE TABLE kind (name text PRIMARY KEY); INSERT INTO kind VALUES ('a')");
+        await Host.MustAsync("""{"type":"pg_track_table","args":{"table":"kind","is_enum":true}}""");
+        await Host.SqlAsync(sql);
+        Assert.Empty(Host.Current.Snapshot.Inconsistencies);
+        Assert.Equal("writer_id", Host.Source.Tables[new QualifiedName("public", "article")].Relationships["author"].Columns[0].Local.Name);
+    }
+
+    [Fact]
+    public async Task Text_that_ends_the_transaction_itself_may_only_read()
+    {
+        var result = await Host.SqlAsync("COMMIT; SELECT 1 AS a", ""","read_only":true""");
+        Assert.Equal("""{"result_type":"TuplesOk","result":[["a"],["1"]]}""", result.ToJsonString());
+        var (_, _, _, code) = await Host.MustFailAsync(
+            """{"type":"run_sql","args":{"sql":"COMMIT; INSERT INTO author (name) VALUES ('a')","read_only":true}}""", AdminEndpoint.Query);
+        Assert.Equal("postgres-error", code);
+    }
+
+    [Theory]
+    [InlineData("SELECT 1 AS a; -- done")]
+    [InlineData("/* ; */ SELECT 1 AS a;\n;; -- it's done\n")]
+    [InlineData("INSERT INTO author (name) VALUES ('returning'); SELECT 1 AS a")]
+    [InlineData("CREATE FUNCTION two() RETURNS TABLE (a int) LANGUAGE sql BEGIN ATOMIC SELECT 1; SELECT CASE WHEN true THEN 1 END AS a; END; SELECT * FROM two();")]
+    public async Task What_follows_the_last_statement_is_none(string sql)
+    {
+        var result = await Host.SqlAsync(sql);
+        Assert.Equal("""{"result_type":"TuplesOk","result":[["a"],["1"]]}""", result.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ;; \n")]
+    [InlineData("-- nothing\n/* at all; /* really */ */")]
+    [InlineData("SELECT 1; INSERT INTO author (name) VALUES ('a') -- returning")]
+    public async Task Text_without_rows_is_ok(string sql) =>
+        Assert.Equal("""{"result_type":"CommandOk","result":null}""", (await Host.SqlAsync(sql)).ToJsonString());
+
     [Fact]
     public async Task Session_settings_do_not_outlive_the_command()
     {

@@ -37,10 +37,8 @@ internal static class SqlCommands
         var sql = args.Required("sql").AsString();
         await using var connection = await SourceReader.OpenAsync(authority.Reader.ConnectionStringOf(json), cancellationToken);
         await ExecuteAsync(connection, "SET default_transaction_read_only = on", cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var result = await SqlScript.RunAsync(connection, sql, path, cancellationToken);
-        await transaction.RollbackAsync(cancellationToken);
-        return result;
+        await ExecuteAsync(connection, "BEGIN", cancellationToken);
+        return await SqlScript.RunAsync(connection, sql, path, cancellationToken);
     }
 
     private static async ValueTask<JsonNode?> RunAsync(CommandCall call, CancellationToken cancellationToken)
@@ -58,9 +56,12 @@ internal static class SqlCommands
             await ExecuteAsync(connection, "SET default_transaction_read_only = on", cancellationToken);
         }
 
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        // Begun and ended as text: migrations of consoles say BEGIN TRANSACTION and COMMIT TRANSACTION themselves, which ends this one before its time. The
+        // second BEGIN opens another for what follows then, and is only warned about otherwise. When an error leaves here the closing connection rolls back.
+        await ExecuteAsync(connection, "BEGIN", cancellationToken);
         var before = await CatalogBeforeAsync(call, connection, source, cancellationToken);
         var result = await SqlScript.RunAsync(connection, sql, call.Path, cancellationToken);
+        await ExecuteAsync(connection, "BEGIN", cancellationToken);
         var isChanged = !isReadOnly
             && await CatalogReader.ReadFingerprintAsync(connection, cancellationToken) != before.Fingerprint;
         if (isChanged)
@@ -68,7 +69,7 @@ internal static class SqlCommands
             await FollowAsync(call, connection, source, before, cancellationToken);
         }
 
-        await transaction.CommitAsync(cancellationToken);
+        await ExecuteAsync(connection, "COMMIT", cancellationToken);
         if (isChanged)
         {
             await call.Draft.CommitAsync(CancellationToken.None);
