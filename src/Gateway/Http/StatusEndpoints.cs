@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Gateway.Admin;
 using Gateway.Auth;
+using Gateway.MetadataDirectory;
 using Gateway.Settings;
 using Realtime.Diagnostics;
 using Realtime.Operations;
@@ -11,7 +12,7 @@ namespace Gateway.Http;
 
 /// <summary>What tells of the gateway itself: health, version, and the configuration that Hasura's tools ask for. Thread-safe.</summary>
 internal sealed class StatusEndpoints(
-    IEngineHealth health, ISessionAuthenticator authenticator, Authentication authentication, GatewaySettings settings)
+    IEngineHealth health, ISessionAuthenticator authenticator, Authentication authentication, GatewaySettings settings, StartMetadata? metadata = null)
 {
     /// <summary>The version of Hasura whose dialect is served: its tools compare it before they talk.</summary>
     public const string DialectVersion = "v2.48.0";
@@ -35,6 +36,7 @@ internal sealed class StatusEndpoints(
         var (status, text) = now switch
         {
             { State: not EngineState.Ready } => (500, $"ERROR: {now.Reason ?? "starting"}"),
+            _ when metadata is { IsInForce: false } => (500, "ERROR: the metadata directory is not yet in force"),
             { InconsistentObjects: > 0 } when isStrict => (500, "ERROR: inconsistent objects in schema"),
             { InconsistentObjects: > 0 } => (200, "WARN: inconsistent objects in schema"),
             _ => (200, "OK"),

@@ -12,6 +12,11 @@ namespace Gateway.MetadataDirectory;
 /// </summary>
 internal sealed partial class StartMetadata(JsonObject document, IMetadataApi api, ILogger<StartMetadata> logger)
 {
+    private volatile bool _isInForce;
+
+    /// <summary>Whether the directory is in force; before, what a start before this one left is served, or nothing.</summary>
+    public bool IsInForce => _isInForce;
+
     /// <summary>Reads the directory.</summary>
     /// <exception cref="SettingException">A file is malformed.</exception>
     public static JsonObject Read(string directory)
@@ -31,8 +36,13 @@ internal sealed partial class StartMetadata(JsonObject document, IMetadataApi ap
     public async Task ApplyAsync(CancellationToken cancellationToken)
     {
         var (_, current) = await SendAsync(MetadataRequests.Export(), cancellationToken);
-        if (current is JsonObject inForce && DirectoryWriter.Write(inForce).SequenceEqual(DirectoryWriter.Write(document)))
-            return;
+        if (current is not JsonObject inForce || !DirectoryWriter.Write(inForce).SequenceEqual(DirectoryWriter.Write(document)))
+            await ReplaceAsync(cancellationToken);
+        _isInForce = true;
+    }
+
+    private async Task ReplaceAsync(CancellationToken cancellationToken)
+    {
         var (status, answer) = await SendAsync(MetadataRequests.Replace(document), cancellationToken);
         if (status != 200)
             throw new MetadataFileException($"The metadata directory was refused: {answer?.ToJsonString()}");

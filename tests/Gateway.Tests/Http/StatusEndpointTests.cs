@@ -1,5 +1,10 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using Gateway.MetadataDirectory;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Realtime.Administration;
 using Realtime.Diagnostics;
 
 namespace Gateway.Tests.Http;
@@ -19,6 +24,18 @@ public class StatusEndpointTests
         gateway.Engine.Health = new EngineHealth(state, inconsistent, state == EngineState.Ready ? null : "gone");
         using var response = await gateway.Client.GetAsync(path);
         Assert.Equal((status, text), (response.StatusCode, await response.Content.ReadAsStringAsync()));
+    }
+
+    [Fact]
+    public async Task Health_waits_for_the_metadata_directory()
+    {
+        StartMetadata? directory = null;
+        await using var gateway = await TestGateway.StartAsync(services: services => services.AddSingleton(provider =>
+            directory = new StartMetadata(new JsonObject { ["version"] = 3, ["sources"] = new JsonArray() }, provider.GetRequiredService<IMetadataApi>(), NullLogger<StartMetadata>.Instance)));
+        using var before = await gateway.Client.GetAsync("/healthz");
+        Assert.Equal((HttpStatusCode.InternalServerError, "ERROR: the metadata directory is not yet in force"), (before.StatusCode, await before.Content.ReadAsStringAsync()));
+        await directory!.ApplyAsync(CancellationToken.None);
+        Assert.Equal("OK", await gateway.Client.GetStringAsync("/healthz"));
     }
 
     [Fact]

@@ -32,7 +32,7 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    public static async Task<TestGateway> StartAsync(Dictionary<string, string?>? environment = null)
+    public static async Task<TestGateway> StartAsync(Dictionary<string, string?>? environment = null, Action<IServiceCollection>? services = null)
     {
         var settings = SettingsFrom.Gateway(environment);
         var engine = new ScriptedEngine();
@@ -42,6 +42,7 @@ internal sealed class TestGateway : IAsyncDisposable
         builder.Services.AddSingleton<IOperationRunner>(engine).AddSingleton<IMetadataApi>(engine).AddSingleton<IEngineHealth>(engine);
         GatewayHost.Configure(builder, settings, GeneratedCredentials.None);
         builder.Logging.ClearProviders();
+        services?.Invoke(builder.Services);
         var app = builder.Build();
         await GatewayHost.MapAsync(app, settings, CancellationToken.None);
         await app.StartAsync();
