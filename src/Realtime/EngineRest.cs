@@ -16,7 +16,8 @@ namespace Realtime;
 internal sealed class EngineRest(CurrentSchema schema, OperationPlans plans)
 {
     private static readonly GraphQLError NotFound = new(ErrorCode.NotFound, "Endpoint not found");
-    private static readonly GraphQLError OtherMethod = new(ErrorCode.MethodNotAllowed, "Method not allowed");
+
+    private static readonly string[] KnownMethods = ["GET", "POST", "PUT", "DELETE", "PATCH"];
 
     // Types whose values are strings in JSON: "123" stays one.
     private static readonly HashSet<string> Texts = new(
@@ -34,7 +35,7 @@ internal sealed class EngineRest(CurrentSchema schema, OperationPlans plans)
 
         if (fitting.Find(endpoint => endpoint.Methods.Contains(method)) is not { } found)
         {
-            return new RestCall(null, 405, OtherMethod);
+            return new RestCall(null, 405, new GraphQLError(ErrorCode.MethodNotAllowed, $"Allowed methods: {string.Join(", ", AllowedBy(fitting))}"));
         }
 
         try
@@ -59,6 +60,9 @@ internal sealed class EngineRest(CurrentSchema schema, OperationPlans plans)
     private static bool Fits(RestEndpoint endpoint, IReadOnlyList<string> segments) =>
         endpoint.Segments.Count == segments.Count
         && endpoint.Segments.Zip(segments).All(pair => IsVariable(pair.First) ? pair.Second.Length > 0 : pair.First == pair.Second);
+
+    private static IEnumerable<string> AllowedBy(List<RestEndpoint> endpoints) =>
+        KnownMethods.Where(method => endpoints.Exists(endpoint => endpoint.Methods.Contains(method)));
 
     private static bool IsVariable(string segment) => segment.StartsWith(':');
 

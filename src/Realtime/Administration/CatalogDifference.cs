@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Realtime.Catalog;
 using Realtime.Metadata;
 using Realtime.Operations;
@@ -29,6 +30,14 @@ internal sealed class CatalogDifference(string source, CatalogSnapshot before, C
         foreach (var name in MetadataDocument.ObjectsOf(json, "functions").Select(entry => MetadataDocument.ReferenceOf(entry["function"])).OfType<QualifiedName>().ToList())
         {
             ApplyFunction(document, renaming, name, path);
+        }
+
+        foreach (var table in MetadataDocument.ObjectsOf(json, "tables").Where(table => MetadataDocument.TableNameOf(table) is not null))
+        {
+            foreach (var field in MetadataDocument.ObjectsOf(table, "computed_fields"))
+            {
+                CheckComputedField(MetadataDocument.TableNameOf(table)!.Value, field, path);
+            }
         }
 
         var tables = MetadataDocument.ObjectsOf(json, "tables").Select(MetadataDocument.TableNameOf).OfType<QualifiedName>().ToList();
@@ -100,6 +109,32 @@ internal sealed class CatalogDifference(string source, CatalogSnapshot before, C
         else if (!after.Tables.ContainsKey(name))
         {
             MetadataRemoval.RemoveTable(document, source, name);
+        }
+    }
+
+    /// <summary>A computed field's function may be written anew and dropped, but not become another under the same name.</summary>
+    private void CheckComputedField(QualifiedName table, JsonObject field, string path)
+    {
+        if (MetadataDocument.ReferenceOf(field["definition"]?["function"]) is not { } name
+            || !before.Functions.TryGetValue(name, out var overloads) || overloads.Count != 1)
+        {
+            return;
+        }
+
+        var fieldName = MetadataDocument.NameOf(field);
+        if (_functionsAfter.TryGetValue(overloads[0].Oid, out var current) && after.Functions.GetValueOrDefault(name) is { Count: > 1 })
+        {
+            // without a space before the field's name, as Hasura has it
+            throw new GraphQLError(
+                ErrorCode.NotSupported,
+                $"The function \"{name}\" associated with computed field\"{fieldName}\" of table \"{table}\" is being overloaded",
+                path).AsException();
+        }
+
+        if (current is { Volatility: Volatility.Volatile } && current.Name == name && overloads[0].Volatility != Volatility.Volatile)
+        {
+            throw new GraphQLError(
+                ErrorCode.NotSupported, $"The type of function \"{name}\" associated with computed field \"{fieldName}\" of table \"{table}\" is being altered to \"VOLATILE\"", path).AsException();
         }
     }
 

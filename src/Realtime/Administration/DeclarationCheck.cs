@@ -33,6 +33,13 @@ internal static class DeclarationCheck
         {
             DeclaredInheritedRole.Read(role);
         }
+
+        var twice = root["allowlist"].Items().Select(entry => entry["collection"].AsOptionalString()).OfType<string>()
+            .GroupBy(name => name).Where(group => group.Count() > 1).Select(group => group.Key).ToList();
+        if (twice.Count > 0)
+        {
+            throw root.Failed($"multiple declarations exist for the following allowlist entries: {string.Join(", ", twice)}");
+        }
     }
 
     private static void CheckTable(JsonCursor table)

@@ -69,12 +69,18 @@ public sealed partial class MetadataApi(MetadataAuthority authority, ILogger<Met
         }
 
         using var draft = await authority.BeginAsync(cancellationToken);
-        if (expected is { } version && version != draft.State.ResourceVersion)
+        if (expected is { } referenced && referenced != draft.State.ResourceVersion)
         {
-            throw MetadataStore.Conflict(version);
+            throw MetadataStore.Conflict(referenced);
         }
 
-        var call = new CommandCall(authority, draft, request["args"] with { Path = "$" }, "$.args", request["version"].AsOptionalInteger() ?? 1);
+        var version = request["version"].AsOptionalInteger() ?? 1;
+        if (version is not (1 or 2))
+        {
+            throw request["version"].Failed($"expected 1 or 2, encountered {version}");
+        }
+
+        var call = new CommandCall(authority, draft, request["args"] with { Path = "$" }, "$.args", version);
         var result = BulkCommands.IsBulk(endpoint, name)
             ? await BulkCommands.RunAsync(endpoint, name, call, cancellationToken)
             : await Find(endpoint, name, "$")(call, cancellationToken);

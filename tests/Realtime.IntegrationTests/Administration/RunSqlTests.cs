@@ -81,6 +81,22 @@ public sealed class RunSqlTests : AdministrationTest
         Assert.Empty(Host.Current.Snapshot.Inconsistencies);
     }
 
+    [Theory]
+    [InlineData("ALTER FUNCTION titles(author) VOLATILE", "The type of function \"titles\" associated with computed field \"titles\" of table \"author\" is being altered to \"VOLATILE\"")]
+    [InlineData("CREATE FUNCTION titles(author, int) RETURNS text LANGUAGE sql STABLE AS 'SELECT $1.name'", "The function \"titles\" associated with computed field\"titles\" of table \"author\" is being overloaded")]
+    public async Task A_computed_field_s_function_may_not_become_another(string sql, string message)
+    {
+        await TrackAsync();
+        await Database.ExecuteAsync("CREATE FUNCTION titles(author) RETURNS text LANGUAGE sql STABLE AS 'SELECT $1.name'");
+        await Host.MustAsync("""{"type":"reload_metadata","args":{}}""");
+        await Host.MustAsync("""{"type":"pg_add_computed_field","args":{"table":"author","name":"titles","definition":{"function":"titles"}}}""");
+
+        var (status, body) = await Host.SendAsync(new JsonObject { ["type"] = "run_sql", ["args"] = new JsonObject { ["sql"] = sql } }.ToJsonString(), AdminEndpoint.Query);
+
+        Assert.Equal((400, "not-supported", message), (status, (string?)body["code"], (string?)body["error"]));
+        await Host.SqlAsync("CREATE OR REPLACE FUNCTION titles(author) RETURNS text LANGUAGE sql STABLE AS 'SELECT upper($1.name)'");
+    }
+
     [Fact]
     public async Task Without_the_check_a_drop_leaves_inconsistencies_that_are_listed()
     {

@@ -124,15 +124,19 @@ internal static class CollectionCommands
     private static ValueTask<JsonNode?> Allow(CommandCall call)
     {
         var name = call.Args.Required("collection").AsName();
+        var scope = call.Args["scope"].IsAbsent ? new JsonObject { ["global"] = true } : ReadScope(call.Args["scope"]);
         Find(call, name);
         var root = call.Draft.Document.Root;
         if (MetadataDocument.ObjectsOf(root, Allowlist).Any(entry => MetadataDocument.TextOf(entry["collection"]) == name))
         {
-            return default; // allowed is allowed: Hasura answers success, too
+            return ValueTask.FromResult<JsonNode?>(new JsonObject
+            {
+                ["message"] = $"collection \"{name}\" already exists in the allowlist, scope ignored; "
+                    + "to change scope, use update_scope_of_collection_in_allowlist",
+            });
         }
 
-        var allowed = new JsonObject { ["collection"] = name };
-        CustomizationCommands.Set(allowed, "scope", call.Args["scope"].Node);
+        var allowed = new JsonObject { ["collection"] = name, ["scope"] = scope };
         MetadataRemoval.Append(root, Allowlist, allowed);
         return Edited(call);
     }
@@ -148,11 +152,26 @@ internal static class CollectionCommands
     private static ValueTask<JsonNode?> UpdateScope(CommandCall call)
     {
         var name = call.Args.Required("collection").AsName();
+        var scope = ReadScope(call.Args.Required("scope"));
         var entry = MetadataDocument.ObjectsOf(call.Draft.Document.Root, Allowlist)
             .FirstOrDefault(allowed => MetadataDocument.TextOf(allowed["collection"]) == name)
             ?? throw call.Failed(ErrorCode.NotFound, $"collection \"{name}\" doesn't exist in the allowlist");
-        CustomizationCommands.Set(entry, "scope", call.Args.Required("scope").Node);
+        entry["scope"] = scope;
         return Edited(call);
+    }
+
+    /// <summary>A scope is for everybody, or for the roles that it names.</summary>
+    private static JsonObject ReadScope(JsonCursor scope)
+    {
+        if (scope.Required("global") is var global && global.AsBoolean(fallback: false))
+        {
+            return scope["roles"].IsAbsent ? new JsonObject { ["global"] = true } : throw scope.Failed("roles are not allowed when global is true");
+        }
+
+        var roles = scope.Required("roles");
+        return roles.AsStrings() is { Count: > 0 } names
+            ? new JsonObject { ["global"] = false, ["roles"] = MetadataJson.ToArray(names) }
+            : throw roles.Failed("parsing NonEmpty failed, unexpected empty list");
     }
 
     private static void RefuseTaken(CommandCall call, string name)

@@ -55,6 +55,7 @@ internal static class FunctionCommands
     private static ValueTask<JsonNode?> Customize(CommandCall call)
     {
         var name = NameOf(call);
+        CustomRootField.ReadAll(call.Args["configuration"]["custom_root_fields"]);
         CustomizationCommands.Set(Function(call, call.Source, name), "configuration", call.Args["configuration"].Node);
         call.Draft.Edited("function", InconsistencyList.NameOfFunction(call.Source, name), call.Path);
         return default;

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using GraphQLParser;
+using GraphQLParser.AST;
 using Realtime.Metadata;
 using Realtime.Operations;
 
@@ -39,8 +41,8 @@ internal static class RestEndpointCommands
             ["definition"] = call.Args["definition"].Node!.DeepClone(),
             ["comment"] = call.Args["comment"].Node?.DeepClone(),
         };
-        RefuseUnnamed(call, entry, url);
-        QueryText(call, query);
+        RefuseUnfit(call, entry, url);
+        RefuseSubscription(call, entry, QueryText(call, query));
         RefuseAmbiguous(call, entry, existing);
         if (call.Args["comment"].IsAbsent)
         {
@@ -64,20 +66,39 @@ internal static class RestEndpointCommands
         return default;
     }
 
-    private static void RefuseUnnamed(CommandCall call, JsonObject entry, string url)
+    private static void RefuseUnfit(CommandCall call, JsonObject entry, string url)
     {
-        if (Segments(url).Any(segment => segment is "" or ":"))
+        var segments = (url.StartsWith('/') ? url[1..] : url).Split('/');
+        if (segments.Any(segment => segment is "" or ":"))
         {
-            throw AdminException.With(400, ErrorCode.Unexpected, "cannot continue due to new inconsistent metadata", call.Path, new JsonArray(
-                new JsonObject
-                {
-                    ["definition"] = entry.DeepClone(),
-                    ["reason"] = $"Empty segments or unnamed variables are not allowed: {url}",
-                    ["name"] = $"endpoint {MetadataDocument.NameOf(entry)}",
-                    ["type"] = "endpoint",
-                }));
+            throw Inconsistent(call, entry, $"Empty segments or unnamed variables are not allowed: {url}");
+        }
+
+        if (segments.Where(segment => segment.StartsWith(':')).GroupBy(segment => segment).Any(group => group.Count() > 1))
+        {
+            throw Inconsistent(call, entry, $"Duplicate variables found in endpoint path: {url}");
         }
     }
+
+    private static void RefuseSubscription(CommandCall call, JsonObject entry, string query)
+    {
+        if (Parser.Parse<GraphQLDocument>(query).Definitions.OfType<GraphQLOperationDefinition>().Any(found => found.Operation == OperationType.Subscription))
+        {
+            var name = MetadataDocument.TextOf(QueryOf(entry)?["query_name"]);
+            throw Inconsistent(
+                call, entry, $"Inconsistent object: in endpoint {MetadataDocument.NameOf(entry)}: query with name {name} is a subscription");
+        }
+    }
+
+    private static AdminException Inconsistent(CommandCall call, JsonObject entry, string reason) => AdminException.With(
+        400, ErrorCode.Unexpected, "cannot continue due to new inconsistent metadata", call.Path, new JsonArray(
+            new JsonObject
+            {
+                ["definition"] = entry.DeepClone(),
+                ["reason"] = reason,
+                ["name"] = $"endpoint {MetadataDocument.NameOf(entry)}",
+                ["type"] = "endpoint",
+            }));
 
     private static void RefuseAmbiguous(CommandCall call, JsonObject entry, List<JsonObject> existing)
     {
