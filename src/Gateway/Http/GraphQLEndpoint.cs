@@ -67,8 +67,11 @@ internal sealed class GraphQLEndpoint(
     private static OperationRequest From(HttpContext context, OperationRequest request) =>
         request with { ClientAddress = context.Connection.RemoteIpAddress?.ToString() };
 
-    private static Task AnswerAsync(HttpContext context, OperationResult result, ResponseFormat format) => Responses.WriteAsync(
-        context, ResponseFormats.StatusOf(format, result), ResponseFormats.ContentType(format), result.Body);
+    private Task AnswerAsync(HttpContext context, OperationResult result, ResponseFormat format) => Responses.WriteAsync(
+        context,
+        ResponseFormats.StatusOf(keepsStatus ? ResponseFormat.GraphQLResponse : format, result),
+        ResponseFormats.ContentType(format),
+        result.Body);
 
     // One after the other, as Hasura does: a later mutation may count on an earlier one.
     private async Task AnswerBatchAsync(HttpContext context, IReadOnlyList<OperationRequest> batch, Session session)

@@ -128,6 +128,17 @@ public class GraphQLPostTests
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
     }
 
+    [Theory]
+    [InlineData("validation-failed", HttpStatusCode.BadRequest)]
+    [InlineData("unexpected", HttpStatusCode.InternalServerError)]
+    public async Task Older_path_tells_the_outcome_by_the_status(string code, HttpStatusCode status)
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        gateway.Engine.Answer = _ => ScriptedEngine.Failure(new ErrorCode(code));
+        using var response = await gateway.PostAsync("""{"query":"{a}"}""", "application/json", path: "/v1alpha1/graphql");
+        Assert.Equal((status, "application/json; charset=utf-8"), (response.StatusCode, response.Content.Headers.ContentType?.ToString()));
+    }
+
     [Fact]
     public async Task Fault_of_the_engine_is_told_without_its_text()
     {
