@@ -224,7 +224,8 @@ public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IRestEndpoi
         UsePreparedStatements = options.UsePreparedStatements,
         Snapshot = new SnapshotSettings(
             options.InferFunctionPermissions,
-            options.DefaultNamingConvention == "graphql-default" ? NamingConvention.GraphqlDefault : NamingConvention.HasuraDefault),
+            options.DefaultNamingConvention == "graphql-default" ? NamingConvention.GraphqlDefault : NamingConvention.HasuraDefault,
+            NamingConventions: options.ExperimentalFeatures.Contains("naming_convention") || options.DefaultNamingConvention == "graphql-default"),
     };
 
     private static LiveQueryOptions LiveOptions(RealtimeOptions options) => new()

@@ -28,7 +28,14 @@ internal sealed class ProjectionPlanner(SelectPlanning planning)
         new ValueExpression.ColumnOf(scope.Row, column.Catalog),
         column.Catalog.Type,
         JsonPath(field, scope.Source.Catalog),
-        planning.Permissions.ColumnVisibility(scope, column));
+        planning.Permissions.ColumnVisibility(scope, column),
+        IsUpperCase(scope.Source, column));
+
+    // as the enum type spells its values
+    private static bool IsUpperCase(SourceSchema source, Column column) =>
+        source.Naming.Convention == NamingConvention.GraphqlDefault
+        && column.EnumTable is { } name
+        && source.Tables.GetValueOrDefault(name)?.EnumValues is { Count: > 0 };
 
     private Projection PlanComputed(FieldNode field, ComputedField computed, TableScope scope)
     {

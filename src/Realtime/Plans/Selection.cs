@@ -61,7 +61,9 @@ public abstract record Projection
     /// <param name="Type">Its type: decides the JSON form (numbers as strings when so configured, geometry as GeoJSON, char(n) and bytea as they print).</param>
     /// <param name="JsonPath">From the <c>path</c> argument of json and jsonb: a text[] value for <c>#&gt;</c>; null for none.</param>
     /// <param name="VisibleWhen">Null, or the condition under which the role may see it; NULL otherwise.</param>
-    public sealed record Scalar(ValueExpression Value, PgType Type, ValueExpression? JsonPath = null, Predicate? VisibleWhen = null) : Projection;
+    /// <param name="IsUpperCase">Whether the text is written in upper case: the naming convention's form of enum values.</param>
+    public sealed record Scalar(
+        ValueExpression Value, PgType Type, ValueExpression? JsonPath = null, Predicate? VisibleWhen = null, bool IsUpperCase = false) : Projection;
 
     /// <summary><c>__typename</c>, or another constant string.</summary>
     public sealed record Typename(string Name) : Projection;

@@ -30,7 +30,7 @@ internal sealed class BindingCache
     {
         if (!_outputFields.TryGetValue((type, column), out var field))
         {
-            field = new BoundField<OutputBinding> { Name = column.GraphQLName, ResolvedType = type, Description = column.Description, Binding = Output(column) };
+            field = new BoundField<OutputBinding> { Name = column.GraphQLName, ResolvedType = type, Description = Descriptions.Of(column.Description), Binding = Output(column) };
             _outputFields.Add((type, column), field);
         }
 
@@ -46,7 +46,7 @@ internal sealed class BindingCache
             {
                 Name = column.GraphQLName,
                 ResolvedType = type,
-                Description = described ? column.Description : null,
+                Description = described ? Descriptions.Of(column.Description) : null,
                 Binding = Input(column),
             };
             _inputFields.Add((type, column), field);

@@ -18,7 +18,7 @@ internal static class Members
         {
             Name = name,
             ResolvedType = fieldType,
-            Description = description,
+            Description = Descriptions.Of(description),
             Arguments = arguments,
             Binding = binding,
         });
@@ -36,7 +36,7 @@ internal static class Members
         {
             Name = name,
             ResolvedType = memberType,
-            Description = description,
+            Description = Descriptions.Of(description),
             DefaultValue = defaultValue,
             Binding = binding,
         });
@@ -75,7 +75,7 @@ internal static class Members
     public static BoundArgument ColumnArgument(TableTypes table, Column column) => new(table.Role.NonNull(table.ColumnType(column)))
     {
         Name = column.GraphQLName,
-        Description = column.Description,
+        Description = Descriptions.Of(column.Description),
         Binding = table.Role.Bindings.Input(column),
     };
 }

@@ -95,7 +95,7 @@ internal sealed class RoleTypes
     /// <summary>An object type whose fields are added later.</summary>
     public ObjectGraphType Object(string name, string? description, Action<ObjectGraphType> fill)
     {
-        var type = Register(new ObjectGraphType { Name = Reserve(name), Description = description });
+        var type = Register(new ObjectGraphType { Name = Reserve(name), Description = Descriptions.Of(description) });
         _unfilled.Enqueue(() => fill(type));
         return type;
     }

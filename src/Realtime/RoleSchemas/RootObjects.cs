@@ -72,7 +72,7 @@ internal static class RootObjects
                 continue;
             }
 
-            var below = new ObjectGraphType { Name = @namespace + namespaceSuffix };
+            var below = new ObjectGraphType { Name = new SchemaNaming(source.Naming).Type(@namespace, namespaceSuffix) };
             addFields(below, source);
             if (below.Fields.Count > 0)
             {

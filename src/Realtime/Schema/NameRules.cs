@@ -72,7 +72,7 @@ internal static partial class NameRules
 
     /// <summary>The naming of a source.</summary>
     public static SourceNaming Naming(SourceCustomization customization, SnapshotSettings settings) => new(
-        customization.NamingConvention switch
+        (settings.NamingConventions ? customization.NamingConvention : null) switch
         {
             "graphql-default" => NamingConvention.GraphqlDefault,
             "hasura-default" => NamingConvention.HasuraDefault,

@@ -5,9 +5,11 @@ namespace Realtime.Schema;
 /// <summary>What decides, besides metadata and catalogs, how a snapshot is built. Immutable.</summary>
 /// <param name="InferFunctionPermissions">Whether a role may call a query function because it may select from the table that it returns.</param>
 /// <param name="DefaultNaming">The naming convention of sources that name none.</param>
+/// <param name="NamingConventions">Whether sources may name one; otherwise what they name is kept and has no effect.</param>
 public sealed record SnapshotSettings(
     bool InferFunctionPermissions = true,
-    NamingConvention DefaultNaming = NamingConvention.HasuraDefault);
+    NamingConvention DefaultNaming = NamingConvention.HasuraDefault,
+    bool NamingConventions = true);
 
 /// <summary>What a source's database is, as far as it could be read.</summary>
 /// <param name="Catalog">Its catalog.</param>

@@ -59,6 +59,11 @@ internal sealed class RowsWriter
     private string ScalarText(Projection.Scalar scalar)
     {
         var text = _expressions.Value(scalar.Value);
+        if (scalar.IsUpperCase)
+        {
+            return $"upper({text} COLLATE \"C\")"; // letters as GraphQL's grammar knows them, whatever the database's language
+        }
+
         return scalar.JsonPath is { } path
             ? $"({text} #> {_expressions.Value(path)})"
             : JsonText.Value(text, scalar.Type, _stringifyNumeric);

@@ -27,7 +27,7 @@ public sealed class NamingConventionTests(NamingConventionTests.Fixture fixture)
         """;
 
     [Fact]
-    public async Task Enum_values_are_given_in_capitals_and_predicates_on_aggregates_keep_their_names()
+    public async Task Enum_values_are_given_and_answered_in_capitals_and_predicates_on_aggregates_keep_their_names()
     {
         var gateway = fixture.Gateway;
         var admin = EngineGateway.As("admin");
@@ -40,7 +40,7 @@ public sealed class NamingConventionTests(NamingConventionTests.Fixture fixture)
 
         var read = await gateway.QueryAsync(
             "{ customerOrder(where: {state: {_in: [NOT_PAID]}}) { id state } customer(where: {ordersAggregate: {bool_and: {arguments: isOpen, predicate: {_eq: false}}}}) { id } }", admin);
-        Assert.Equal("""{"data":{"customerOrder":[{"id":1,"state":"not_paid"}],"customer":[{"id":2}]}}""", read);
+        Assert.Equal("""{"data":{"customerOrder":[{"id":1,"state":"NOT_PAID"}],"customer":[{"id":2}]}}""", read);
 
         var refused = await gateway.QueryAsync("{ customerOrder(where: {state: {_eq: not_paid}}) { id } }", admin);
         Assert.Contains("expected one of the values", refused, StringComparison.Ordinal);
@@ -59,7 +59,8 @@ public sealed class NamingConventionTests(NamingConventionTests.Fixture fixture)
         {
             await base.InitializeAsync();
             await Database.ExecuteAsync(Ddl);
-            _gateway = await EngineGateway.StartAsync(Database.ConnectionString);
+            _gateway = await EngineGateway.StartAsync(
+                Database.ConnectionString, change: options => options with { ExperimentalFeatures = ["naming_convention"] });
             await _gateway.MetadataAsync(Metadata);
         }
 

@@ -59,7 +59,7 @@ public class RoleSchemaBuilderTests
         var schema = Build(snapshot, "admin").Types;
 
         var space = Assert.IsType<BoundField<OutputBinding>>(schema.Query.Fields.Find("db"));
-        Assert.Equal("db_query!", space.ResolvedType!.ToString());
+        Assert.Equal("T_db_query_x!", space.ResolvedType!.ToString());
         var below = (IObjectGraphType)((NonNullGraphType)space.ResolvedType!).ResolvedType!;
         Assert.Equal("[T_author_x!]!", below.Fields.Find("my_author")!.ResolvedType!.ToString());
         Assert.Equal("String", Bare(below.Fields.Find("my_author")!.ResolvedType!, "tags"));
@@ -77,6 +77,18 @@ public class RoleSchemaBuilderTests
         Assert.Subset(
             schema.AllTypes.Select(type => type.Name).ToHashSet(),
             new HashSet<string> { "T_author_bool_exp_x", "Int_comparison_exp", "jsonb_comparison_exp", "jsonb_cast_exp", "order_by", "T_cursor_ordering_x" });
+    }
+
+    [Fact]
+    public void An_empty_comment_is_no_description()
+    {
+        var snapshot = TestSchemas.Snapshot(source => source.Table("author", table => table
+            .Column("id", "int4", comment: "")
+            .Column("name", "text", comment: "how to call them")));
+
+        var rows = (IObjectGraphType)Named(Build(snapshot, "admin").Types.Query.Fields.Find("author")!.ResolvedType!);
+
+        Assert.Equal([null, "how to call them"], rows.Fields.Select(field => field.Description));
     }
 
     [Fact]

@@ -39,7 +39,7 @@ public sealed class SnapshotBuilderTests
         Extensions = FrozenSet<string>.Empty,
     };
 
-    private static SchemaSnapshot Build(string authorMore = "", string articleMore = "", string rootMore = "", string sourceMore = "") =>
+    private static SchemaSnapshot Build(string authorMore = "", string articleMore = "", string rootMore = "", string sourceMore = "", SnapshotSettings? settings = null) =>
         SnapshotBuilder.Build(
             MetadataDocument.Parse(
                 $$"""
@@ -48,7 +48,7 @@ public sealed class SnapshotBuilderTests
                   {"table":{"schema":"blog","name":"article"} {{articleMore}} }]}] {{rootMore}} }
                 """),
             new Dictionary<string, SourceInput> { ["default"] = SourceInput.Of(Catalog) },
-            new SnapshotSettings(),
+            settings ?? new SnapshotSettings(),
             version: 1,
             resourceVersion: 1);
 
@@ -76,6 +76,32 @@ public sealed class SnapshotBuilderTests
         Assert.Equal("x_UpdateBlogArticleByPk", article.RootFields.UpdateByPk.Name);
         Assert.Equal("x_BlogArticleAggregate", article.RootFields.SelectAggregate.Name);
         Assert.Equal("authorId", article.FindColumn("author_id")!.GraphQLName);
+    }
+
+    [Theory]
+    [InlineData("test", "query", "testBlogArticleQuery", "testInsertBlogArticleOneQuery")]
+    [InlineData("Test", "", "TestBlogArticle", "TestInsertBlogArticleOne")]
+    [InlineData("", "query", "blogArticleQuery", "insertBlogArticleOneQuery")]
+    public void Prefix_and_suffix_are_words_of_a_camel_case_name(string prefix, string suffix, string select, string insertOne)
+    {
+        var article = ArticleOf(Build(
+            sourceMore: $$$""","customization":{"naming_convention":"graphql-default","root_fields":{"prefix":"{{{prefix}}}","suffix":"{{{suffix}}}"}}"""));
+        Assert.Equal((select, insertOne), (article.RootFields.Select.Name, article.RootFields.InsertOne.Name));
+    }
+
+    [Fact]
+    public void A_source_s_naming_convention_counts_only_where_conventions_are_switched_on()
+    {
+        const string customization = ""","customization":{"naming_convention":"graphql-default","root_fields":{"prefix":"x_"}}""";
+        var article = ArticleOf(Build(sourceMore: customization, settings: new SnapshotSettings(NamingConventions: false)));
+        Assert.Equal(("blog_article", "x_update_blog_article_by_pk"), (article.GraphQLName, article.RootFields.UpdateByPk.Name));
+    }
+
+    [Fact]
+    public void Two_root_fields_of_one_name_make_the_table_inconsistent()
+    {
+        var snapshot = Build(authorMore: ""","configuration":{"custom_root_fields":{"select":"twice","select_aggregate":"twice"}}""");
+        Assert.EndsWith("the following custom root field names are duplicated: \"twice\" and \"twice\"", Assert.Single(snapshot.Inconsistencies).Reason, StringComparison.Ordinal);
     }
 
     [Fact]

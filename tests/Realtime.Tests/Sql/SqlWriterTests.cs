@@ -44,6 +44,22 @@ public sealed class SqlWriterTests
         Single("admin", "{ author { id n: name } }"));
 
     [Fact]
+    public void Enum_value_is_spelled_as_its_type_spells_it()
+    {
+        var schema = TestSchemas.Snapshot(
+            source => source
+                .Table("mood", table => table.Column("name", "text", isNullable: false).PrimaryKey("mood_pkey", "name").Enum(("good", null), ("bad", null)))
+                .Table("person", table => table.Column("id", "int4").Column("mood", "text", enumTable: "mood")),
+            new SourceNaming(NamingConvention.GraphqlDefault));
+        Equal(
+            """
+            SELECT json_build_object('person', (SELECT coalesce(json_agg(o.*), '[]') AS j FROM (SELECT upper(t1."mood" COLLATE "C") AS "mood" FROM "public"."person" AS t1
+             WHERE (t1."mood" = ($1)::text)) AS o)) AS data
+            """,
+            SqlWriter.Write(Plan("admin", "{ person(where: {mood: {_eq: BAD}}) { mood } }", "{}", schema), new SqlOptions()).Text);
+    }
+
+    [Fact]
     public void Value_is_a_parameter_cast_to_the_columns_type() => Equal(
         """
         SELECT json_build_object('author', (SELECT coalesce(json_agg(o.*), '[]') AS j FROM (SELECT t1."id" AS "id" FROM "public"."author" AS t1
@@ -153,10 +169,10 @@ public sealed class SqlWriterTests
     private static string Multiplexed(string role, string query, string variables) =>
         SqlWriter.WriteMultiplexed(Plan(role, query, variables), new SqlOptions()).Text;
 
-    private static QueryPlan Plan(string role, string query, string variables)
+    private static QueryPlan Plan(string role, string query, string variables, SchemaSnapshot? snapshot = null)
     {
         var limits = new DocumentLimits();
-        var schema = RoleSchemaBuilder.Build(Schema, role, includesBackendOnly: false, RoleSchemaOptions.Default);
+        var schema = RoleSchemaBuilder.Build(snapshot ?? Schema, role, includesBackendOnly: false, RoleSchemaOptions.Default);
         var operation = OperationReader.Read(DocumentParser.Parse(query, limits), null, JsonDocument.Parse(variables).RootElement, schema, limits);
         return QueryPlanner.Plan(operation, schema);
     }
