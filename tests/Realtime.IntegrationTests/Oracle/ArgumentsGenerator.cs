@@ -13,7 +13,12 @@ internal sealed class ArgumentsGenerator(Random random, World world, RoleSpec ro
     /// <param name="aggregated">Whether rows are aggregated: then only an order that says which rows there are is cut.</param>
     public ListArguments Next(TableSpec table, bool aggregated)
     {
-        var where = random.Next(2) == 0 ? _conditions.Next(table) : null;
+        var where = random.Next(5) switch
+        {
+            0 => _conditions.NextAggregate(table),
+            1 or 2 => _conditions.Next(table),
+            _ => null,
+        };
         List<OrderTerm> order = random.Next(2) == 0 ? [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => Term(table, [], 2)).OfType<OrderTerm>()] : [];
         var whole = role.WholeColumns(table);
         var keyed = table.Key.All(whole.Contains);

@@ -16,6 +16,14 @@ internal sealed class ConditionGenerator(Random random, World world, RoleSpec? c
         return Node(table, depth);
     }
 
+    /// <summary>A condition on nothing but an aggregate over related rows; null when the role may not aggregate any.</summary>
+    public Condition? NextAggregate(TableSpec table)
+    {
+        _root = table;
+        var lists = client!.Relationships(table).Where(each => each is { IsArray: true, Function: null } && client.CanAggregate(each.Target)).ToList();
+        return lists.Count == 0 ? null : Aggregated(lists[random.Next(lists.Count)], 1);
+    }
+
     private Condition Node(TableSpec table, int depth)
     {
         switch (depth == 0 ? 0 : random.Next(5, 16))
@@ -72,7 +80,7 @@ internal sealed class ConditionGenerator(Random random, World world, RoleSpec? c
             [.. columns.OrderBy(_ => random.Next()).Take(random.Next(0, 3))],
             random.Next(2) == 0,
             random.Next(2) == 0 ? Node(relationship.Target, depth - 1) : null,
-            [new Comparison(Pick(Operators.Orders.Concat(Operators.Equalities)), new Operand.Constant(random.Next(0, 5)))]);
+            [new Comparison(Pick(Operators.Orders.Concat(Operators.Equalities)), new Operand.Constant(random.Next(0, 4)))]);
     }
 
     private Condition OfColumn(TableSpec table)
