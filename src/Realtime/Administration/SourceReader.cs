@@ -20,14 +20,9 @@ internal sealed class SourceReader(MetadataAuthorityOptions options)
     public string ConnectionStringOf(JsonObject source)
     {
         var at = new JsonCursor(source, "$")["configuration"]["connection_info"]["database_url"];
-        var url = at.TryGetString(out var text)
-            ? text
-            : at["from_env"].TryGetString(out var variable)
-                ? options.Environment(variable) ?? throw at.Failed(ErrorCode.InvalidConfiguration, $"environment variable '{variable}' not set")
-                : throw at.Failed(ErrorCode.InvalidConfiguration, "configuration.connection_info.database_url must be a string or {\"from_env\": \"…\"}");
         try
         {
-            return options.ReadDatabaseUrl(url);
+            return options.ReadDatabaseUrl(SourceUrl.Of(at, options.Environment));
         }
         catch (FormatException exception)
         {
