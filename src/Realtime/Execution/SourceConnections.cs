@@ -11,6 +11,10 @@ namespace Realtime.Execution;
 /// </summary>
 public sealed class SourceConnections(SourceConnectionOptions options) : IAsyncDisposable
 {
+    // Npgsql refuses a longer wait, and to look after idle connections less often than they are to go
+    private const int LongestTimeout = 1024;
+    private const int PruningInterval = 10;
+
     private readonly ConcurrentDictionary<string, Entry> _pools = new(StringComparer.Ordinal);
     private int _waiting;
 
@@ -119,12 +123,13 @@ public sealed class SourceConnections(SourceConnectionOptions options) : IAsyncD
     /// <summary>A pool set up for the engine's statements.</summary>
     public static NpgsqlDataSource Create(string connectionString, SourceConnectionOptions options)
     {
+        var idle = (int)options.IdleLifetime.TotalSeconds;
         var settings = new NpgsqlConnectionStringBuilder(connectionString)
         {
             // The engine's statements leave no session state behind, and DISCARD ALL would drop the prepared statements.
             NoResetOnClose = true,
             MaxPoolSize = options.MaxConnections,
-            Timeout = (int)Math.Ceiling(options.ConnectTimeout.TotalSeconds),
+            Timeout = (int)Math.Min(Math.Ceiling(options.ConnectTimeout.TotalSeconds), LongestTimeout),
             MaxAutoPrepare = options.MaxPreparedStatements,
             AutoPrepareMinUsages = options.UsesBeforePreparing,
             ApplicationName = "realtime",
@@ -132,7 +137,8 @@ public sealed class SourceConnections(SourceConnectionOptions options) : IAsyncD
             IncludeErrorDetail = options.IncludesErrorDetail,
             Pooling = options.IsPooled,
             ConnectionLifetime = (int)options.ConnectionLifetime.TotalSeconds,
-            ConnectionIdleLifetime = (int)options.IdleLifetime.TotalSeconds,
+            ConnectionIdleLifetime = idle,
+            ConnectionPruningInterval = Math.Min(idle, PruningInterval),
         };
         var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
         var setUp = FormattableString.Invariant(

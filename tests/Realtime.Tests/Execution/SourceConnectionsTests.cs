@@ -59,5 +59,16 @@ public sealed class SourceConnectionsTests
         Assert.NotSame(first, connections["a"]);
     }
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(9, 3600)]
+    [InlineData(86_400, 86_400)]
+    public async Task Times_at_their_bounds_make_a_pool(int idle, int wait)
+    {
+        await using var connections = new SourceConnections(new SourceConnectionOptions());
+        await connections.SetAsync("a", Address, new SourceConnectionChoice { IdleLifetime = TimeSpan.FromSeconds(idle), PoolTimeout = TimeSpan.FromSeconds(wait) });
+        Assert.Equal(idle, Settings(connections).ConnectionIdleLifetime);
+    }
+
     private static NpgsqlConnectionStringBuilder Settings(SourceConnections connections) => new(connections["a"].ConnectionString);
 }
