@@ -24,6 +24,11 @@ internal sealed class SessionAuthenticator : ISessionAuthenticator
     private static readonly AuthenticationOutcome TooManyGuesses =
         AuthenticationOutcome.Refused(new GraphQLError(ErrorCode.AccessDenied, "too many wrong admin secrets from this address; wait a minute"), 429);
 
+    private static readonly AuthenticationOutcome NoFlag = AuthenticationOutcome.Refused(new GraphQLError(
+        ErrorCode.BadRequest,
+        $"{BackendOnlyHeader}:  Not a valid boolean text. True values are [\"true\",\"t\",\"yes\",\"y\"] and  False values are "
+        + "[\"false\",\"f\",\"no\",\"n\"]. All values are case insensitive"));
+
     private readonly AdminSecrets? _secrets;
     private readonly GuessLimiter _guesses;
     private readonly TokenAuthentication? _tokens;
@@ -91,9 +96,18 @@ internal sealed class SessionAuthenticator : ISessionAuthenticator
         if (variables is null)
             return Admin;
         var role = headers.TryGetValue(Session.RoleVariable, out var asked) && asked.Length > 0 ? asked : Session.AdminRole;
-        var isBackend = headers.TryGetValue(BackendOnlyHeader, out var flag) && flag.Trim().Equals("true", StringComparison.OrdinalIgnoreCase);
-        return AuthenticationOutcome.Accepted(new Session(role, variables, hasAdminSecret: true, useBackendOnlyPermissions: isBackend));
+        bool? isBackend = headers.TryGetValue(BackendOnlyHeader, out var flag) ? ReadFlag(flag) : false;
+        return isBackend is { } known
+            ? AuthenticationOutcome.Accepted(new Session(role, variables, hasAdminSecret: true, useBackendOnlyPermissions: known))
+            : NoFlag;
     }
+
+    private static bool? ReadFlag(string text) => text.Trim().ToLowerInvariant() switch
+    {
+        "true" or "t" or "yes" or "y" => true,
+        "false" or "f" or "no" or "n" => false,
+        _ => null,
+    };
 
     private static bool IsCredential(string name) =>
         name.Equals(SecretHeader, StringComparison.OrdinalIgnoreCase)

@@ -30,6 +30,28 @@ public class AdminSecretTests
         Assert.Equal(["x-hasura-role", "x-hasura-user-id"], outcome.Session.Variables.Keys.Order());
     }
 
+    [Theory]
+    [InlineData("Yes", true)]
+    [InlineData("t", true)]
+    [InlineData("F", false)]
+    [InlineData("no", false)]
+    [InlineData("random", null)]
+    [InlineData("", null)]
+    public async Task Backend_only_flag_is_a_boolean_text(string text, bool? expected)
+    {
+        await using var bench = new AuthBench();
+        var outcome = await bench.AskAsync(
+            ("x-hasura-admin-secret", SettingsFrom.Secret), ("x-hasura-role", "editor"), ("x-hasura-use-backend-only-permissions", text));
+        Assert.Equal(expected, outcome.Session?.UseBackendOnlyPermissions);
+        if (expected is null)
+        {
+            OutcomeAssert.Refused(
+                outcome,
+                "bad-request",
+                "x-hasura-use-backend-only-permissions:  Not a valid boolean text. True values are [\"true\",\"t\",\"yes\",\"y\"] and  False values are [\"false\",\"f\",\"no\",\"n\"]. All values are case insensitive");
+        }
+    }
+
     [Fact]
     public async Task No_secret_is_refused()
     {
