@@ -49,10 +49,10 @@ internal static class EnumTableReader
 
     private static async Task<EnumTableReading> ReadAsync(NpgsqlConnection connection, CatalogTable table, bool isInTransaction, CancellationToken cancellationToken)
     {
-        var problem = ProblemOf(table);
-        if (problem is not null)
+        var problems = ProblemsOf(table);
+        if (problems.Count > 0)
         {
-            return new EnumTableReading([], $"the table \"{table.Name}\" cannot be used as an enum because {problem}");
+            return new EnumTableReading([], Because(table, problems));
         }
 
         var key = table.PrimaryKey!.Columns[0];
@@ -79,33 +79,43 @@ internal static class EnumTableReader
             : new EnumTableReading([], $"the table \"{table.Name}\" cannot be used as an enum because the table must have at least one row");
     }
 
-    private static string? ProblemOf(CatalogTable table)
+    /// <summary>Everything about the table that keeps it from being an enum, in Hasura's words.</summary>
+    private static List<string> ProblemsOf(CatalogTable table)
     {
-        if (table.PrimaryKey is not { } key)
+        var problems = new List<string>();
+        var key = table.PrimaryKey?.Columns ?? [];
+        if (key.Count != 1)
         {
-            return "the table must have a primary key";
+            problems.Add(key.Count == 0
+                ? "the table must have a primary key"
+                : $"the table’s primary key must not span multiple columns ({string.Join(", ", key.Order(StringComparer.Ordinal))})");
         }
 
-        if (key.Columns.Count != 1)
-        {
-            return $"the table's primary key must not span multiple columns ({string.Join(", ", key.Columns)})";
-        }
-
+        CheckText(problems, table.Columns.FirstOrDefault(column => key.Count == 1 && column.Name == key[0]), "primary key");
         if (table.Columns.Count > 2)
         {
-            return $"the table must have exactly one primary key and optionally one comment column, not {table.Columns.Count} columns";
+            var names = table.Columns.Select(column => column.Name).Order(StringComparer.Ordinal);
+            problems.Add("the table must have exactly one primary key and optionally one comment column, "
+                + $"not {table.Columns.Count} columns ({string.Join(", ", names)})");
         }
-
-        foreach (var column in table.Columns)
+        else if (key.Count == 1)
         {
-            if (column.Type.Underlying.Category != 'S')
-            {
-                return $"the column \"{column.Name}\" must have type text, not {column.FormattedType}";
-            }
+            CheckText(problems, table.Columns.FirstOrDefault(column => column.Name != key[0]), "comment column");
         }
 
-        return null;
+        return problems;
     }
+
+    private static void CheckText(List<string> problems, CatalogColumn? column, string description)
+    {
+        if (column is not null && column.Type.Underlying.Category != 'S')
+        {
+            problems.Add($"the table’s {description} (\"{column.Name}\") must have type \"text\", not type \"{column.FormattedType}\"");
+        }
+    }
+
+    private static string Because(CatalogTable table, List<string> problems) => $"the table \"{table.Name}\" cannot be used as an enum "
+        + (problems.Count == 1 ? $"because {problems[0]}" : "for the following reasons:\n" + string.Concat(problems.Select(problem => $"  • {problem}\n")));
 
     private static string Quote(string identifier) => "\"" + identifier.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
 }

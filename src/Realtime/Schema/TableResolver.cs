@@ -83,13 +83,20 @@ internal static class TableResolver
             throw Invalid(reading.Problem);
         }
 
-        var invalid = reading.Values.Where(value => !NameRules.IsGraphQLName(value.Value) || value.Value is "true" or "false" or "null").ToList();
+        var invalid = reading.Values.Where(value => !NameRules.IsGraphQLName(value.Value) || value.Value is "true" or "false" or "null")
+            .Select(value => $"\"{value.Value}\"").Order(StringComparer.Ordinal).ToList();
         return invalid.Count == 0
             ? reading.Values
-            : throw Invalid(
-                $"the table \"{declared.Name}\" cannot be used as an enum because the following values are not valid GraphQL enum value names: "
-                + string.Join(", ", invalid.Select(value => $"\"{value.Value}\"")));
+            : throw Invalid($"the table \"{declared.Name}\" cannot be used as an enum because the {Named(invalid)}");
     }
+
+    // as Hasura counts them up
+    private static string Named(List<string> values) => values switch
+    {
+        [var value] => $"value {value} is not a valid GraphQL enum value name",
+        [var first, var second] => $"values {first} and {second} are not valid GraphQL enum value names",
+        _ => $"values {string.Join(", ", values.SkipLast(1))}, and {values[^1]} are not valid GraphQL enum value names",
+    };
 
     private static GraphQLErrorException Invalid(string message) =>
         new GraphQLError(ErrorCode.InvalidConfiguration, message).AsException();

@@ -50,6 +50,20 @@ public sealed class MetadataCommandTests : AdministrationTest
             await Host.MustFailAsync("""{"type":"pg_track_table","args":{"table":"author"}}"""));
     }
 
+    [Theory]
+    [InlineData("id int PRIMARY KEY, a text, b text", null, " for the following reasons:\n  • the table’s primary key (\"id\") must have type \"text\", not type \"integer\"\n  • the table must have exactly one primary key and optionally one comment column, not 3 columns (a, b, id)\n")]
+    [InlineData("v text PRIMARY KEY, note int", null, " because the table’s comment column (\"note\") must have type \"text\", not type \"integer\"")]
+    [InlineData("v text PRIMARY KEY", null, " because the table must have at least one row")]
+    [InlineData("v text PRIMARY KEY", "('a+b')", " because the value \"a+b\" is not a valid GraphQL enum value name")]
+    [InlineData("v text PRIMARY KEY", "('3'), ('null'), ('2'), ('ok')", " because the values \"2\", \"3\", and \"null\" are not valid GraphQL enum value names")]
+    public async Task A_table_that_cannot_be_an_enum_is_refused_with_all_its_reasons(string columns, string? rows, string reasons)
+    {
+        await Host.SqlAsync($"CREATE TABLE kind ({columns}); {(rows is null ? "" : $"INSERT INTO kind VALUES {rows}")}");
+        Assert.Equal(
+            (400, "$.args", $"Inconsistent object: the table \"kind\" cannot be used as an enum{reasons}", "invalid-configuration"),
+            await Host.MustFailAsync("""{"type":"pg_track_table","args":{"table":"kind","is_enum":true}}"""));
+    }
+
     [Fact]
     public async Task A_bulk_that_fails_leaves_nothing_behind()
     {
