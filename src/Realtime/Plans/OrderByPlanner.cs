@@ -116,7 +116,6 @@ internal sealed class OrderByPlanner(PlanningContext context, PermissionApplier 
 
     private void PlanAggregate(InputValue.Object functions, Aggregated rows, Reach reach, List<OrderTerm> terms)
     {
-        permissions.RequireAggregations(rows.Target);
         var where = Predicate.Both(rows.Join, permissions.Filter(rows.Target));
         foreach (var member in functions.Members)
         {

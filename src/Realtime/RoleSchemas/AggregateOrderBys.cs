@@ -23,7 +23,7 @@ internal static class AggregateOrderBys
 
             var functionType = table.Type($"_{function}_order_by", (_, name) => table.Role.Input(
                 name,
-                $"order by {function}() on columns of table \"{table.Table.Name}\"",
+                $"order by {table.Naming.Field(function)}() on columns of table \"{table.Table.Name}\"",
                 input =>
                 {
                     foreach (var column in columns)

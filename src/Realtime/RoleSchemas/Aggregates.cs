@@ -47,7 +47,7 @@ internal static class Aggregates
             return null;
         }
 
-        return table.Type($"_{function}_fields", (_, name) => table.Role.Object(name, $"aggregate {function} on columns", type =>
+        return table.Type($"_{function}_fields", (_, name) => table.Role.Object(name, $"aggregate {table.Naming.Field(function)} on columns", type =>
         {
             var keepsType = AggregateFunctions.KeepsType(function);
             foreach (var column in columns)

@@ -37,7 +37,7 @@ internal static class BoolExps
             if (relationship.Kind == RelationshipKind.Array && target.CanAggregate && !table.Role.Options.HideAggregationPredicates)
             {
                 type.AddInput(
-                    table.Naming.Field(relationship.Name, "_aggregate"),
+                    table.Naming.ComparedAggregate(relationship.Name),
                     AggregatePredicates.TypeOf(target),
                     new InputBinding.RelationshipAggregateInput(relationship));
             }

@@ -66,10 +66,10 @@ internal static class ComputedFields
         {
             orderBy.AddInput(field.Name, OrderBys.Direction(table), new InputBinding.ComputedInput(field));
         }
-        else if (table.Role.Table(table.Source, name)! is { CanAggregate: true } target)
+        else if (table.Role.Table(table.Source, name)! is { CanSelect: true } target)
         {
             orderBy.AddInput(
-                table.Naming.Field(field.Name, "_aggregate"), AggregateOrderBys.TypeOf(target), new InputBinding.ComputedInput(field));
+                table.Naming.OrderedAggregate(field.Name), AggregateOrderBys.TypeOf(target), new InputBinding.ComputedInput(field));
         }
     }
 }

@@ -53,10 +53,11 @@ internal static class OrderBys
             {
                 type.AddInput(relationship.Name, TypeOf(target), new InputBinding.RelationshipInput(relationship));
             }
-            else if (target.CanAggregate)
+            else
             {
+                // Whoever may read the rows may order by them; the right to aggregate is for what is answered.
                 type.AddInput(
-                    table.Naming.Field(relationship.Name, "_aggregate"),
+                    table.Naming.OrderedAggregate(relationship.Name),
                     AggregateOrderBys.TypeOf(target),
                     new InputBinding.RelationshipAggregateInput(relationship));
             }

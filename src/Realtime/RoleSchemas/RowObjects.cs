@@ -75,7 +75,7 @@ internal static class RowObjects
         if (target.CanAggregate)
         {
             type.AddOutput(
-                table.Naming.Field(relationship.Name, "_aggregate"),
+                table.Naming.SelectedAggregate(relationship.Name),
                 table.Role.NonNull(Aggregates.TypeOf(target)),
                 new OutputBinding.RelationshipAggregate(relationship),
                 "An aggregate relationship",

@@ -50,8 +50,14 @@ internal sealed class SchemaNaming(SourceNaming naming)
     /// <summary>An argument, a fixed member of an input or a fixed field: <c>order_by</c> becomes <c>orderBy</c>, <c>_is_null</c> becomes <c>_isNull</c>.</summary>
     public string Field(string name) => IsGraphqlDefault ? CamelCase(name) : name;
 
-    /// <summary>A field formed from a relationship's name: <c>articles</c> to <c>articles_aggregate</c>.</summary>
-    public string Field(string name, string suffix) => IsGraphqlDefault ? name + PascalCase(suffix) : name + suffix;
+    /// <summary>The field of a relationship's aggregate: <c>articles_aggregate</c>. Under graphql-default the whole name is changed.</summary>
+    public string SelectedAggregate(string relationship) => NameRules.FieldName(relationship + "_aggregate", naming.Convention);
+
+    /// <summary>The member of <c>order_by</c> for a relationship's or a computed field's aggregate; the name keeps its underscores.</summary>
+    public string OrderedAggregate(string name) => IsGraphqlDefault ? char.ToLowerInvariant(name[0]) + name[1..] + "Aggregate" : name + "_aggregate";
+
+    /// <summary>The member of <c>where</c> for a relationship's aggregate; the name stays as it is.</summary>
+    public string ComparedAggregate(string relationship) => relationship + (IsGraphqlDefault ? "Aggregate" : "_aggregate");
 
     /// <summary>A fixed word of an enum: <c>asc_nulls_first</c> becomes <c>ASC_NULLS_FIRST</c>. Columns and constraints keep their names in enums, the rows of enum tables do not.</summary>
     public string EnumValue(string name) => IsGraphqlDefault ? name.ToUpperInvariant() : name;

@@ -14,6 +14,8 @@ public sealed class PermissionTests(ArticleDatabase database) : IClassFixture<Ar
     [InlineData("{ author(where: {_not: {articles: {views: {_lt: 9}}}}, order_by: {id: asc}) { id } }", """{"author":[{"id":1},{"id":2},{"id":3}]}""")]
     [InlineData("{ author(where: {articles_aggregate: {count: {predicate: {_eq: 1}}}}) { id } }", """{"author":[{"id":2}]}""")]
     [InlineData("{ author(order_by: {articles_aggregate: {min: {views: asc}}}) { id } }", """{"author":[{"id":1},{"id":2},{"id":3}]}""")]
+    [InlineData("{ article(order_by: [{article_tags_aggregate: {count: asc}}, {id: asc}]) { id } }", """{"article":[{"id":2},{"id":3},{"id":1}]}""")] // without the right to aggregate
+    [InlineData("{ article(order_by: [{article_tags_aggregate: {max: {tag: asc}}}, {id: asc}]) { id } }", """{"article":[{"id":1},{"id":2},{"id":3}]}""")]
     [InlineData("{ author_by_pk(id: 2) { articles_like(args: {search: \"f\"}) { id } } }", """{"author_by_pk":{"articles_like":[]}}""")]
     [InlineData("{ search(order_by: {id: asc}) { id } }", """{"search":[{"id":1},{"id":2},{"id":3}]}""")]
     [InlineData("{ article(where: {article_tags: {tag: {_eq: \"sport\"}}}) { id } }", """{"article":[]}""")]
@@ -93,6 +95,9 @@ public sealed class PermissionTests(ArticleDatabase database) : IClassFixture<Ar
     [InlineData("{ article(where: {author: {email: {_eq: \"x\"}}}) { id } }")]
     [InlineData("{ article(order_by: {author: {email: asc}}) { id } }")]
     [InlineData("{ author(order_by: {articles_aggregate: {max: {content: asc}}}) { id } }")]
+    [InlineData("{ article { article_tags_aggregate { aggregate { count } } } }")]
+    [InlineData("{ article(where: {article_tags_aggregate: {count: {predicate: {_eq: 0}}}}) { id } }")]
+    [InlineData("{ article(order_by: {article_tags_aggregate: {max: {article_id: asc}}}) { id } }")]
     [InlineData("{ tag { name } }")]
     public void Name_the_role_may_not_see_does_not_exist(string query) =>
         Assert.Equal("validation-failed", database.Error(query, session: UserOne).Code.Text);
