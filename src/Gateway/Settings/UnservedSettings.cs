@@ -29,7 +29,7 @@ internal static class UnservedSettings
         Ignored("CACHE_BOUND", "`@cached` has no effect."),
         Ignored("REDIS_URL", "`@cached` has no effect."),
         Ignored("METADATA_DEFAULTS", "there are no backends to configure."),
-        Ignored("DISABLE_NATIVE_QUERY_VALIDATION", "native queries are not served."),
+        Ignored("DISABLE_NATIVE_QUERY_VALIDATION", "a native query is always looked at when it is tracked."),
         Ignored("ENABLE_APOLLO_FEDERATION", "Apollo federation is not served."),
         Ignored("FREE_EVENT_LOG_PARTITIONS", "event triggers are not served."),
         Refused("RATE_LIMIT_REDIS_URL", "rate limits over several gateways are not served; remove it and limit in front."),

@@ -119,7 +119,8 @@ internal static class SqlScript
 
     private static JsonObject CommandOk() => new() { ["result_type"] = "CommandOk", ["result"] = null };
 
-    private static JsonObject Details(PostgresException exception, string sql) => new()
+    /// <summary>What Hasura tells under <c>internal</c> of SQL that failed.</summary>
+    public static JsonObject Details(PostgresException exception, string sql) => new()
     {
         ["statement"] = sql,
         ["prepared"] = false,

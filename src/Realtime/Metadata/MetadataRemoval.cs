@@ -7,8 +7,8 @@ namespace Realtime.Metadata;
 public static class MetadataRemoval
 {
     /// <summary>
-    /// Removes the object at a path as inconsistencies give it: <c>sources, name[, tables|functions, schema, name[, member, name]]</c> or
-    /// <c>inherited_roles, name</c>.
+    /// Removes the object at a path as inconsistencies give it: <c>sources, name[, tables|functions, schema, name[, member, name]]</c>,
+    /// <c>sources, name, native_queries, name</c>, <c>sources, name, logical_models, name[, role]</c> or <c>inherited_roles, name</c>.
     /// </summary>
     /// <returns>Whether it was there.</returns>
     public static bool Remove(MetadataDocument document, IReadOnlyList<string> path) => path switch
@@ -20,6 +20,14 @@ public static class MetadataRemoval
         ["sources", var source, "tables", var schema, var table, var member, var name] =>
             document.FindTable(source, new QualifiedName(schema, table)) is { } entry
             && RemoveFrom(entry, member, member.EndsWith("_permissions", StringComparison.Ordinal) ? "role" : "name", name),
+        ["sources", var source, "logical_models", var model] =>
+            document.FindSource(source) is { } models && RemoveFrom(models, "logical_models", "name", model),
+        ["sources", var source, "native_queries", var query] =>
+            document.FindSource(source) is { } queries && RemoveFrom(queries, "native_queries", "root_field_name", query),
+        ["sources", var source, "logical_models", var model, var role] =>
+            document.FindSource(source) is { } owner
+            && MetadataDocument.ObjectsOf(owner, "logical_models").FirstOrDefault(entry => MetadataDocument.NameOf(entry) == model) is { } declared
+            && RemoveFrom(declared, "select_permissions", "role", role),
         _ => false,
     };
 

@@ -56,7 +56,10 @@ internal static class ComputedFieldCalls
         return InOrder(function.Catalog, given, path);
     }
 
-    private static Dictionary<int, ValueExpression> Given(PlanningContext context, InputValue? client)
+    /// <summary>What the client gave, by position.</summary>
+    /// <param name="context">The planning.</param>
+    /// <param name="client">The <c>args</c> object, or null.</param>
+    public static Dictionary<int, ValueExpression> Given(PlanningContext context, InputValue? client)
     {
         var given = new Dictionary<int, ValueExpression>();
         if (client is InputValue.Object args)

@@ -128,6 +128,10 @@ internal sealed class PlanReadsCollector
                     _ => null,
                 };
                 break;
+            case RowSource.FromQuery query:
+                _untracked ??= $"native query {query.Name}"; // it may read anything
+                VisitAll(query.Values);
+                break;
             case RowSource.FromFunction function:
                 _rows[function.Row] = function.Table;
                 VisitCall(function.Function, function.Arguments);

@@ -54,6 +54,7 @@ internal sealed class RootPlanner(SelectPlanning planning, IReadOnlyDictionary<s
         OutputBinding.Namespace space => new RootSelection.Namespace(field.ResponseKey, [.. field.Children.Select(Plan)]) { Source = space.Source.Name },
         OutputBinding.TableRoot table => PlanTable(field, table),
         OutputBinding.FunctionRoot function => PlanFunction(field, function),
+        OutputBinding.NativeQueryRoot native => PlanNativeQuery(field, native),
         OutputBinding.NoQueriesAvailable => new RootSelection.Typename(
             field.ResponseKey, "There are no queries available to the current role. Either there are no sources or remote schemas configured, or the current role doesn't have the required permissions."),
         _ => throw new InvalidOperationException($"{field.Binding} is no root field"),
@@ -98,5 +99,21 @@ internal sealed class RootPlanner(SelectPlanning planning, IReadOnlyDictionary<s
                 field, scope, from, Predicate.True, function.Catalog.ReturnsSet ? Multiplicity.Many : Multiplicity.AtMostOne)),
         };
         return planned with { Source = root.Source.Name };
+    }
+
+    private RootSelection.Rows PlanNativeQuery(FieldNode field, OutputBinding.NativeQueryRoot root)
+    {
+        var scope = planning.Permissions.Enter(root.Source, root.Query.Rows);
+        var given = ComputedFieldCalls.Given(planning.Context, field.Argument("args"));
+        var values = root.Query.Arguments.Select(argument =>
+            given.GetValueOrDefault(argument.Input.Position) ?? new ValueExpression.NullOf(argument.Input.Argument.Type)).ToList();
+        var parts = root.Query.Parts.Select(part => part switch
+        {
+            NativeQueryPart.Sql sql => new SqlPart(sql.Text, null),
+            NativeQueryPart.Argument argument => new SqlPart("", argument.Position),
+            _ => throw new InvalidOperationException($"{part} is no part of a native query"),
+        });
+        var from = new RowSource.FromQuery(scope.Row, root.Query.Name, [.. parts], values, scope.Table.Catalog);
+        return new RootSelection.Rows(field.ResponseKey, planning.Rows.Plan(field, scope, from, Predicate.True, Multiplicity.Many)) { Source = root.Source.Name };
     }
 }

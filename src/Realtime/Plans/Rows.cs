@@ -18,12 +18,25 @@ public abstract record RowSource(RowId Row)
     /// <param name="Table">The table whose row type it returns.</param>
     public sealed record FromFunction(RowId Row, CatalogFunction Function, IReadOnlyList<FunctionCallArgument> Arguments, CatalogTable Table) : RowSource(Row);
 
+    /// <summary>The rows of a native query.</summary>
+    /// <param name="Row">This occurrence.</param>
+    /// <param name="Name">The native query's name.</param>
+    /// <param name="Parts">Its SQL, and where in it the values stand.</param>
+    /// <param name="Values">The values of its arguments.</param>
+    /// <param name="Table">The columns that it returns.</param>
+    public sealed record FromQuery(RowId Row, string Name, IReadOnlyList<SqlPart> Parts, IReadOnlyList<ValueExpression> Values, CatalogTable Table) : RowSource(Row);
+
     /// <summary>Rows that a mutation has written: of the statement that writes them, or handed over from earlier ones.</summary>
     /// <param name="Row">This occurrence.</param>
     /// <param name="Table">The table written.</param>
     /// <param name="Rows">Slots with the rows of earlier statements; empty for those of the same statement.</param>
     public sealed record FromWritten(RowId Row, CatalogTable Table, IReadOnlyList<Slot> Rows) : RowSource(Row);
 }
+
+/// <summary>A piece of a native query.</summary>
+/// <param name="Text">SQL of the operator.</param>
+/// <param name="Value">Instead of it the value of that argument.</param>
+public sealed record SqlPart(string Text, int? Value);
 
 /// <summary>An argument of a function call: positional, or by name after a gap of defaults.</summary>
 /// <param name="Name">The argument's name for <c>name =&gt; value</c>; null for positional.</param>

@@ -21,6 +21,9 @@ public abstract record OutputBinding
     /// <summary>A root field over a function; query, subscription or mutation.</summary>
     public sealed record FunctionRoot(SourceSchema Source, TrackedFunction Function, FunctionRootKind Kind) : OutputBinding;
 
+    /// <summary>A root field over a native query; query or subscription.</summary>
+    public sealed record NativeQueryRoot(SourceSchema Source, NativeQuery Query) : OutputBinding;
+
     /// <summary><c>no_queries_available</c>: a query root that would otherwise be empty.</summary>
     public sealed record NoQueriesAvailable : OutputBinding;
 

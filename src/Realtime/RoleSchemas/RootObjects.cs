@@ -23,6 +23,7 @@ internal static class RootObjects
             }
 
             FunctionRoots.AddTo(fields, role, source, FunctionExposure.Query);
+            NativeQueryRoots.AddTo(fields, role, source);
         });
         if (root.Fields.Count == 0)
         {
@@ -42,6 +43,7 @@ internal static class RootObjects
             }
 
             FunctionRoots.AddTo(fields, role, source, FunctionExposure.Query);
+            NativeQueryRoots.AddTo(fields, role, source);
         });
         return root.Fields.Count == 0 ? null : root;
     }

@@ -42,6 +42,20 @@ internal sealed class InconsistencyList
         DefinitionOf(source, table, entry),
         [.. PathTo(source, "tables", table), member, name]);
 
+    /// <summary>A logical model or native query that cannot be served.</summary>
+    public void AddSourcePart(string source, string kind, string name, string member, string reason, JsonObject json) =>
+        Add(kind, $"{kind} {name} in source {source}", reason, MetadataJson.Copy(json), ["sources", source, member, name]);
+
+    /// <summary>A permission on a logical model that cannot be; told once, however many native queries have the model.</summary>
+    public void AddModelPermission(string source, string model, string role, string reason, JsonObject json)
+    {
+        var name = $"select_permission {role} in logical model {model} in source {source}";
+        if (!_items.Exists(item => item.Name == name))
+        {
+            Add("select_permission", name, $"in logical model \"{model}\": in permission for role \"{role}\": {reason}", MetadataJson.Copy(json), ["sources", source, "logical_models", model, role]);
+        }
+    }
+
     /// <summary>An inherited role that cannot be.</summary>
     public void AddInheritedRole(string role, string reason, JsonObject json) =>
         Add("inherited_role", $"inherited_role {role}", reason, MetadataJson.Copy(json), ["inherited_roles", role]);

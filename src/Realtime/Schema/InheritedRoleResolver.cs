@@ -53,7 +53,7 @@ internal sealed class InheritedRoleResolver(IReadOnlyList<SourceBuild> sources, 
     {
         foreach (var source in sources)
         {
-            foreach (var table in source.Tables.Values)
+            foreach (var table in source.Readable)
             {
                 var parents = role.Parents.Distinct().Select(table.Permissions.GetValueOrDefault).OfType<TablePermissions>().ToList();
                 if (parents.Count == 0)

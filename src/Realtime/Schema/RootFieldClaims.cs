@@ -67,6 +67,11 @@ internal sealed class RootFieldClaims
         Take(wanted, naming, owner);
     }
 
+    /// <summary>Takes a native query's root field name.</summary>
+    /// <exception cref="GraphQLErrorException">It is taken.</exception>
+    public void Claim(string nativeQuery, SourceNaming naming, string source) =>
+        Take([("query", nativeQuery)], naming, $"native_query {nativeQuery} in source {source}");
+
     private void Take(List<(string Root, string Name)> wanted, SourceNaming naming, string owner)
     {
         var names = wanted.ConvertAll(name => (Root: Below(name.Root, naming), name.Name));

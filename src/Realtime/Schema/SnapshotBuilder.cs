@@ -105,7 +105,9 @@ public static class SnapshotBuilder
                 .SelectMany(table => MetadataNames.PermissionKinds.SelectMany(kind => MetadataDocument.ObjectsOf(table, kind.Member())));
             var functions = MetadataDocument.ObjectsOf(source, "functions")
                 .SelectMany(function => MetadataDocument.ObjectsOf(function, "permissions"));
-            roles.UnionWith(tables.Concat(functions).Select(entry => MetadataDocument.TextOf(entry["role"])).OfType<string>());
+            var models = MetadataDocument.ObjectsOf(source, "logical_models")
+                .SelectMany(model => MetadataDocument.ObjectsOf(model, "select_permissions"));
+            roles.UnionWith(tables.Concat(functions).Concat(models).Select(entry => MetadataDocument.TextOf(entry["role"])).OfType<string>());
         }
 
         // a role that only actions name is still a role

@@ -19,6 +19,7 @@ internal sealed class SourceBuild
     private readonly InconsistencyList _problems;
     private readonly Dictionary<QualifiedName, TableDraft> _tables = [];
     private readonly List<TrackedFunction> _functions = [];
+    private readonly NativeQueryBuild _native;
 
     /// <param name="name">The source's name.</param>
     /// <param name="json">Its metadata.</param>
@@ -32,6 +33,7 @@ internal sealed class SourceBuild
         _input = input;
         _settings = settings;
         _problems = problems;
+        _native = new NativeQueryBuild(name, json, input.Catalog, problems);
         Naming = NameRules.Naming(SourceCustomization.Read(new JsonCursor(json, "$")["customization"]), settings);
     }
 
@@ -43,6 +45,9 @@ internal sealed class SourceBuild
 
     /// <summary>Consistent tables.</summary>
     public IReadOnlyDictionary<QualifiedName, TableDraft> Tables => _tables;
+
+    /// <summary>Everything that has permissions: the tables, and the rows of native queries.</summary>
+    public IEnumerable<TableDraft> Readable => _tables.Values.Concat(_native.Rows);
 
     /// <summary>Step 1: tables and their columns.</summary>
     public void ResolveTables(RootFieldClaims claims)
@@ -113,6 +118,8 @@ internal sealed class SourceBuild
                 _problems.AddFunction(_name, name, exception.Error.Message);
             }
         }
+
+        _native.Resolve(claims, Naming, _tables);
     }
 
     /// <summary>Step 3: permissions as declared.</summary>
@@ -144,6 +151,8 @@ internal sealed class SourceBuild
                 });
             }
         }
+
+        _native.ResolvePermissions(_tables);
     }
 
     /// <summary>Step 4, after inherited roles: the finished source.</summary>
@@ -153,6 +162,7 @@ internal sealed class SourceBuild
         Catalog = _input.Catalog,
         Tables = _tables.ToFrozenDictionary(pair => pair.Key, pair => pair.Value.Build()),
         Functions = _functions,
+        NativeQueries = _native.Build(),
         Naming = Naming,
     };
 

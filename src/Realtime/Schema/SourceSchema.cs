@@ -18,6 +18,9 @@ public sealed class SourceSchema
     /// <summary>Tracked, consistent functions, in metadata order.</summary>
     public required IReadOnlyList<TrackedFunction> Functions { get; init; }
 
+    /// <summary>Consistent native queries, in metadata order.</summary>
+    public IReadOnlyList<NativeQuery> NativeQueries { get; init; } = [];
+
     /// <summary>How names of generated types and fields are formed in this source.</summary>
     public required SourceNaming Naming { get; init; }
 }

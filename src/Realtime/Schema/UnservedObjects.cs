@@ -18,7 +18,7 @@ internal static class UnservedObjects
 
     private static readonly (string Member, string Kind)[] OfSources =
     [
-        ("native_queries", "native_query"), ("logical_models", "logical_model"), ("stored_procedures", "stored_procedure"),
+        ("stored_procedures", "stored_procedure"),
     ];
 
     /// <summary>Everything that is not served, in metadata order.</summary>

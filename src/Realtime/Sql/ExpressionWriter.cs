@@ -38,6 +38,11 @@ internal sealed class ExpressionWriter(SlotTexts slots)
                 return function.Function.ReturnsSet
                     ? $"{call} AS {alias}"
                     : $"(SELECT f.* FROM {call} AS f WHERE NOT ((f.*) IS NULL)) AS {alias}";
+            case RowSource.FromQuery query:
+                var text = NativeQueryText.Of(query, Value, slots.AreNamed);
+                var queryAlias = NextAlias("t");
+                Bind(query.Row, new DirectFrame(queryAlias, query.Table));
+                return $"({text}) AS {queryAlias}";
             case RowSource.FromWritten written:
                 var writtenAlias = NextAlias("t");
                 Bind(written.Row, new DirectFrame(writtenAlias, written.Table));

@@ -24,6 +24,9 @@ internal abstract class SlotTexts
         return TextAt(slot, position);
     }
 
+    /// <summary>Whether a slot is written as a column, whose name SQL that is not ours could give to something else.</summary>
+    public abstract bool AreNamed { get; }
+
     /// <summary>The text for the slot that is at this position of <see cref="Used"/>.</summary>
     protected abstract string TextAt(Slot slot, int position);
 
@@ -54,6 +57,9 @@ internal abstract class SlotTexts
 internal sealed class ParameterSlots : SlotTexts
 {
     /// <inheritdoc/>
+    public override bool AreNamed => false;
+
+    /// <inheritdoc/>
     protected override string TextAt(Slot slot, int position) => Cast(slot, $"${position + 1}");
 }
 
@@ -63,6 +69,9 @@ internal sealed class ParameterSlots : SlotTexts
 /// </summary>
 internal sealed class ColumnSlots : SlotTexts
 {
+    /// <inheritdoc/>
+    public override bool AreNamed => true;
+
     /// <inheritdoc/>
     protected override string TextAt(Slot slot, int position) => IsDirect(slot) ? $"s.v{position}" : $"c.v{position}";
 

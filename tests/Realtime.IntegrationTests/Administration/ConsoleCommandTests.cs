@@ -129,7 +129,7 @@ public sealed class ConsoleCommandTests : AdministrationTest
     }
 
     [Fact]
-    public async Task Native_queries_and_their_models_are_kept()
+    public async Task Native_queries_and_their_models_are_tracked_and_untracked()
     {
         await Host.MustAsync("""
             {"type":"bulk","args":[

@@ -4,10 +4,7 @@ using Realtime.Operations;
 
 namespace Realtime.Administration.Commands;
 
-/// <summary>
-/// Native queries and logical models: kept and not served, so the commands edit the metadata and look at no SQL. What a project declares here survives until
-/// something serves it.
-/// </summary>
+/// <summary>Tracking native queries and logical models, and granting the latter. The SQL of a query is looked at when it is tracked.</summary>
 internal static class NativeQueryCommands
 {
     private static readonly string[] QueryMembers =
@@ -17,7 +14,7 @@ internal static class NativeQueryCommands
     public static IEnumerable<KeyValuePair<string, CommandHandler>> All =>
     [
         new("pg_get_native_query", (call, _) => List(call, "native_queries")),
-        new("pg_track_native_query", (call, _) => TrackQuery(call)),
+        new("pg_track_native_query", TrackQueryAsync),
         new("pg_untrack_native_query", (call, _) => UntrackQuery(call)),
         new("pg_get_logical_model", (call, _) => List(call, "logical_models")),
         new("pg_track_logical_model", (call, _) => TrackModel(call)),
@@ -29,18 +26,32 @@ internal static class NativeQueryCommands
     private static ValueTask<JsonNode?> List(CommandCall call, string member) =>
         ValueTask.FromResult<JsonNode?>(new JsonArray([.. MetadataDocument.ObjectsOf(SourceOf(call), member).Select(entry => (JsonNode?)entry.DeepClone())]));
 
-    private static ValueTask<JsonNode?> TrackQuery(CommandCall call)
+    private static async ValueTask<JsonNode?> TrackQueryAsync(CommandCall call, CancellationToken cancellationToken)
     {
         var source = SourceOf(call);
-        var name = call.Args.Required("root_field_name").AsName();
-        call.Args.Required("code").AsString();
-        call.Args.Required("returns");
-        if (FindQuery(source, name) is not null)
+        var declared = DeclaredNativeQuery.Read(call.Args);
+        if (FindQuery(source, declared.Name) is not null)
         {
-            throw call.Failed(ErrorCode.AlreadyTracked, $"Native query '{name}' is already tracked.");
+            throw call.Failed(ErrorCode.AlreadyTracked, $"Native query '{declared.Name}' is already tracked.");
         }
 
-        return Append(call, source, "native_queries", QueryMembers);
+        var model = FindModel(source, declared.Returns) ?? throw call.Failed(ErrorCode.NotFound, $"Logical model \"{declared.Returns}\" not found.");
+        if (call.Draft.Inputs.TryGetValue(call.Source, out var input) && input.Problem is null)
+        {
+            try
+            {
+                await NativeQueryCheck.RunAsync(
+                    call.Authority.Reader.ConnectionStringOf(source), input, declared, DeclaredLogicalModel.Read(new JsonCursor(model, "$")), call.Path, cancellationToken);
+            }
+            catch (GraphQLErrorException exception)
+            {
+                throw (exception.Error with { Path = call.Path }).AsException();
+            }
+        }
+
+        Append(call, source, "native_queries", QueryMembers);
+        call.Draft.Edited("native_query", $"native_query {declared.Name} in source {call.Source}", call.Path);
+        return null;
     }
 
     private static ValueTask<JsonNode?> UntrackQuery(CommandCall call)
@@ -60,13 +71,15 @@ internal static class NativeQueryCommands
     {
         var source = SourceOf(call);
         var name = call.Args.Required("name").AsName();
-        call.Args.Required("fields");
+        DeclaredLogicalModel.Read(call.Args);
         if (FindModel(source, name) is not null)
         {
             throw call.Failed(ErrorCode.AlreadyTracked, $"Logical model '{name}' is already tracked.");
         }
 
-        return Append(call, source, "logical_models", ["name", "description", "fields"]);
+        Append(call, source, "logical_models", ["name", "description", "fields"]);
+        call.Draft.Edited("logical_model", $"logical_model {name} in source {call.Source}", call.Path);
+        return default;
     }
 
     private static ValueTask<JsonNode?> UntrackModel(CommandCall call)
@@ -93,7 +106,9 @@ internal static class NativeQueryCommands
         var role = call.Args.Required("role").AsName();
         call.Args.Required("permission").AsObject();
         MetadataRemoval.RemoveFrom(model, "select_permissions", "role", role);
-        return Append(call, model, "select_permissions", ["role", "permission", "comment"]);
+        Append(call, model, "select_permissions", ["role", "permission", "comment"]);
+        call.Draft.Edited("select_permission", $"select_permission {role} in logical model {MetadataDocument.NameOf(model)} in source {call.Source}", call.Path);
+        return default;
     }
 
     private static ValueTask<JsonNode?> DropPermission(CommandCall call)
@@ -104,7 +119,7 @@ internal static class NativeQueryCommands
         return default;
     }
 
-    private static ValueTask<JsonNode?> Append(CommandCall call, JsonObject parent, string member, IEnumerable<string> members)
+    private static void Append(CommandCall call, JsonObject parent, string member, IEnumerable<string> members)
     {
         var entry = new JsonObject();
         foreach (var name in members)
@@ -113,8 +128,6 @@ internal static class NativeQueryCommands
         }
 
         MetadataRemoval.Append(parent, member, entry);
-        call.Draft.Edited();
-        return default;
     }
 
     private static JsonObject SourceOf(CommandCall call) =>
