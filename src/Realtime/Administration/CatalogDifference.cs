@@ -32,6 +32,7 @@ internal sealed class CatalogDifference(string source, CatalogSnapshot before, C
             ApplyFunction(document, renaming, name, path);
         }
 
+        new ColumnTypeChanges(source, resolved, before, _tablesAfter).Refuse([.. MetadataDocument.ObjectsOf(json, "tables")], path);
         foreach (var table in MetadataDocument.ObjectsOf(json, "tables").Where(table => MetadataDocument.TableNameOf(table) is not null))
         {
             foreach (var field in MetadataDocument.ObjectsOf(table, "computed_fields"))

@@ -81,6 +81,22 @@ public sealed class RunSqlTests : AdministrationTest
         Assert.Empty(Host.Current.Snapshot.Inconsistencies);
     }
 
+    [Fact]
+    public async Task The_type_of_a_column_that_a_permission_has_a_value_for_may_not_change()
+    {
+        await TrackAsync();
+        await Host.MustAsync("""{"type":"pg_create_select_permission","args":{"table":"article","role":"guest","permission":{"columns":["id"],"filter":{"author":{"id":{"_gt":1}}}}}}""");
+        await Host.MustAsync("""{"type":"pg_create_select_permission","args":{"table":"author","role":"guest","permission":{"columns":["id"],"filter":{"id":"X-Hasura-User-Id"}}}}""");
+
+        var error = await Host.MustFailAsync("""{"type":"run_sql","args":{"sql":"ALTER TABLE author ALTER COLUMN id TYPE bigint"}}""", AdminEndpoint.Query);
+
+        Assert.Equal(
+            (400, "$.args", "cannot change type of column \"id\" in table \"author\" because of the following dependencies : permission article.guest.select in source \"default\"", "dependency-error"),
+            error);
+        await Host.MustAsync("""{"type":"pg_drop_select_permission","args":{"table":"article","role":"guest"}}""");
+        await Host.SqlAsync("ALTER TABLE author ALTER COLUMN id TYPE bigint");
+    }
+
     [Theory]
     [InlineData("ALTER FUNCTION titles(author) VOLATILE", "The type of function \"titles\" associated with computed field \"titles\" of table \"author\" is being altered to \"VOLATILE\"")]
     [InlineData("CREATE FUNCTION titles(author, int) RETURNS text LANGUAGE sql STABLE AS 'SELECT $1.name'", "The function \"titles\" associated with computed field\"titles\" of table \"author\" is being overloaded")]
