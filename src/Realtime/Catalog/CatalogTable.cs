@@ -50,7 +50,7 @@ public sealed record CatalogColumn(string Name, int Position, PgType Type, bool 
     public string? Comment { get; init; }
 }
 
-/// <summary>A primary key or unique constraint (<c>pg_constraint.contype</c> p or u); Hasura's <c>_constraint</c> enum has no others.</summary>
+/// <summary>A primary key or unique constraint (<c>pg_constraint.contype</c> p or u). Hasura's <c>_constraint</c> enum also names unique indexes, with which its own <c>ON CONFLICT ON CONSTRAINT</c> fails.</summary>
 /// <param name="Name"><c>conname</c>.</param>
 /// <param name="Columns">Column names in key order.</param>
 public sealed record CatalogKey(string Name, IReadOnlyList<string> Columns)

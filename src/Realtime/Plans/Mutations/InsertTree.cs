@@ -11,6 +11,7 @@ namespace Realtime.Plans.Mutations;
 /// <remarks>
 /// Rows with <c>on_conflict</c> that are nested, or have rows nested in them, are written one by one: several may mean the same existing row, which one
 /// statement refuses to touch twice, and a row that is skipped would leave its place among the returned ones unknown.
+/// Rows that come whole from a variable and have nothing nested in them stay one statement all the same (<see cref="PlanRows"/>), as they are in Hasura.
 /// </remarks>
 internal sealed class InsertTree(MutationPlanning planning)
 {
