@@ -97,9 +97,15 @@ async function act() {
 
 /** The page as it is looked at: in both schemes, wide and narrow, with everything opened that opens. */
 async function check() {
+  // A draft among the latest changes is the widest line of a column.
+  const writer = await open(1440, { reducedMotion: 'reduce' });
+  await writer.locator('[data-reader=user1] .add-article input').fill('A private thought whose title is longer than any column is wide');
+  await writer.keyboard.press('Enter');
+  await writer.locator('[data-reader=user1] .articles .badge').first().waitFor();
+  await writer.context().close();
   const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   for (const colorScheme of ['light', 'dark']) {
-    for (const width of [1440, 360]) {
+    for (const width of [1440, 1030, 360]) {
       const page = await open(width, { colorScheme, reducedMotion: 'reduce' });
       await page.evaluate(() => { for (const each of document.querySelectorAll('.try, .mine li:first-child .edit, summary')) each.click(); });
       await page.waitForFunction(() => document.querySelector('[data-reader=anonymous] .message').textContent);
@@ -109,7 +115,9 @@ async function check() {
           const result = await globalThis.axe.run(document, { resultTypes: ['violations'] });
           return {
             axe: result.violations.map(({ id, nodes }) => id + ': ' + nodes.map((node) => node.html.slice(0, 120)).join(' | ')),
-            overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+            // Of the page, and of what stands in a reader's column, which is cut off at its edge.
+            overflow: Math.max(document.documentElement.scrollWidth - document.documentElement.clientWidth, ...[...document.querySelectorAll('.panel > *')]
+              .map((part) => Math.ceil(part.getBoundingClientRect().right - part.parentElement.getBoundingClientRect().right))),
           };
         })()`);
         say('checked', { colorScheme, width, view, violations, overflow });

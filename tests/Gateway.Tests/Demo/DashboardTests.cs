@@ -64,7 +64,7 @@ public sealed class DashboardTests(DemoFixture demo) : IClassFixture<DemoFixture
         using var browser = await OpenAsync("check");
         foreach (var scheme in new[] { "light", "dark" })
         {
-            foreach (var (width, view) in new[] { (1440, "all"), (360, "anonymous"), (360, "user1"), (360, "user2") })
+            foreach (var (width, view) in new[] { (1440, "all"), (1030, "all"), (360, "anonymous"), (360, "user1"), (360, "user2") })
             {
                 var found = new JsonObject { ["colorScheme"] = scheme, ["width"] = width, ["view"] = view, ["violations"] = new JsonArray(), ["overflow"] = 0 };
                 await browser.ExpectAsync("checked", found.ToJsonString(), Patience);
