@@ -10,13 +10,13 @@ internal static class ComparisonText
     /// <summary>The comparison of operands already written.</summary>
     public static string Of(
         string left, ComparisonOperator @operator, string right, IReadOnlyList<string> extra, Predicate.Compare comparison) => @operator switch
-    {
-        ComparisonOperator.In => Membership(left, right, comparison, negated: false),
-        ComparisonOperator.Nin => Membership(left, right, comparison, negated: true),
-        _ when Infix(@operator) is { } symbol => $"({left} {symbol} {right})",
-        _ when SpatialFunction(@operator) is { } function => Spatial(function, left, @operator, right, extra, comparison),
-        _ => throw new InvalidOperationException($"no SQL for {@operator}"),
-    };
+        {
+            ComparisonOperator.In => Membership(left, right, comparison, negated: false),
+            ComparisonOperator.Nin => Membership(left, right, comparison, negated: true),
+            _ when Infix(@operator) is { } symbol => $"({left} {symbol} {right})",
+            _ when SpatialFunction(@operator) is { } function => Spatial(function, left, @operator, right, extra, comparison),
+            _ => throw new InvalidOperationException($"no SQL for {@operator}"),
+        };
 
     private static string? Infix(ComparisonOperator @operator) => @operator switch
     {
