@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Npgsql;
 using Realtime.Administration;
 
 namespace Realtime.IntegrationTests.Administration;
@@ -19,10 +20,28 @@ public sealed class ConcurrentBulkTests : AdministrationTest
     [Fact]
     public async Task Reads_run_side_by_side()
     {
-        // each says that it is there and waits for the other: one after the other they would wait for ever
-        const string Meet = "SELECT set_config('statement_timeout', '20s', false); SELECT pg_advisory_lock({0}); DO $$ BEGIN WHILE NOT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = {1}) LOOP NULL; END LOOP; END $$; SELECT 1";
-        var commands = Sql(Meet.Replace("{0}", "1").Replace("{1}", "2"), "\"read_only\":true") + ',' + Sql(Meet.Replace("{0}", "2").Replace("{1}", "1"), "\"read_only\":true");
-        await Host.MustAsync($$"""{"type":"concurrent_bulk","args":[{{commands}}]}""", AdminEndpoint.Query);
+        // both wait for a lock that is let go of when both do: one after the other the second would never be seen
+        var commands = string.Join(',', Enumerable.Repeat(
+            Sql("SELECT set_config('statement_timeout', '60s', false); SELECT pg_advisory_lock_shared(1)", "\"read_only\":true"), 2));
+        await using var connection = await Database.DataSource.OpenConnectionAsync();
+        await ExecuteAsync(connection, "SET statement_timeout = '30s'; SELECT pg_advisory_lock(1)");
+        var answer = Host.MustAsync($$"""{"type":"concurrent_bulk","args":[{{commands}}]}""", AdminEndpoint.Query);
+        await ExecuteAsync(
+            connection,
+            """
+            DO $$ BEGIN
+              WHILE (SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+                     WHERE l.locktype = 'advisory' AND NOT l.granted AND d.datname = current_database()) < 2 LOOP NULL; END LOOP;
+            END $$;
+            SELECT pg_advisory_unlock(1);
+            """);
+        await answer;
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
     }
 
     [Fact]
