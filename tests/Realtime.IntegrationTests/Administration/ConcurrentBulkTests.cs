@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Npgsql;
 using Realtime.Administration;
+using Realtime.Testing;
 
 namespace Realtime.IntegrationTests.Administration;
 
@@ -20,28 +20,16 @@ public sealed class ConcurrentBulkTests : AdministrationTest
     [Fact]
     public async Task Reads_run_side_by_side()
     {
-        // both wait for a lock that is let go of when both do: one after the other the second would never be seen
-        var commands = string.Join(',', Enumerable.Repeat(
-            Sql("SELECT set_config('statement_timeout', '60s', false); SELECT pg_advisory_lock_shared(1)", "\"read_only\":true"), 2));
-        await using var connection = await Database.DataSource.OpenConnectionAsync();
-        await ExecuteAsync(connection, "SET statement_timeout = '30s'; SELECT pg_advisory_lock(1)");
-        var answer = Host.MustAsync($$"""{"type":"concurrent_bulk","args":[{{commands}}]}""", AdminEndpoint.Query);
-        await ExecuteAsync(
-            connection,
-            """
-            DO $$ BEGIN
-              WHILE (SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database
-                     WHERE l.locktype = 'advisory' AND NOT l.granted AND d.datname = current_database()) < 2 LOOP NULL; END LOOP;
-            END $$;
-            SELECT pg_advisory_unlock(1);
-            """);
-        await answer;
-    }
+        // one after the other the second would never be seen at the gate
+        var commands = string.Join(',', Enumerable.Repeat(Sql($"SELECT set_config('statement_timeout', '60s', false); {AdvisoryGate.Wait}", "\"read_only\":true"), 2));
+        Task<JsonNode> answer;
+        await using (var gate = await AdvisoryGate.CloseAsync(Database.ConnectionString))
+        {
+            answer = Host.MustAsync($$"""{"type":"concurrent_bulk","args":[{{commands}}]}""", AdminEndpoint.Query);
+            await gate.AwaitAsync(2);
+        }
 
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync();
+        await answer;
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Realtime.Administration;
 using Realtime.IntegrationTests.Changes;
 using Realtime.IntegrationTests.Engine;
+using Realtime.Testing;
 
 namespace Realtime.IntegrationTests.Mutations;
 
@@ -56,14 +57,10 @@ public sealed class IsolationTests(ReplicationServer server) : IClassFixture<Rep
 
         // Both have taken their snapshot when the lock goes, so one of them must find the row changed since.
         Task<string>[] writers;
-        await using (var gate = new Npgsql.NpgsqlConnection(server.ConnectionString(lab.Database)))
+        await using (var gate = await AdvisoryGate.CloseAsync(server.ConnectionString(lab.Database)))
         {
-            await gate.OpenAsync();
-            await ExecuteAsync(gate, "SELECT pg_advisory_lock(1)");
             writers = [.. Enumerable.Range(0, 2).Select(_ => Task.Run(() => lab.RunAsync("mutation { update_note_by_pk(pk_columns: {id: 1}, _set: {text: \"x\"}) { id } }")))];
-            await AwaitWaitersAsync(gate, writers.Length);
-            await ExecuteAsync(gate, "SELECT pg_advisory_unlock(1)");
-            await Task.WhenAll(writers);
+            await gate.AwaitAsync(writers.Length);
         }
 
         var answers = await Task.WhenAll(writers);
@@ -113,25 +110,6 @@ public sealed class IsolationTests(ReplicationServer server) : IClassFixture<Rep
         using var json = System.Text.Json.JsonDocument.Parse(command);
         var result = await lab.Engine.ExecuteAsync(AdminEndpoint.Metadata, json.RootElement, Sessions.Session.Admin, CancellationToken.None);
         return (result.Status, JsonNode.Parse(result.Body.Span)!);
-    }
-
-    private static async Task AwaitWaitersAsync(Npgsql.NpgsqlConnection connection, int count)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while (true)
-        {
-            await using var command = new Npgsql.NpgsqlCommand("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted", connection);
-            if ((long)(await command.ExecuteScalarAsync(limit.Token))! >= count)
-            {
-                return;
-            }
-        }
-    }
-
-    private static async Task ExecuteAsync(Npgsql.NpgsqlConnection connection, string sql)
-    {
-        await using var command = new Npgsql.NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync();
     }
 
     private static string Compact(string json) => JsonNode.Parse(json)!.ToJsonString();
