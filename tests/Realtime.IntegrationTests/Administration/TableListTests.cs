@@ -87,6 +87,26 @@ public sealed class TableListTests : AdministrationTest
     }
 
     [Fact]
+    public async Task A_table_that_stays_keeps_its_relationships_to_one_of_the_same_list()
+    {
+        await TrackAsync("author", "article", "article_view");
+        await Host.MustAsync("""{"type":"pg_create_array_relationship","args":{"table":"author","name":"articles","using":{"foreign_key_constraint_on":{"table":"article","column":"author_id"}}}}""");
+        await Host.MustAsync("""{"type":"pg_create_object_relationship","args":{"table":"article_view","name":"author","using":{"manual_configuration":{"remote_table":"author","column_mapping":{"id":"id"}}}}}""");
+
+        // article_view keeps author, which therefore keeps article
+        var (status, body) = await Host.SendAsync(Untrack("""{"table":"author"},{"table":"article"}"""));
+        Assert.Equal((400, "invalid-configuration", "all tables failed to untrack", "$.args"), Error(status, body));
+        Assert.Equal(
+            [
+                "cannot drop due to the following dependent objects: relationship article_view.author in source \"default\"",
+                "cannot drop due to the following dependent objects: relationship author.articles in source \"default\"",
+            ],
+            Read(body["internal"]).Select(warning => warning.Message));
+        Assert.Equal(3, Host.Source.Tables.Count);
+        Assert.NotEmpty(Host.Source.Tables[new Realtime.Catalog.QualifiedName("public", "author")].Relationships);
+    }
+
+    [Fact]
     public async Task Dependents_go_with_a_table_that_cascades()
     {
         await TrackAsync("author", "article");

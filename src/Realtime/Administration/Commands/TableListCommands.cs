@@ -60,18 +60,22 @@ internal static class TableListCommands
             list.Try(entry, () => TableCommands.RequireTracked(entry.Call, entry.Source, entry.Table));
         }
 
-        // What depends on one table of the list and belongs to another goes with that one anyway.
-        var listed = list.Open.Select(entry => (entry.Source, entry.Table)).ToHashSet();
+        // What depends on one table of the list and belongs to another goes with that one anyway, unless that one turns out to stay: hence the rounds.
         var before = (await call.Draft.PreviewAsync(cancellationToken)).Inconsistencies;
-        var careful = list.Open.Where(entry => !entry.Cascade).ToList();
-        if (await DependentsElsewhereAsync(careful) is not null)
+        while (list.Open.Where(entry => !entry.Cascade).ToList() is { Count: > 0 } careful && await DependentsElsewhereAsync(careful) is { } together)
         {
+            var open = list.Open.Count;
             foreach (var entry in careful)
             {
                 if (await DependentsElsewhereAsync([entry]) is { } dependents)
                 {
-                    list.Fail(entry, $"cannot drop due to the following dependent objects: {Dependents.Describe(dependents)}");
+                    Refuse(entry, dependents);
                 }
+            }
+
+            if (list.Open.Count == open)
+            {
+                careful.ForEach(entry => Refuse(entry, together)); // each could go, and all of them could not
             }
         }
 
@@ -83,6 +87,9 @@ internal static class TableListCommands
         await Dependents.SettleAsync(call.Draft, before, cascade: true, call.Path, cancellationToken);
         return list.Outcome();
 
+        void Refuse(TableListEntry entry, IReadOnlyList<InconsistentObject> dependents) =>
+            list.Fail(entry, $"cannot drop due to the following dependent objects: {Dependents.Describe(dependents)}");
+
         async Task<IReadOnlyList<InconsistentObject>?> DependentsElsewhereAsync(IReadOnlyList<TableListEntry> entries)
         {
             var mark = call.Draft.Mark();
@@ -93,7 +100,8 @@ internal static class TableListCommands
 
             var dependents = await Dependents.FindAsync(call.Draft, before, cancellationToken);
             call.Draft.ReturnTo(mark);
-            return dependents.Any(item => Dependents.TableOf(item) is not { } owner || !listed.Contains(owner)) ? dependents : null;
+            var going = list.Open.Select(entry => (entry.Source, entry.Table)).ToHashSet();
+            return dependents.Any(item => Dependents.TableOf(item) is not { } owner || !going.Contains(owner)) ? dependents : null;
         }
     }
 
