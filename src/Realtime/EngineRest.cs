@@ -54,7 +54,7 @@ internal sealed class EngineRest(CurrentSchema schema, OperationPlans plans)
     {
         var snapshot = schema.Snapshot;
         var admin = await plans.SchemaOfAsync(snapshot, Session.AdminRole);
-        return new RestDescription(admin).Write(snapshot.SavedQueries.Endpoints.Select(endpoint => (endpoint, plans.Parse(endpoint.Query).Syntax))).ToJsonString();
+        return new RestDescription(admin).Write(snapshot.SavedQueries.Endpoints, text => plans.Parse(text).Syntax).ToJsonString();
     }
 
     private static bool Fits(RestEndpoint endpoint, IReadOnlyList<string> segments) =>

@@ -8,7 +8,7 @@ public sealed class SavedQueryCommandTests : AdministrationTest
     private const string Collection =
         """
         {"type":"create_query_collection","args":{"name":"c","definition":{"queries":[
-          {"name":"q","query":"query { author { id } }"},{"name":"s","query":"subscription { author { id } }"}]}}}
+          {"name":"q","query":"query { author { id } }"},{"name":"s","query":"subscription { author { id } }"},{"name":"x","query":"query { author { "}]}}}
         """;
 
     [Theory]
@@ -50,6 +50,7 @@ public sealed class SavedQueryCommandTests : AdministrationTest
     [InlineData("a/", "q", "Empty segments or unnamed variables are not allowed: a/")]
     [InlineData("a//b", "q", "Empty segments or unnamed variables are not allowed: a//b")]
     [InlineData("a", "s", "Inconsistent object: in endpoint e: query with name s is a subscription")]
+    [InlineData("a", "x", "Inconsistent object: in endpoint e: query with name x cannot be read: not a valid graphql query")]
     public async Task An_endpoint_that_could_never_answer_is_refused(string url, string query, string reason)
     {
         await Host.MustAsync(Collection);

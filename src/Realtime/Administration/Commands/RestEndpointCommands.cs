@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
-using GraphQLParser;
 using GraphQLParser.AST;
 using Realtime.Metadata;
 using Realtime.Operations;
+using Realtime.Plans.Documents;
 
 namespace Realtime.Administration.Commands;
 
@@ -42,7 +42,7 @@ internal static class RestEndpointCommands
             ["comment"] = call.Args["comment"].Node?.DeepClone(),
         };
         RefuseUnfit(call, entry, url);
-        RefuseSubscription(call, entry, QueryText(call, query));
+        RefuseUnservable(call, entry, QueryText(call, query));
         RefuseAmbiguous(call, entry, existing);
         if (call.Args["comment"].IsAbsent)
         {
@@ -80,13 +80,25 @@ internal static class RestEndpointCommands
         }
     }
 
-    private static void RefuseSubscription(CommandCall call, JsonObject entry, string query)
+    private static void RefuseUnservable(CommandCall call, JsonObject entry, string query)
     {
-        if (Parser.Parse<GraphQLDocument>(query).Definitions.OfType<GraphQLOperationDefinition>().Any(found => found.Operation == OperationType.Subscription))
+        if (FaultOf(query) is { } fault)
         {
             var name = MetadataDocument.TextOf(QueryOf(entry)?["query_name"]);
-            throw Inconsistent(
-                call, entry, $"Inconsistent object: in endpoint {MetadataDocument.NameOf(entry)}: query with name {name} is a subscription");
+            throw Inconsistent(call, entry, $"Inconsistent object: in endpoint {MetadataDocument.NameOf(entry)}: query with name {name} {fault}");
+        }
+    }
+
+    private static string? FaultOf(string query)
+    {
+        try
+        {
+            var document = DocumentParser.Parse(query, new DocumentLimits()).Syntax;
+            return document.Definitions.OfType<GraphQLOperationDefinition>().Any(found => found.Operation == OperationType.Subscription) ? "is a subscription" : null;
+        }
+        catch (GraphQLErrorException exception)
+        {
+            return $"cannot be read: {exception.Error.Message}";
         }
     }
 

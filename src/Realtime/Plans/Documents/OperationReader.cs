@@ -103,7 +103,9 @@ public sealed class OperationReader
         }
     }
 
-    private static Dictionary<string, GraphQLFragmentDefinition> FragmentsOf(GraphQLDocument document)
+    /// <summary>A document's fragments by name.</summary>
+    /// <exception cref="GraphQLErrorException">Two have one name.</exception>
+    public static Dictionary<string, GraphQLFragmentDefinition> FragmentsOf(GraphQLDocument document)
     {
         var fragments = new Dictionary<string, GraphQLFragmentDefinition>(StringComparer.Ordinal);
         foreach (var fragment in document.Definitions.OfType<GraphQLFragmentDefinition>())
