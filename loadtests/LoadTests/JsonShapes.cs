@@ -25,6 +25,18 @@ internal sealed class JsonShapes(Lab lab, Options options)
     {
         await using var connection = await lab.Database.OpenConnectionAsync(cancellation);
         var snapshot = await JsonShapesProject.CreateAsync(connection, cancellation);
+        try
+        {
+            return await RunAsync(connection, snapshot, report, cancellation);
+        }
+        finally
+        {
+            await JsonShapesProject.DropAsync(connection);
+        }
+    }
+
+    private async Task<bool> RunAsync(NpgsqlConnection connection, SchemaSnapshot snapshot, Report report, CancellationToken cancellation)
+    {
         await using (var settings = new NpgsqlCommand("SET jit = off; SET plan_cache_mode = force_generic_plan", connection))
         {
             await settings.ExecuteNonQueryAsync(cancellation);

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Npgsql;
 using Realtime.Catalog;
 using Realtime.Metadata;
@@ -55,7 +54,6 @@ internal static class JsonShapesProject
 
     private const string Ddl =
         """
-        DROP SCHEMA IF EXISTS shapes CASCADE;
         CREATE SCHEMA shapes;
         CREATE TABLE shapes.author (id int PRIMARY KEY, name text NOT NULL);
         CREATE TABLE shapes.article (id int PRIMARY KEY, title text NOT NULL, content text NOT NULL, author_id int NOT NULL REFERENCES shapes.author, is_published boolean NOT NULL);
@@ -83,17 +81,24 @@ internal static class JsonShapesProject
               "filter": {"article": {"_or": [{"is_published": {"_eq": true}}, {"author_id": {"_eq": "X-Hasura-User-Id"}}]}}}}]}]}]}
         """;
 
-    /// <summary>Makes the tables anew, and resolves them.</summary>
+    /// <summary>Makes the tables, and resolves them.</summary>
+    /// <exception cref="PostgresException">A given database has a schema of that name: it is not touched.</exception>
     public static async Task<SchemaSnapshot> CreateAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
-        foreach (var statement in new[] { Ddl, "VACUUM ANALYZE shapes.author, shapes.article, shapes.tag" })
-        {
-            await using var command = new NpgsqlCommand(statement, connection);
-            await command.ExecuteNonQueryAsync(cancellation);
-        }
+        await ExecuteAsync(connection, Ddl, cancellation);
+        await ExecuteAsync(connection, "VACUUM ANALYZE shapes.author, shapes.article, shapes.tag", cancellation);
 
         var inputs = new Dictionary<string, SourceInput> { ["default"] = SourceInput.Of(await CatalogReader.ReadAsync(connection, cancellation)) };
-        var snapshot = SnapshotBuilder.Build(MetadataDocument.Parse(JsonNode.Parse(Metadata)!.ToJsonString()), inputs, new SnapshotSettings(), version: 1, resourceVersion: 1);
+        var snapshot = SnapshotBuilder.Build(MetadataDocument.Parse(Metadata), inputs, new SnapshotSettings(), version: 1, resourceVersion: 1);
         return snapshot.Inconsistencies.Count == 0 ? snapshot : throw new InvalidOperationException($"the tables are not as their metadata: {snapshot.Inconsistencies[0]}");
+    }
+
+    /// <summary>Removes what <see cref="CreateAsync"/> made: a given database is left as it was.</summary>
+    public static Task DropAsync(NpgsqlConnection connection) => ExecuteAsync(connection, "DROP SCHEMA shapes CASCADE", CancellationToken.None);
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(cancellation);
     }
 }
