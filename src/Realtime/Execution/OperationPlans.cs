@@ -21,7 +21,7 @@ namespace Realtime.Execution;
 /// <param name="limits">Bounds on documents.</param>
 public sealed class OperationPlans(RoleSchemaCache schemas, IntrospectionRunner introspection, SqlOptions sql, DocumentLimits limits)
 {
-    // Documents hold their text, literals and, once planned, their syntax: some kilobytes each.
+    // Documents hold their text, key and literals: some kilobytes each.
     private readonly BoundedCache<string, ParsedDocument> _documents = new(4096);
     private readonly PlanCache<PlannedOperation> _plans = new(4096);
     private long _newestVersion;

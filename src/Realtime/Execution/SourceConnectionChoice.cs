@@ -26,7 +26,7 @@ public sealed record SourceConnectionChoice
     /// <summary>Options for a pool that does as chosen here.</summary>
     internal SourceConnectionOptions ApplyTo(SourceConnectionOptions options) => options with
     {
-        MaxPreparedStatements = PreparesStatements ?? options.PreparesStatements ? options.MaxPreparedStatements : 0,
+        MaxPreparedStatements = (PreparesStatements ?? options.PreparesStatements) ? options.MaxPreparedStatements : 0,
         MaxConnections = MaxConnections ?? options.MaxConnections,
         ConnectionLifetime = ConnectionLifetime ?? options.ConnectionLifetime,
         IdleLifetime = IdleLifetime ?? options.IdleLifetime,

@@ -18,14 +18,14 @@ internal sealed class SourceFeed : IAsyncDisposable
         Action<QualifiedName[]?, FullTransactionId?> onRouted, TimeProvider time, ILoggerFactory loggers)
     {
         // Variables come from unnest and not from parameters, so a custom plan could not be better than the generic one and would be made again each time.
-        _pool = SourceConnections.Create(connections.ConnectionString, new SourceConnectionOptions
+        var choice = new SourceConnectionChoice { PreparesStatements = connections.PreparesStatements };
+        _pool = SourceConnections.Create(connections.ConnectionString, choice.ApplyTo(new SourceConnectionOptions
         {
             IsPooled = false,
             StatementTimeout = options.StatementTimeout,
             UsesBeforePreparing = 1,
-            MaxPreparedStatements = connections.PreparesStatements ? new SourceConnectionOptions().MaxPreparedStatements : 0,
             FurtherSettings = "SET plan_cache_mode = force_generic_plan;",
-        });
+        }));
         _loop = new TickLoop(_pool.OpenConnectionAsync, options, hashSeed, time, loggers.CreateLogger<TickLoop>(), onRouted);
         var router = new ChangeRouter(_loop.Source, schemaMayHaveChanged);
         _feed = new ChangeFeed(new ChangeFeedOptions { ConnectionString = connections.DirectConnectionString }, router, time, loggers);

@@ -53,12 +53,12 @@ internal sealed class StreamPlanner(SelectPlanning planning)
         var descending = columns[^1].Descending;
         return [.. columns.Select(column => (column.Column, column.Value, column.Descending))
             .Concat(key.Where(column => columns.TrueForAll(cursor => cursor.Column != column))
-                .Select(column => (column, (ValueExpression)new ValueExpression.ColumnOf(scope.Row, column), descending)))
+                .Select(column => (Column: column, Value: (ValueExpression)new ValueExpression.ColumnOf(scope.Row, column), Descending: descending)))
             .Select((part, index) => new StreamPosition(
-                part.Item1,
-                part.Item2,
-                planning.Context.Slots.Add(new ValueOrigin.StreamPosition(index), part.Item1.Type, SlotEncoding.Text),
-                part.Item3))];
+                part.Column,
+                part.Value,
+                planning.Context.Slots.Add(new ValueOrigin.StreamPosition(index), part.Column.Type, SlotEncoding.Text),
+                part.Descending))];
     }
 
     private static bool HasSystemColumns(CatalogTable table) => table.Kind is RelationKind.Table or RelationKind.PartitionedTable;

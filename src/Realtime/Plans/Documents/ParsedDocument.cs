@@ -4,7 +4,7 @@ namespace Realtime.Plans.Documents;
 
 /// <summary>
 /// A document's text with its masked key: the tokens with every Int, Float and String literal replaced by a placeholder, so that documents
-/// which differ only in literals have one key. Immutable; the syntax tree is made on first need, since a cached plan needs none.
+/// which differ only in literals have one key. Thread-safe; the syntax tree is made on first need, since a cached plan needs none, and is not kept for long.
 /// </summary>
 public sealed class ParsedDocument
 {
