@@ -9,14 +9,14 @@ internal static class ConsistencyCheck
     private const string DuplicateField = "Inconsistent object: found duplicate fields";
 
     /// <summary>Refuses a change that adds inconsistencies.</summary>
-    /// <param name="before">What is in force.</param>
+    /// <param name="before">What is inconsistent without the change.</param>
     /// <param name="after">What would be.</param>
     /// <param name="touched">Objects that the request declared, with their place in it.</param>
     /// <exception cref="AdminException">There are new inconsistencies.</exception>
     public static void RefuseNew(
-        SchemaSnapshot before, SchemaSnapshot after, IReadOnlyDictionary<(string Type, string Name), string> touched)
+        IReadOnlyList<InconsistentObject> before, SchemaSnapshot after, IReadOnlyDictionary<(string Type, string Name), string> touched)
     {
-        var added = Added(before.Inconsistencies, after.Inconsistencies);
+        var added = Added(before, after.Inconsistencies);
         if (added.Count == 0)
         {
             return;

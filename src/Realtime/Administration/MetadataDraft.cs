@@ -13,6 +13,9 @@ internal sealed class MetadataDraft : IDisposable
 {
     private readonly MetadataAuthority _authority;
     private readonly Dictionary<(string Type, string Name), string> _touched = [];
+    private readonly HashSet<string> _readAnew = [];
+    private readonly Dictionary<string, SourceInput> _differing = [];
+    private IReadOnlyList<InconsistentObject>? _baseline;
     private SchemaSnapshot? _preview;
     private bool _hasEdits;
     private bool _isDisposed;
@@ -70,10 +73,67 @@ internal sealed class MetadataDraft : IDisposable
         Edited();
     }
 
+    /// <summary>
+    /// Looks at databases that another tool may have changed since they were read, each once in a request however many commands it has. What cannot be reached
+    /// now stays as it is known.
+    /// </summary>
+    public async Task ReadAnewAsync(IEnumerable<string> sources, CancellationToken cancellationToken)
+    {
+        foreach (var name in sources)
+        {
+            if (Inputs.TryGetValue(name, out var known) && Document.FindSource(name) is { } source && _readAnew.Add(name))
+            {
+                var input = await _authority.Reader.ReadAnewAsync(Document, source, known, cancellationToken);
+                if (input.Problem is null)
+                {
+                    TakeAnew(name, input);
+                }
+            }
+        }
+    }
+
+    /// <summary>A source's database turned out to be another one than it was when the metadata in force were resolved; no command of this request did that.</summary>
+    public void TakeAnew(string source, SourceInput input)
+    {
+        _readAnew.Add(source);
+        if (!Inputs.TryGetValue(source, out var known) || !ReferenceEquals(known, input))
+        {
+            Inputs[source] = input;
+            _differing[source] = input;
+            _baseline = null;
+            _preview = null;
+        }
+    }
+
+    /// <summary>
+    /// What is inconsistent without the edits: in the metadata in force over the databases as they are now. So what another tool broke is not the fault
+    /// of the commands of this request.
+    /// </summary>
+    public async ValueTask<IReadOnlyList<InconsistentObject>> BaselineAsync(CancellationToken cancellationToken)
+    {
+        if (_differing.Count == 0)
+        {
+            return State.Snapshot.Inconsistencies;
+        }
+
+        if (_baseline is null)
+        {
+            var inputs = new Dictionary<string, SourceInput>(State.Inputs);
+            foreach (var (source, input) in _differing)
+            {
+                inputs[source] = input;
+            }
+
+            _baseline = (await _authority.BuildAsync(State.Document, inputs, State.ResourceVersion, cancellationToken)).Inconsistencies;
+        }
+
+        return _baseline;
+    }
+
     /// <summary>What the copy would mean, were it in force.</summary>
     public async ValueTask<SchemaSnapshot> PreviewAsync(CancellationToken cancellationToken)
     {
-        if (_preview is null && !_hasEdits && !CatalogsChanged)
+        if (_preview is null && !_hasEdits && !CatalogsChanged && _differing.Count == 0)
         {
             return State.Snapshot;
         }
@@ -110,12 +170,14 @@ internal sealed class MetadataDraft : IDisposable
         var snapshot = await PreviewAsync(cancellationToken);
         if (!AllowsInconsistency)
         {
-            ConsistencyCheck.RefuseNew(State.Snapshot, snapshot, _touched);
+            ConsistencyCheck.RefuseNew(await BaselineAsync(cancellationToken), snapshot, _touched);
         }
 
         State = await _authority.PutInForceAsync(this, snapshot, cancellationToken);
         Document = State.Document.Clone();
         _touched.Clear();
+        _differing.Clear();
+        _baseline = null;
         _preview = null;
         _hasEdits = false;
         AllowsInconsistency = false;

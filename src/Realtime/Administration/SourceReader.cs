@@ -45,12 +45,22 @@ internal sealed class SourceReader(MetadataAuthorityOptions options)
     }
 
     /// <summary>Reads the database of a source; a failure is the result's <see cref="SourceInput.Problem"/>.</summary>
-    public async Task<SourceInput> ReadAsync(MetadataDocument document, JsonObject source, CancellationToken cancellationToken)
+    public Task<SourceInput> ReadAsync(MetadataDocument document, JsonObject source, CancellationToken cancellationToken) =>
+        ReadAsync(source, connection => ReadAsync(connection, document, MetadataDocument.NameOf(source)!, cancellationToken), cancellationToken);
+
+    /// <summary>
+    /// Reads the database of a source again: its fingerprint, the enum tables that are declared, and the catalog only when the fingerprint is another one.
+    /// The result is <paramref name="known"/> itself when nothing is different; a failure is the result's <see cref="SourceInput.Problem"/>.
+    /// </summary>
+    public Task<SourceInput> ReadAnewAsync(MetadataDocument document, JsonObject source, SourceInput known, CancellationToken cancellationToken) =>
+        ReadAsync(source, connection => ReadAnewAsync(connection, document, MetadataDocument.NameOf(source)!, known, cancellationToken), cancellationToken);
+
+    private async Task<SourceInput> ReadAsync(JsonObject source, Func<NpgsqlConnection, Task<SourceInput>> read, CancellationToken cancellationToken)
     {
         try
         {
             await using var connection = await OpenAsync(ConnectionStringOf(source), cancellationToken);
-            return await ReadAsync(connection, document, MetadataDocument.NameOf(source)!, cancellationToken);
+            return await read(connection);
         }
         catch (GraphQLErrorException exception)
         {
@@ -78,6 +88,22 @@ internal sealed class SourceReader(MetadataAuthorityOptions options)
         var none = new Dictionary<QualifiedName, EnumTableReading>();
         return new SourceInput(catalog, await EnumTableReader.ReadAsync(
             connection, EnumTableReader.DeclaredIn(document, source), catalog, none, isInTransaction: false, cancellationToken));
+    }
+
+    private static async Task<SourceInput> ReadAnewAsync(
+        NpgsqlConnection connection, MetadataDocument document, string source, SourceInput known, CancellationToken cancellationToken)
+    {
+        if (known.Problem is not null || await CatalogReader.ReadFingerprintAsync(connection, cancellationToken) != known.Catalog.Fingerprint)
+        {
+            return await ReadAsync(connection, document, source, cancellationToken);
+        }
+
+        var none = new Dictionary<QualifiedName, EnumTableReading>();
+        var enums = await EnumTableReader.ReadAsync(
+            connection, EnumTableReader.DeclaredIn(document, source), known.Catalog, none, isInTransaction: false, cancellationToken);
+        var isSame = enums.Count == known.Enums.Count
+            && enums.All(pair => known.Enums.TryGetValue(pair.Key, out var before) && before.Problem == pair.Value.Problem && before.Values.SequenceEqual(pair.Value.Values));
+        return isSame ? known : known with { Enums = enums };
     }
 
     /// <summary>Reads the enum tables that became so since <paramref name="input"/> was read.</summary>

@@ -62,7 +62,7 @@ internal static class BulkCommands
     private static async Task<JsonNode?> RunAtomicAsync(MetadataDraft draft, Func<Task> run, CancellationToken cancellationToken)
     {
         await run();
-        var added = ConsistencyCheck.Added(draft.State.Snapshot.Inconsistencies, (await draft.PreviewAsync(cancellationToken)).Inconsistencies);
+        var added = ConsistencyCheck.Added(await draft.BaselineAsync(cancellationToken), (await draft.PreviewAsync(cancellationToken)).Inconsistencies);
         if (added.Count > 0 && !draft.AllowsInconsistency)
         {
             var groups = added.GroupBy(item => (item.Type, item.Name)).Select(group => (JsonNode?)AdminResponses.List(group));
@@ -83,7 +83,7 @@ internal static class BulkCommands
             var allows = draft.AllowsInconsistency;
             if (!allows)
             {
-                ConsistencyCheck.RefuseNew(draft.State.Snapshot, await draft.PreviewAsync(cancellationToken), draft.Touched);
+                ConsistencyCheck.RefuseNew(await draft.BaselineAsync(cancellationToken), await draft.PreviewAsync(cancellationToken), draft.Touched);
             }
 
             return AdminResponses.Answer(result);

@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using System.Text.Json.Nodes;
+using Realtime.Metadata;
 
 namespace Realtime.Administration.Commands;
 
@@ -9,22 +11,22 @@ internal static class CommandTable
         DocumentCommands.All,
         ConsistencyCommands.All,
         SourceCommands.All,
-        TableCommands.All,
-        TableListCommands.All,
-        CustomizationCommands.All,
-        RelationshipCommands.All,
+        OnDatabases(TableCommands.All),
+        OnDatabases(TableListCommands.All),
+        OnDatabases(CustomizationCommands.All),
+        OnDatabases(RelationshipCommands.All),
         RenameCommands.All,
-        PermissionCommands.All,
-        ComputedFieldCommands.All,
-        FunctionCommands.All,
+        OnDatabases(PermissionCommands.All),
+        OnDatabases(ComputedFieldCommands.All),
+        OnDatabases(FunctionCommands.All),
         RoleCommands.All,
         CollectionCommands.All,
         RestEndpointCommands.All,
-        ListingCommands.All,
+        OnDatabases(ListingCommands.All),
         StateCommands.All,
         ConfigurationCommands.All,
         SourceKindCommands.All,
-        NativeQueryCommands.All,
+        OnDatabases(NativeQueryCommands.All),
         StoredCommands.All);
 
     private static readonly FrozenDictionary<string, CommandHandler> Query = Families(SqlCommands.All);
@@ -39,6 +41,21 @@ internal static class CommandTable
         AdminEndpoint.LegacyQuery => Query.GetValueOrDefault(name) ?? Metadata.GetValueOrDefault(name) ?? Metadata.GetValueOrDefault("pg_" + name),
         _ => null,
     };
+
+    // Commands that are about what a database has are run on the database as it is: a table may have been made by another tool a moment ago.
+    private static IEnumerable<KeyValuePair<string, CommandHandler>> OnDatabases(IEnumerable<KeyValuePair<string, CommandHandler>> family) =>
+        family.Select(command => new KeyValuePair<string, CommandHandler>(command.Key, async (call, cancellationToken) =>
+        {
+            await call.Draft.ReadAnewAsync(SourcesOf(call.Args), cancellationToken);
+            return await command.Value(call, cancellationToken);
+        }));
+
+    // The sources that a command, or a table of its list, names. What is malformed is for the command itself to refuse.
+    private static IEnumerable<string> SourcesOf(JsonCursor args)
+    {
+        var tables = args["tables"].Node is JsonArray ? args["tables"].Items() : [];
+        return tables.Append(args).Select(item => item["source"].TryGetString(out var source) ? source : DefaultSource.Name).Distinct();
+    }
 
     private static FrozenDictionary<string, CommandHandler> Families(params IEnumerable<KeyValuePair<string, CommandHandler>>[] families) =>
         families.SelectMany(family => family).ToFrozenDictionary();

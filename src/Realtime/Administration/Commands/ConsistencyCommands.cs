@@ -21,6 +21,8 @@ internal static class ConsistencyCommands
 
     private static async ValueTask<JsonNode?> DropAsync(CommandCall call, CancellationToken cancellationToken)
     {
+        // nothing is forgotten that the database has by now
+        await call.Draft.ReadAnewAsync(call.Draft.Document.Sources.Select(MetadataDocument.NameOf).OfType<string>().ToList(), cancellationToken);
         for (var round = 0; round < MaximumRounds; round++)
         {
             var removed = 0;

@@ -35,7 +35,7 @@ internal static class DocumentCommands
         var document = MetadataDocument.FromTree(copy);
         DeclarationCheck.Run(document, given.Path);
         call.Draft.Replace(document);
-        await SourceCommands.ReadNewSourcesAsync(call, cancellationToken);
+        await SourceCommands.ReadSourcesAsync(call, cancellationToken);
 
         var snapshot = await call.Draft.PreviewAsync(cancellationToken);
         if (!allowed)
@@ -83,7 +83,7 @@ internal static class DocumentCommands
         }
 
         call.Draft.Replace(document);
-        await SourceCommands.ReadNewSourcesAsync(call, cancellationToken);
+        await SourceCommands.ReadSourcesAsync(call, cancellationToken);
         return null;
     }
 

@@ -16,17 +16,22 @@ internal static class SourceCommands
         new("rename_source", RenameAsync),
     ];
 
-    /// <summary>Reads the databases of sources that the draft has and its inputs have not, or whose address is another one.</summary>
-    public static async Task ReadNewSourcesAsync(CommandCall call, CancellationToken cancellationToken)
+    /// <summary>
+    /// Reads the databases of all sources that the draft has: wholly those that its inputs have not or whose address is another one, the others as far as they
+    /// have changed.
+    /// </summary>
+    public static async Task ReadSourcesAsync(CommandCall call, CancellationToken cancellationToken)
     {
         var draft = call.Draft;
         foreach (var source in draft.Document.Sources.ToList())
         {
             var name = MetadataDocument.NameOf(source)!;
             var before = draft.State.Document.FindSource(name);
-            var isKnown = draft.Inputs.TryGetValue(name, out var input) && input.Problem is null && before is not null
-                && JsonNode.DeepEquals(Address(before), Address(source));
-            if (!isKnown)
+            if (draft.Inputs.TryGetValue(name, out var known) && before is not null && JsonNode.DeepEquals(Address(before), Address(source)))
+            {
+                draft.TakeAnew(name, await call.Authority.Reader.ReadAnewAsync(draft.Document, source, known, cancellationToken));
+            }
+            else
             {
                 draft.Inputs[name] = await call.Authority.Reader.ReadAsync(draft.Document, source, cancellationToken);
             }

@@ -83,16 +83,27 @@ internal static class SqlCommands
         CommandCall call, NpgsqlConnection connection, string source, CancellationToken cancellationToken)
     {
         var fingerprint = await CatalogReader.ReadFingerprintAsync(connection, cancellationToken);
-        return call.Draft.Inputs.TryGetValue(source, out var input) && input.Problem is null && input.Catalog.Fingerprint == fingerprint
-            ? input.Catalog
-            : await CatalogReader.ReadAsync(connection, cancellationToken);
+        var isKnown = call.Draft.Inputs.TryGetValue(source, out var input);
+        if (isKnown && input!.Problem is null && input.Catalog.Fingerprint == fingerprint)
+        {
+            return input.Catalog;
+        }
+
+        var catalog = await CatalogReader.ReadAsync(connection, cancellationToken);
+        if (isKnown)
+        {
+            call.Draft.TakeAnew(source, new SourceInput(catalog, input!.Enums));
+        }
+
+        return catalog;
     }
 
     private static async Task FollowAsync(
-        CommandCall call, NpgsqlConnection connection, string source, CatalogSnapshot before, CancellationToken cancellationToken)
+        CommandCall call, NpgsqlConnection connection, string source, CatalogSnapshot catalog, CancellationToken cancellationToken)
     {
         var draft = call.Draft;
         var inForce = draft.State.Snapshot;
+        var before = await draft.BaselineAsync(cancellationToken);
         draft.CatalogsChanged = true;
         draft.AllowsInconsistency = true; // dependents are settled here; what else is inconsistent was so before
 
@@ -101,7 +112,7 @@ internal static class SqlCommands
         var after = await CatalogReader.ReadAsync(connection, cancellationToken);
         if (isChecked && resolved is not null)
         {
-            new CatalogDifference(source, before, after).ApplyTo(draft.Document, resolved, call.Path);
+            new CatalogDifference(source, catalog, after).ApplyTo(draft.Document, resolved, call.Path);
         }
 
         draft.Inputs[source] = await ReadAgainAsync(draft, connection, source, after, cancellationToken);
@@ -109,7 +120,7 @@ internal static class SqlCommands
         if (isChecked)
         {
             var cascade = call.Args["cascade"].AsBoolean(fallback: false);
-            await Dependents.SettleAsync(draft, inForce.Inconsistencies, cascade, call.Path, cancellationToken);
+            await Dependents.SettleAsync(draft, before, cascade, call.Path, cancellationToken);
         }
     }
 
