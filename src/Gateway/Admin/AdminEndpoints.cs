@@ -78,7 +78,7 @@ internal sealed class AdminEndpoints(IMetadataApi api, ISessionAuthenticator aut
     }
 
     private void Audit(HttpContext context, JsonElement command, int status) => HttpLog.AdminCommand(
-        logger, NameOf(command), context.Request.Path.Value ?? "", context.Connection.RemoteIpAddress?.ToString() ?? "unknown", status);
+        logger, NameOf(command), PrintableText.Of(context.Request.Path.Value ?? ""), context.Connection.RemoteIpAddress?.ToString() ?? "unknown", status);
 
     private static string NameOf(JsonElement command)
     {

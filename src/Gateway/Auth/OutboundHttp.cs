@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace Gateway.Auth;
 
@@ -17,6 +18,7 @@ internal static class OutboundHttp
             UseProxy = false,
             UseCookies = false,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5), // so that a change of DNS is seen
+            RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8, // as they came in; only ASCII otherwise
             ConnectCallback = ConnectAsync,
         },
         disposeHandler: true)

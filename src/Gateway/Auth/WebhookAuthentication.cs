@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Realtime.Operations;
@@ -15,23 +16,20 @@ internal sealed class WebhookAuthentication(Uri url, bool usesPost, HttpClient c
     private const string ExpiresMember = "expires";
     private const string CacheControlMember = "cache-control";
 
-    // Hasura forwards all but these: they describe the hop to the gateway and not the caller.
-    private static readonly HashSet<string> NotForwarded = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "content-length", "content-md5", "user-agent", "host", "origin", "referer", "accept", "accept-encoding", "accept-language",
-        "accept-datetime", "cache-control", "connection", "dnt", "content-type", "transfer-encoding", "upgrade", "te", "trailer", "keep-alive",
-    };
-
     private static readonly AuthenticationOutcome Denied =
         AuthenticationOutcome.Refused(new GraphQLError(ErrorCode.AccessDenied, "Authentication hook unauthorized this request"), 401);
     private static readonly AuthenticationOutcome Broken =
         AuthenticationOutcome.Refused(new GraphQLError(ErrorCode.Unexpected, "Internal Server Error"), 500);
+    private static readonly AuthenticationOutcome NoHeaders =
+        AuthenticationOutcome.Refused(new GraphQLError(ErrorCode.InvalidHeaders, "a header holds characters that no header may hold"));
     private static readonly AuthenticationOutcome NoRole =
         AuthenticationOutcome.Refused(new GraphQLError(ErrorCode.Unexpected, "missing x-hasura-role key in webhook response"), 500);
 
     /// <summary>Asks.</summary>
     public async ValueTask<AuthenticationOutcome> AuthenticateAsync(IReadOnlyDictionary<string, string> headers, CancellationToken cancellationToken)
     {
+        if (!HookHeaders.AreValid(headers))
+            return NoHeaders;
         try
         {
             using var request = Request(headers);
@@ -53,17 +51,9 @@ internal sealed class WebhookAuthentication(Uri url, bool usesPost, HttpClient c
     {
         var request = new HttpRequestMessage(usesPost ? HttpMethod.Post : HttpMethod.Get, url);
         if (usesPost)
-        {
-            request.Content = JsonContent.Create(new { headers = headers.ToDictionary(header => header.Key, header => header.Value) });
-            return request;
-        }
-
-        foreach (var (name, value) in headers)
-        {
-            if (!NotForwarded.Contains(name) && !name.StartsWith("sec-", StringComparison.OrdinalIgnoreCase))
-                request.Headers.TryAddWithoutValidation(name, value);
-        }
-
+            request.Content = JsonContent.Create(new { headers = HookHeaders.ForBody(headers) });
+        else
+            HookHeaders.AddTo(request.Headers, headers);
         return request;
     }
 
@@ -84,7 +74,7 @@ internal sealed class WebhookAuthentication(Uri url, bool usesPost, HttpClient c
     private DateTimeOffset? End(Dictionary<string, string> texts)
     {
         if (texts.TryGetValue(CacheControlMember, out var control)
-            && System.Net.Http.Headers.CacheControlHeaderValue.TryParse(control, out var parsed) && parsed.MaxAge is { } age)
+            && CacheControlHeaderValue.TryParse(control, out var parsed) && parsed.MaxAge is { } age)
             return time.GetUtcNow() + age;
         return texts.TryGetValue(ExpiresMember, out var expires)
             && DateTimeOffset.TryParse(expires, System.Globalization.CultureInfo.InvariantCulture, out var end) ? end : null;
@@ -92,7 +82,7 @@ internal sealed class WebhookAuthentication(Uri url, bool usesPost, HttpClient c
 
     private AuthenticationOutcome Fail(string reason)
     {
-        AuthLog.WebhookFailed(logger, reason);
+        AuthLog.WebhookFailed(logger, PrintableText.Of(reason)); // a fault may quote what the webhook answered
         return Broken;
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using Gateway.Auth;
 using Microsoft.Extensions.Primitives;
 
 namespace Gateway.WebSockets;
@@ -8,6 +9,11 @@ namespace Gateway.WebSockets;
 internal static class CredentialHeaders
 {
     private const string Cookie = "cookie";
+    private const int MaxShown = 48;
+
+    // As over HTTP; a socket keeps them for as long as it lives.
+    private const int MaxHeaders = 100;
+    private const int MaxLength = 64 * 1024;
 
     /// <summary>Reads the upgrade request's headers.</summary>
     /// <param name="request">Its headers.</param>
@@ -39,7 +45,7 @@ internal static class CredentialHeaders
 
     /// <summary>Lays the <c>headers</c> of a <c>connection_init</c> or renewing <c>ping</c> payload over the upgrade request's.</summary>
     /// <param name="upgrade">The upgrade request's headers; not changed.</param>
-    /// <param name="payload">The payload: absent, null, or an object whose <c>headers</c> is absent, null or a map of string to string.</param>
+    /// <param name="payload">The payload: absent, null, or an object whose <c>headers</c> is absent, null or a map of names to values that a header may have.</param>
     /// <param name="merged">Both, when it succeeds.</param>
     /// <param name="problem">Why the payload is malformed, when it fails.</param>
     public static bool TryMerge(
@@ -88,16 +94,24 @@ internal static class CredentialHeaders
         }
 
         var given = new Dictionary<string, string>(StringComparer.Ordinal);
+        var length = 0;
         foreach (var header in headers.EnumerateObject())
         {
-            if (header.Value.ValueKind != JsonValueKind.String)
+            if (ProblemOf(header) is { } problem)
             {
-                return $"header '{header.Name}' is not a string";
+                return problem;
             }
 
-            if (!given.TryAdd(header.Name.ToLowerInvariant(), header.Value.GetString()!))
+            var value = header.Value.GetString()!;
+            if (!given.TryAdd(header.Name.ToLowerInvariant(), value))
             {
-                return $"header '{header.Name}' is given more than once";
+                return $"header '{Shown(header.Name)}' is given more than once";
+            }
+
+            length += header.Name.Length + value.Length;
+            if (given.Count > MaxHeaders || length > MaxLength)
+            {
+                return $"headers are more than {MaxHeaders}, or longer than {MaxLength} characters";
             }
         }
 
@@ -109,6 +123,15 @@ internal static class CredentialHeaders
         merged = given;
         return null;
     }
+
+    // They may go out again as headers, to a webhook.
+    private static string? ProblemOf(JsonProperty header) =>
+        header.Value.ValueKind != JsonValueKind.String ? $"header '{Shown(header.Name)}' is not a string"
+        : !HeaderSyntax.IsName(header.Name) ? $"'{Shown(header.Name)}' is not a header's name"
+        : !HeaderSyntax.IsValue(header.Value.GetString()) ? $"header '{Shown(header.Name)}' holds control characters"
+        : null;
+
+    private static string Shown(string name) => PrintableText.Of(name, MaxShown);
 
     private static bool IsOfTheHandshake(string name) => name is "connection" or "upgrade" || name.StartsWith("sec-websocket-", StringComparison.Ordinal);
 

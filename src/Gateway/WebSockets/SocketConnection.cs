@@ -80,7 +80,7 @@ internal sealed class SocketConnection : IDisposable
 
             await Outbound.WhenIdleAsync(); // 3
             Identity.Release(); // 4
-            SocketLog.Ended(_environment.Logger, Id, CloseCode, _closeReason);
+            SocketLog.Ended(_environment.Logger, Id, CloseCode, PrintableText.Of(_closeReason));
         }
     }
 
