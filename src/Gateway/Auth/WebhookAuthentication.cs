@@ -51,10 +51,18 @@ internal sealed class WebhookAuthentication(Uri url, bool usesPost, HttpClient c
     {
         var request = new HttpRequestMessage(usesPost ? HttpMethod.Post : HttpMethod.Get, url);
         if (usesPost)
-            request.Content = JsonContent.Create(new { headers = HookHeaders.ForBody(headers) });
+            request.Content = Body(headers);
         else
             HookHeaders.AddTo(request.Headers, headers);
         return request;
+    }
+
+    // Of a known length: some servers behind a hook take no chunked bodies.
+    private static ByteArrayContent Body(IReadOnlyDictionary<string, string> headers)
+    {
+        var body = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(new { headers = HookHeaders.ForBody(headers) }));
+        body.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        return body;
     }
 
     private AuthenticationOutcome Accept(JsonElement answer)

@@ -29,14 +29,17 @@ public class WebhookTests
     {
         await using var server = await ScriptedServer.StartAsync();
         JsonElement sent = default;
+        (string? Type, long? Length, bool IsChunked) framing = default;
         server.Answer = async context =>
         {
+            framing = (context.Request.ContentType, context.Request.ContentLength, context.Request.Headers.TransferEncoding.Count > 0);
             sent = await JsonSerializer.DeserializeAsync<JsonElement>(context.Request.Body);
             await context.Response.WriteAsync("""{"x-hasura-role":"user"}""");
         };
         await using var bench = Bench(server, "POST");
         OutcomeAssert.IsRole(await bench.AskAsync(("x-api-key", "k")), "user");
         Assert.Equal("k", sent.GetProperty("headers").GetProperty("x-api-key").GetString());
+        Assert.Equal(("application/json", JsonSerializer.SerializeToUtf8Bytes(sent).Length, false), framing);
     }
 
     [Theory]
