@@ -8,6 +8,7 @@ using Realtime.Execution.Mutations;
 using Realtime.LiveQueries;
 using Realtime.LiveQueries.Streams;
 using Realtime.Operations;
+using Realtime.Plans.Documents;
 using Realtime.Schema;
 using Realtime.Sessions;
 
@@ -29,8 +30,7 @@ internal sealed class EngineOperations(
         var snapshot = schema.Snapshot;
         try
         {
-            admission.Admit(request, session, snapshot, plans.Parse);
-            (operation, values) = await plans.GetAsync(request, session, snapshot, cancellationToken);
+            (operation, values) = await PlanAsync(request, session, snapshot, cancellationToken);
         }
         catch (GraphQLErrorException exception)
         {
@@ -41,7 +41,7 @@ internal sealed class EngineOperations(
             return Unexpected(exception, request.Variables, session);
         }
 
-        return operation is PlannedQuery { Kind: Plans.Documents.OperationKind.Subscription }
+        return operation is PlannedQuery { Kind: OperationKind.Subscription }
             ? ResponseWriter.Failure(
                 [new GraphQLError(ErrorCode.UnexpectedPayload, "subscriptions are not supported over HTTP, use websockets instead")], false, beforeExecution: true)
             : await RunInTimeAsync(operation, values, OperationAdmission.TimeOf(session, snapshot), cancellationToken);
@@ -54,13 +54,12 @@ internal sealed class EngineOperations(
         try
         {
             var snapshot = schema.Snapshot;
-            admission.Admit(request, session, snapshot, plans.Parse);
-            var (operation, values) = await plans.GetAsync(request, session, snapshot, cancellationToken);
+            var (operation, values) = await PlanAsync(request, session, snapshot, cancellationToken);
             return operation switch
             {
                 PlannedQuery { Stream: not null } => streams.Subscribe(request, session, sink),
                 PlannedQuery { Multiplexed: not null } => await liveQueries.SubscribeAsync(request, session, sink),
-                PlannedQuery { Kind: Plans.Documents.OperationKind.Subscription } constant => await PushOnceAsync(constant, values, sink, cancellationToken),
+                PlannedQuery { Kind: OperationKind.Subscription } constant => await PushOnceAsync(constant, values, sink, cancellationToken),
                 _ => SingleOperation.Start(stop => RunInTimeAsync(operation, values, OperationAdmission.TimeOf(session, snapshot), stop), sink),
             };
         }
@@ -102,6 +101,15 @@ internal sealed class EngineOperations(
         return operation is PlannedQuery { Stream: { } statements } query
             ? new PlannedStream(query.Plan.Roots.Select(root => root.Source).First(name => name is not null)!, statements, query.Plan, values)
             : throw new GraphQLError(ErrorCode.Unexpected, "the operation is no stream any more").AsException();
+    }
+
+    // A document that admission had to read is not read again.
+    private ValueTask<(PlannedOperation Operation, RequestValues Values)> PlanAsync(
+        OperationRequest request, Session session, SchemaSnapshot snapshot, CancellationToken cancellationToken)
+    {
+        ParsedDocument? parsed = null;
+        admission.Admit(request, session, snapshot, text => parsed = plans.Parse(text));
+        return plans.GetAsync(request, session, snapshot, cancellationToken, parsed);
     }
 
     private async ValueTask<OperationResult> RunInTimeAsync(

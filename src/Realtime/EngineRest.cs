@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GraphQLParser.AST;
@@ -23,6 +24,9 @@ internal sealed class EngineRest(CurrentSchema schema, OperationPlans plans)
     private static readonly HashSet<string> Texts = new(
         ["String", "ID", "text", "varchar", "bpchar", "char", "name", "citext", "uuid", "date", "time", "timetz", "timestamp", "timestamptz", "interval", "bytea"],
         StringComparer.Ordinal);
+
+    // By the endpoint, which goes with its schema.
+    private readonly ConditionalWeakTable<RestEndpoint, IReadOnlyList<GraphQLVariableDefinition>> _variables = [];
 
     /// <summary>The operation that a request stands for.</summary>
     public RestCall Find(string method, IReadOnlyList<string> segments, IReadOnlyList<KeyValuePair<string, string?>> query, JsonElement body)
@@ -66,6 +70,9 @@ internal sealed class EngineRest(CurrentSchema schema, OperationPlans plans)
 
     private static bool IsVariable(string segment) => segment.StartsWith(':');
 
+    private IReadOnlyList<GraphQLVariableDefinition> Declared(RestEndpoint endpoint) =>
+        OperationReader.Choose(plans.Parse(endpoint.Query).Syntax, null).Variables?.Items ?? [];
+
     private JsonElement Variables(
         RestEndpoint endpoint, IReadOnlyList<string> segments, IReadOnlyList<KeyValuePair<string, string?>> query, JsonElement body)
     {
@@ -79,7 +86,7 @@ internal sealed class EngineRest(CurrentSchema schema, OperationPlans plans)
         }
 
         var variables = new JsonObject();
-        foreach (var declared in OperationReader.Choose(plans.Parse(endpoint.Query).Syntax, null).Variables?.Items ?? [])
+        foreach (var declared in _variables.GetValue(endpoint, Declared))
         {
             var name = declared.Variable.Name.StringValue;
             if (texts.TryGetValue(name, out var text))

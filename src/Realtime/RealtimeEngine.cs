@@ -197,13 +197,15 @@ public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IRestEndpoi
 
     private static OperationPlans Plans(RealtimeOptions options)
     {
-        var schemas = new RoleSchemaCache(new RoleSchemaOptions
+        var schemaOptions = new RoleSchemaOptions
         {
             HideStreamFields = options.ExperimentalFeatures.Contains("hide_stream_fields"),
             HideAggregationPredicates = options.ExperimentalFeatures.Contains("hide_aggregation_predicates"),
-        });
+        };
+        var schemas = new RoleSchemaCache(schemaOptions, (int)Math.Min(options.RoleSchemaCacheBytes / RoleSchemaCache.BytesOfField, int.MaxValue));
         var limits = new DocumentLimits { MaxLength = options.MaxQueryBytes, MaxFieldDepth = options.MaxQueryDepth };
-        return new OperationPlans(schemas, new IntrospectionRunner(), new SqlOptions(options.StringifyNumericTypes), limits);
+        var capacity = new OperationPlansCapacity(options.DocumentCacheBytes, options.PlanCacheBytes);
+        return new OperationPlans(schemas, new IntrospectionRunner(), new SqlOptions(options.StringifyNumericTypes), limits, capacity);
     }
 
     private EngineOperations Operations(RealtimeOptions options, OperationPlans plans)

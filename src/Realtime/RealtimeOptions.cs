@@ -80,4 +80,13 @@ public sealed record RealtimeOptions
 
     /// <summary>Deepest nesting of fields.</summary>
     public int MaxQueryDepth { get; init; } = 30;
+
+    /// <summary>Most bytes that are kept of documents that were planned.</summary>
+    public long DocumentCacheBytes { get; init; } = 64L * 1024 * 1024;
+
+    /// <summary>Most bytes that are kept of plans with their SQL.</summary>
+    public long PlanCacheBytes { get; init; } = 128L * 1024 * 1024;
+
+    /// <summary>Most bytes that are kept of roles' schemas.</summary>
+    public long RoleSchemaCacheBytes { get; init; } = 128L * 1024 * 1024;
 }

@@ -1,19 +1,23 @@
 using System.Collections.Concurrent;
+using Realtime.Execution;
 
 namespace Gateway.Auth;
 
 /// <summary>
-/// Remembers verified tokens until they expire, so that a token's signature is checked once. Bounded: two generations of
-/// entries, and when the young one is full the old one is dropped. Thread-safe. A token is no longer found once its issuer's
-/// keys have changed.
+/// Remembers verified tokens until they expire, so that a token's signature is checked once. Bounded in bytes: where there are too many, those of the user who has
+/// most go first. Thread-safe. A token is no longer found once its issuer's keys have changed.
 /// </summary>
-internal sealed class VerifiedTokens(TimeProvider time, int capacity = VerifiedTokens.DefaultCapacity)
+/// <param name="time">The clock of expiry.</param>
+/// <param name="capacity">Most bytes, with what is made of the tokens.</param>
+internal sealed class VerifiedTokens(TimeProvider time, long capacity = VerifiedTokens.DefaultCapacity)
 {
-    /// <summary>About 20 MB at 1 KB a token and its session.</summary>
-    private const int DefaultCapacity = 20_000;
+    /// <summary>32 MiB: some 10,000 tokens of 1 KB.</summary>
+    public const long DefaultCapacity = 32L * 1024 * 1024;
 
-    private volatile ConcurrentDictionary<string, Entry> _young = new(StringComparer.Ordinal);
-    private volatile ConcurrentDictionary<string, Entry> _old = new(StringComparer.Ordinal);
+    // The objects of a claim beside its texts, and of a session made of it for a role.
+    private const int ClaimBytes = 200;
+
+    private readonly BoundedCache<string, Entry> _tokens = new(capacity);
 
     /// <summary>One token with the answers already given for the roles its holders asked for.</summary>
     internal sealed record Entry(VerifiedToken Token)
@@ -25,37 +29,26 @@ internal sealed class VerifiedTokens(TimeProvider time, int capacity = VerifiedT
     /// <summary>A remembered token that still holds, or null.</summary>
     public Entry? Find(string token)
     {
-        if (!_young.TryGetValue(token, out var entry))
-        {
-            if (!_old.TryGetValue(token, out entry))
-                return null;
-            Keep(token, entry);
-        }
-
+        if (!_tokens.TryGet(token, out var entry))
+            return null;
         if (entry.Token.Generation == entry.Token.Source.Current.Generation && (entry.Token.ExpiresAt is not { } end || time.GetUtcNow() < end))
             return entry;
-        _young.TryRemove(token, out _);
-        _old.TryRemove(token, out _);
+        _tokens.Remove(token);
         return null;
     }
 
     /// <summary>Remembers a token.</summary>
     public Entry Add(string token, VerifiedToken verified)
     {
-        var entry = new Entry(verified);
-        Keep(token, entry);
-        return entry;
+        var user = verified.Claims.Variables.FirstOrDefault(variable => variable.Key.Equals("x-hasura-user-id", StringComparison.OrdinalIgnoreCase)).Value;
+        return _tokens.GetOrAdd(token, new Entry(verified), Weigh(token, verified), HashCode.Combine(verified.Claims.DefaultRole, user));
     }
 
-    private void Keep(string token, Entry entry)
+    // A session's dictionary for each role that the token allows has the same texts.
+    private static long Weigh(string token, VerifiedToken verified)
     {
-        // Two writers may both find it full; then a few entries are verified once more, which is harmless.
-        if (_young.Count >= capacity / 2)
-        {
-            _old = _young;
-            _young = new ConcurrentDictionary<string, Entry>(StringComparer.Ordinal);
-        }
-
-        _young[token] = entry;
+        var claims = verified.Claims;
+        var texts = claims.Variables.Sum(variable => CacheWeights.Of(variable.Key) + CacheWeights.Of(variable.Value));
+        return CacheWeights.OfEntry(token) + texts + ((1L + claims.AllowedRoles.Count) * ClaimBytes * (1 + claims.Variables.Count));
     }
 }

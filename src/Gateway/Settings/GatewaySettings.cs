@@ -57,6 +57,9 @@ internal sealed record GatewaySettings(SettingValues Values)
         LiveQueryStatementTimeout = Get(OperationSettings.LiveQueryStatementTimeout),
         MaxQueryBytes = Get(OperationSettings.MaxQueryBytes),
         MaxQueryDepth = Get(OperationSettings.MaxQueryDepth),
+        DocumentCacheBytes = Get(OperationSettings.DocumentCacheBytes),
+        PlanCacheBytes = Get(OperationSettings.PlanCacheBytes),
+        RoleSchemaCacheBytes = Get(OperationSettings.RoleSchemaCacheBytes),
     };
 
     /// <summary>What the WebSocket transport needs to know of them.</summary>

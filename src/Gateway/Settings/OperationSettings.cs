@@ -53,10 +53,20 @@ internal static class OperationSettings
     public static readonly Setting<int> MaxQueryDepth =
         Number("MaxQueryDepth", 30, 1, 200, "Deepest nesting of fields.");
 
+    public static readonly Setting<long> DocumentCacheBytes =
+        Bytes("DocumentCacheBytes", 67_108_864, 1_048_576, 17_179_869_184, "Most bytes kept of documents that were planned; one user's give way to others' first.");
+
+    public static readonly Setting<long> PlanCacheBytes =
+        Bytes("PlanCacheBytes", 134_217_728, 1_048_576, 17_179_869_184, "Most bytes kept of plans with their SQL; one user's give way to others' first.");
+
+    public static readonly Setting<long> RoleSchemaCacheBytes =
+        Bytes("RoleSchemaCacheBytes", 134_217_728, 1_048_576, 17_179_869_184, "Most bytes kept of roles' schemas, about 300 a field; the one in use stays whatever its size.");
+
     public static IReadOnlyList<Setting> All { get; } =
     [
         StringifyNumericTypes, InferFunctionPermissions, EnableAllowlist, ExperimentalFeatures, DefaultNamingConvention, MetadataDir,
         LiveQueriesRefetchInterval, LiveQueriesBatchSize, StreamingRefetchInterval, StreamingBatchSize, SchemaSyncPollInterval,
         UserStatementTimeout, AdminStatementTimeout, LiveQueryStatementTimeout, MaxQueryBytes, MaxQueryDepth,
+        DocumentCacheBytes, PlanCacheBytes, RoleSchemaCacheBytes,
     ];
 }

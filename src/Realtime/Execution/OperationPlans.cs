@@ -13,41 +13,53 @@ namespace Realtime.Execution;
 
 /// <summary>
 /// Request → planned operation, through two caches: documents by text, plans by masked document, role, schema and shape of variables. A repeated request does no
-/// GraphQL work. Thread-safe.
+/// GraphQL work. What could not be planned is not kept, so that a document that does not validate costs its reading and no memory. Thread-safe.
 /// </summary>
 /// <param name="schemas">The roles' schemas.</param>
 /// <param name="introspection">Answers <c>__schema</c> and <c>__type</c>.</param>
 /// <param name="sql">What the operator chose about SQL.</param>
 /// <param name="limits">Bounds on documents.</param>
-public sealed class OperationPlans(RoleSchemaCache schemas, IntrospectionRunner introspection, SqlOptions sql, DocumentLimits limits)
+/// <param name="capacity">Bounds on what is kept; null for the defaults.</param>
+public sealed class OperationPlans(
+    RoleSchemaCache schemas, IntrospectionRunner introspection, SqlOptions sql, DocumentLimits limits, OperationPlansCapacity? capacity = null)
 {
-    // Documents hold their text, key and literals: some kilobytes each.
-    private readonly BoundedCache<string, ParsedDocument> _documents = new(4096);
-    private readonly PlanCache<PlannedOperation> _plans = new(4096);
+    private readonly BoundedCache<string, ParsedDocument> _documents = new((capacity ?? new()).DocumentBytes);
+    private readonly PlanCache<PlannedOperation> _plans = new((capacity ?? new()).PlanBytes, CacheWeights.Of);
     private long _newestVersion;
 
     /// <summary>What the operator chose about SQL.</summary>
     public SqlOptions Sql => sql;
 
+    /// <summary>What is kept weighs so many bytes.</summary>
+    public long Weight => _documents.Weight + _plans.Weight;
+
     /// <summary>The plan of a request, and the values to bind it with.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="session">Who asks.</param>
+    /// <param name="snapshot">The schema in force.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="parsed">The request's document, where somebody had it read already.</param>
     /// <exception cref="GraphQLErrorException">The request does not fit the role's schema.</exception>
     public ValueTask<(PlannedOperation Operation, RequestValues Values)> GetAsync(
-        OperationRequest request, Session session, SchemaSnapshot snapshot, CancellationToken cancellationToken)
+        OperationRequest request, Session session, SchemaSnapshot snapshot, CancellationToken cancellationToken, ParsedDocument? parsed = null)
     {
-        var document = Parse(request.Query);
+        var document = parsed ?? Parse(request.Query);
         var key = new OperationKey(document.MaskedKey, request.OperationName, session.Role, session.UseBackendOnlyPermissions, snapshot.Version);
         var values = new RequestValues(document.Literals, request.Variables, session);
-        return _plans.Find(key, document, request.Variables) is { } found
-            ? ValueTask.FromResult((found, values))
-            : PlanAndKeepAsync(key, document, request, values, snapshot, cancellationToken);
+        if (_plans.Find(key, document, request.Variables) is not { } found)
+        {
+            return PlanAndKeepAsync(key, document, request, values, snapshot, cancellationToken);
+        }
+
+        Keep(document, session);
+        return ValueTask.FromResult((found, values));
     }
 
     /// <summary>A role's types, without what is <c>backend_only</c>.</summary>
     public async ValueTask<RoleSchema> SchemaOfAsync(SchemaSnapshot snapshot, string role) => await schemas.GetAsync(snapshot, role, includesBackendOnly: false);
 
-    /// <summary>A document from the cache, or read.</summary>
-    public ParsedDocument Parse(string text) =>
-        _documents.TryGet(text, out var document) ? document : _documents.GetOrAdd(text, DocumentParser.Parse(text, limits));
+    /// <summary>A document from the cache, or read. It is kept only once an operation of it was planned.</summary>
+    public ParsedDocument Parse(string text) => _documents.TryGet(text, out var document) ? document : DocumentParser.Parse(text, limits);
 
     /// <summary>Plans a request whatever is kept, and keeps nothing: the plan comes whole, not as <see cref="QueryPlan.Outline"/>.</summary>
     /// <exception cref="GraphQLErrorException">The request does not fit the role's schema.</exception>
@@ -67,9 +79,20 @@ public sealed class OperationPlans(RoleSchemaCache schemas, IntrospectionRunner 
         var schema = await schemas.GetAsync(snapshot, key.Role, key.IncludesBackendOnly);
         var (operation, shape) = await PlanAsync(document, request, schema, cancellationToken);
         operation = operation is PlannedQuery query ? query with { Plan = query.Plan.Outline(keepsReads: query.Kind == OperationKind.Subscription) } : operation;
-        _plans.Keep(key, document, request.Variables, schema, operation, shape);
-        document.ForgetSyntax();
+        _plans.Keep(key, document, request.Variables, schema, operation, shape, CacheWeights.OwnerOf(values.Session));
+        Keep(document, values.Session);
         return (operation, values);
+    }
+
+    // The tree is several times as large as what is weighed.
+    private void Keep(ParsedDocument document, Session session)
+    {
+        document.ForgetSyntax();
+        if (!document.IsKept)
+        {
+            document.IsKept = true;
+            _documents.GetOrAdd(document.Text, document, CacheWeights.Of(document), CacheWeights.OwnerOf(session));
+        }
     }
 
     // A plan's entry holds types of its role's schema: those of a schema that is no longer in force would be held until their turn comes, and they are large.
@@ -120,3 +143,8 @@ public sealed class OperationPlans(RoleSchemaCache schemas, IntrospectionRunner 
             };
     }
 }
+
+/// <summary>How much is kept of documents and plans.</summary>
+/// <param name="DocumentBytes">Of documents; default 64 MiB.</param>
+/// <param name="PlanBytes">Of plans with their SQL; default 128 MiB.</param>
+public sealed record OperationPlansCapacity(long DocumentBytes = 64L * 1024 * 1024, long PlanBytes = 128L * 1024 * 1024);

@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using System.Text.Json;
+using GraphQLParser.AST;
 using Realtime.Plans.Documents;
 using Realtime.RoleSchemas;
 
@@ -17,14 +17,17 @@ public readonly record struct OperationKey(string MaskedKey, string? OperationNa
 /// Plans by operation and shape of variables. A hit costs reading the shape and two dictionary look-ups; nothing of GraphQL is touched. Thread-safe and bounded.
 /// </summary>
 /// <typeparam name="TPlan">What is kept: a plan with its SQL.</typeparam>
-/// <param name="capacity">The most operations, and the most shapes of all operations together; a shape keeps at most 32 plans, told apart by values.</param>
-public sealed class PlanCache<TPlan>(int capacity)
+/// <param name="capacity">
+/// Bytes: a quarter for the operations' keys, the rest for shapes and plans. A shape keeps at most 32 plans, told apart by values.
+/// </param>
+/// <param name="weigh">What a plan weighs, in bytes.</param>
+public sealed class PlanCache<TPlan>(long capacity, Func<TPlan, long> weigh)
     where TPlan : class
 {
-    private readonly BoundedCache<OperationKey, Operation> _operations = new(capacity);
+    private readonly BoundedCache<OperationKey, Operation> _operations = new(capacity / 4);
 
     // Of one operation, not of its key: that is long to hash, and was hashed to find the operation.
-    private readonly BoundedCache<(Operation Operation, string Shape), Variants> _variants = new(capacity);
+    private readonly BoundedCache<(Operation Operation, string Shape), Variants> _variants = new(capacity - (capacity / 4));
 
     /// <summary>The plan kept for a request, or null.</summary>
     /// <param name="key">The operation.</param>
@@ -42,7 +45,8 @@ public sealed class PlanCache<TPlan>(int capacity)
     /// <param name="schema">The schema it was made with.</param>
     /// <param name="plan">The plan.</param>
     /// <param name="ties">What of the request it is tied to.</param>
-    public void Keep(OperationKey key, ParsedDocument document, JsonElement variables, RoleSchema schema, TPlan plan, OperationShape ties)
+    /// <param name="owner">Whose share of the cache it takes, as in <see cref="BoundedCache{TKey, TValue}.GetOrAdd"/>.</param>
+    public void Keep(OperationKey key, ParsedDocument document, JsonElement variables, RoleSchema schema, TPlan plan, OperationShape ties, int owner = 0)
     {
         if (ties.IsForOneRequest)
         {
@@ -52,10 +56,13 @@ public sealed class PlanCache<TPlan>(int capacity)
         if (!_operations.TryGet(key, out var operation))
         {
             var syntax = OperationReader.Choose(document.Syntax, key.OperationName);
-            operation = _operations.GetOrAdd(key, new Operation(key.SchemaVersion, VariableShape.For(syntax, schema)));
+            operation = _operations.GetOrAdd(key, new Operation(key.SchemaVersion, VariableShape.For(syntax, schema)), Weigh(key, syntax), owner);
         }
 
-        _variants.GetOrAdd((operation, operation.Shape.Of(variables)), new Variants()).Add(plan, ties, document.Literals, variables);
+        var shape = operation.Shape.Of(variables);
+        var variants = _variants.GetOrAdd((operation, shape), new Variants(), CacheWeights.OfEntry(shape), owner);
+        var grown = variants.Add(plan, weigh(plan), ties, document.Literals, variables);
+        _variants.Grow((operation, shape), grown);
     }
 
     /// <summary>Forgets the plans of schemas older than a version.</summary>
@@ -68,6 +75,13 @@ public sealed class PlanCache<TPlan>(int capacity)
     /// <summary>Operations held now.</summary>
     public int Count => _operations.Count;
 
+    /// <summary>What is held weighs so many bytes.</summary>
+    public long Weight => _operations.Weight + _variants.Weight;
+
+    // The shape knows each variable by name and type.
+    private static long Weigh(OperationKey key, GraphQLOperationDefinition operation) =>
+        CacheWeights.OfEntry(key.MaskedKey) + CacheWeights.Of(key.OperationName) + CacheWeights.Of(key.Role) + (400L * (operation.Variables?.Count ?? 0));
+
     private sealed class Operation(long schemaVersion, VariableShape shape)
     {
         public long SchemaVersion => schemaVersion;
@@ -79,7 +93,8 @@ public sealed class PlanCache<TPlan>(int capacity)
     private sealed class Variants
     {
         private const int Most = 32;
-        private ImmutableArray<Variant> _variants = [];
+        private readonly Lock _adding = new();
+        private volatile Variant[] _variants = [];
 
         public TPlan? Find(LiteralTable literals, JsonElement variables)
         {
@@ -94,18 +109,27 @@ public sealed class PlanCache<TPlan>(int capacity)
             return null;
         }
 
-        public void Add(TPlan plan, OperationShape shape, LiteralTable literals, JsonElement variables)
+        /// <returns>By how much all of them have become heavier.</returns>
+        public long Add(TPlan plan, long weight, OperationShape shape, LiteralTable literals, JsonElement variables)
         {
             var added = new Variant(
                 plan,
+                weight,
                 [.. shape.FixedLiterals.Select(ordinal => (ordinal, literals.Literals[ordinal].Text))],
                 [.. shape.FixedVariables.Select(name => (name, RawText(variables, name)))]);
-            ImmutableInterlocked.Update(ref _variants, (held, newest) => [.. held.TakeLast(Most - 1), newest], added);
+            lock (_adding)
+            {
+                var gone = _variants.Length < Most ? 0 : _variants[0].Weight;
+                _variants = [.. _variants.TakeLast(Most - 1), added];
+                return added.Weight - gone;
+            }
         }
     }
 
-    private sealed record Variant(TPlan Plan, (int Ordinal, string Text)[] Literals, (string Name, string? Json)[] Variables)
+    private sealed record Variant(TPlan Plan, long PlanWeight, (int Ordinal, string Text)[] Literals, (string Name, string? Json)[] Variables)
     {
+        public long Weight { get; } = PlanWeight + Literals.Sum(literal => CacheWeights.Of(literal.Text)) + Variables.Sum(variable => CacheWeights.Of(variable.Json));
+
         public bool Fits(LiteralTable literals, JsonElement variables)
         {
             foreach (var (ordinal, text) in Literals)

@@ -48,6 +48,7 @@ public sealed class StatementRunner(SourceConnections connections)
     /// <summary>A command with all parameters sent as untyped text, so that the casts in the SQL decide.</summary>
     public static NpgsqlCommand CreateCommand(NpgsqlConnection connection, string text, IReadOnlyList<string?> parameters, TimeSpan timeout)
     {
+        PreparedTexts.Note(connection, text);
         var command = new NpgsqlCommand(text, connection) { CommandTimeout = (int)Math.Ceiling(timeout.TotalSeconds) };
         foreach (var value in parameters)
         {

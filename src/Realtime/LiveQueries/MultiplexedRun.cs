@@ -31,6 +31,7 @@ internal sealed class MultiplexedRun(LiveQueryOptions options, long hashSeed)
         batch.BatchCommands.Add(new NpgsqlBatchCommand("SELECT pg_current_snapshot()::text"));
         foreach (var chunk in chunks)
         {
+            PreparedTexts.Note(connection, chunk[0].Poller.Query.Sql.Text);
             batch.BatchCommands.Add(CreateCommand(chunk));
         }
 

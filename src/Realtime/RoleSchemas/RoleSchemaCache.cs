@@ -13,10 +13,11 @@ namespace Realtime.RoleSchemas;
 /// </remarks>
 public sealed class RoleSchemaCache
 {
-    /// <summary>
-    /// Fields and enum values kept by default, of all schemas together: about 300 bytes each, so some 120 MB.
-    /// </summary>
-    public const int DefaultMaxFields = 400_000;
+    /// <summary>What a field or an enum value takes, measured over large schemas: about so many bytes.</summary>
+    public const int BytesOfField = 300;
+
+    /// <summary>Fields and enum values kept by default, of all schemas together: some 128 MB.</summary>
+    public const int DefaultMaxFields = 128 * 1024 * 1024 / BytesOfField;
 
     // 64 MB of address space, touched only as deep as the walk goes.
     private const int BuildStackBytes = 64 * 1024 * 1024;

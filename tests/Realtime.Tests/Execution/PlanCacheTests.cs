@@ -7,7 +7,7 @@ namespace Realtime.Tests.Execution;
 /// <summary>A plan serves another request only when everything it was made from is the same there.</summary>
 public sealed class PlanCacheTests
 {
-    private readonly PlanCache<object> _cache = new(16);
+    private readonly PlanCache<object> _cache = new(100_000, static _ => 100);
 
     [Theory]
     [InlineData("{ article(limit: 1) { id } }", "{ article(limit: 2) { id } }", true)]

@@ -11,9 +11,11 @@ internal sealed class AllowList
 {
     private static readonly GraphQLError NotAllowed = new(ErrorCode.ValidationFailed, "query is not allowed");
 
+    private const long FormBytes = 16L * 1024 * 1024;
+
     // By the list itself, so that a new schema with an old list costs nothing and an old list goes with its schema.
     private readonly ConditionalWeakTable<SavedQueries, Dictionary<string, List<IReadOnlySet<string>?>>> _lists = [];
-    private readonly BoundedCache<string, string> _forms = new(4096);
+    private readonly BoundedCache<string, string> _forms = new(FormBytes);
 
     /// <summary>Refuses a document that is not on the list for the session's role.</summary>
     /// <exception cref="GraphQLErrorException">It is not.</exception>
@@ -25,21 +27,19 @@ internal sealed class AllowList
         }
 
         var list = _lists.GetValue(snapshot.SavedQueries, Read);
-        if (FormOf(text) is not { } form || !list.TryGetValue(form, out var allowed)
+        var isKnown = _forms.TryGet(text, out var form);
+        form ??= DocumentNormalForm.Of(text);
+        if (form is null || !list.TryGetValue(form, out var allowed)
             || !allowed.Exists(roles => roles is null || roles.Contains(session.Role)))
         {
             throw NotAllowed.AsException();
         }
-    }
 
-    private string? FormOf(string text)
-    {
-        if (_forms.TryGet(text, out var known))
+        // Only of what is on the list: anybody may send anything else.
+        if (!isKnown)
         {
-            return known;
+            _forms.GetOrAdd(text, form, CacheWeights.OfEntry(text) + CacheWeights.Of(form), CacheWeights.OwnerOf(session));
         }
-
-        return DocumentNormalForm.Of(text) is { } form ? _forms.GetOrAdd(text, form) : null;
     }
 
     private static Dictionary<string, List<IReadOnlySet<string>?>> Read(SavedQueries queries)

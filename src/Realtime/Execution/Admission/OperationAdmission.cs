@@ -44,7 +44,7 @@ internal sealed class OperationAdmission(bool isAllowListOn, TimeProvider time)
             return;
         }
 
-        var measure = DocumentMeasure.Of(parse(request.Query), request.OperationName);
+        var measure = parse(request.Query).MeasureOf(request.OperationName);
         if (hasDepth && measure.Depth > depth)
         {
             throw Exceeded($"the query is {measure.Depth} levels deep, more than the {depth} allowed");

@@ -6,8 +6,9 @@ namespace Realtime.Execution.Admission;
 /// </summary>
 internal sealed class RateWindows(TimeProvider time)
 {
-    private const int MostKeys = 100_000;
-    private readonly BoundedCache<string, Window> _windows = new(MostKeys);
+    // Of keys as long as most are, some 100,000.
+    private const long MostBytes = 48L * 1024 * 1024;
+    private readonly BoundedCache<string, Window> _windows = new(MostBytes);
 
     /// <summary>Counts one more, unless there were so many within a minute.</summary>
     public bool TryCount(string key, int most)
@@ -15,7 +16,7 @@ internal sealed class RateWindows(TimeProvider time)
         var now = time.GetUtcNow();
         var minute = now.ToUnixTimeSeconds() / 60;
         var passed = (now.ToUnixTimeMilliseconds() - (minute * 60_000)) / 60_000.0;
-        var window = _windows.TryGet(key, out var known) ? known : _windows.GetOrAdd(key, new Window());
+        var window = _windows.TryGet(key, out var known) ? known : _windows.GetOrAdd(key, new Window(), CacheWeights.OfEntry(key));
         lock (window)
         {
             if (window.Minute != minute)

@@ -10,6 +10,7 @@ public sealed class ParsedDocument
 {
     private readonly DocumentLimits _limits;
     private GraphQLDocument? _syntax;
+    private (string? Operation, DocumentMeasure Measure)? _measured;
 
     internal ParsedDocument(string text, string maskedKey, LiteralTable literals, DocumentLimits limits)
     {
@@ -31,6 +32,22 @@ public sealed class ParsedDocument
     /// <summary>The syntax tree.</summary>
     /// <exception cref="Operations.GraphQLErrorException">It is not a valid GraphQL document.</exception>
     public GraphQLDocument Syntax => _syntax ??= DocumentParser.ParseSyntax(Text, _limits);
+
+    /// <summary>Set by the cache that holds it, so that it is weighed once.</summary>
+    internal bool IsKept { get; set; }
+
+    /// <summary>How large an operation is; remembered for the one asked for last, which of nearly all documents is the only one.</summary>
+    internal DocumentMeasure MeasureOf(string? operationName)
+    {
+        if (_measured is { } known && known.Operation == operationName)
+        {
+            return known.Measure;
+        }
+
+        var measure = DocumentMeasure.Of(this, operationName);
+        _measured = (operationName, measure);
+        return measure;
+    }
 
     /// <summary>Lets go of the syntax tree, which is several times as large as the text: whoever needs it again has it parsed again.</summary>
     public void ForgetSyntax() => _syntax = null;
