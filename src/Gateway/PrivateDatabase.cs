@@ -31,6 +31,7 @@ internal sealed class PrivateDatabase : IAsyncDisposable
             var options = new EmbeddedPostgresOptions
             {
                 DataFolder = Path.Combine(settings.Get(DatabaseSettings.DataFolder), "postgres"),
+                ProgramFolder = settings.Get(DatabaseSettings.PostgresFolder),
                 StartOver = settings.Get(DatabaseSettings.Reset),
             };
             var server = await EmbeddedPostgres.StartAsync(options, TimeProvider.System, loggers.CreateLogger<EmbeddedPostgres>(), cancellationToken);

@@ -12,6 +12,9 @@ public sealed class PostgresServer
 {
     private static readonly Lazy<Task<PostgresServer>> Shared = new(StartAsync);
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
+
     private readonly EmbeddedPostgres _postgres;
     private int _databases;
 
@@ -44,7 +47,12 @@ public sealed class PostgresServer
     internal async Task DropDatabaseAsync(string name)
     {
         // An active slot would refuse the drop; its walsender goes when its reader's socket does, here without waiting for that.
-        await ExecuteAsync($"SELECT pg_terminate_backend(active_pid, 5000) FROM pg_replication_slots WHERE database = '{name}' AND active_pid IS NOT NULL");
+        using var limit = new CancellationTokenSource(Patience);
+        while (await ExecuteAsync($"SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE database = '{name}' AND active_pid IS NOT NULL") > 0)
+        {
+            await Task.Delay(PollInterval, TimeProvider.System, limit.Token); // PostgreSQL 13 cannot wait by itself
+        }
+
         await ExecuteAsync($"DROP DATABASE IF EXISTS {name} WITH (FORCE)");
     }
 
@@ -54,6 +62,7 @@ public sealed class PostgresServer
         var options = new EmbeddedPostgresOptions
         {
             DataFolder = ScratchFolder.Create(),
+            ProgramFolder = ServerPrograms.Wanted,
             Durability = Durability.None,
             MaxConnections = 400,
         };
@@ -61,11 +70,19 @@ public sealed class PostgresServer
         return new PostgresServer(postgres);
     }
 
-    private async Task ExecuteAsync(string sql)
+    /// <summary>Gives the number of rows of a SELECT.</summary>
+    private async Task<int> ExecuteAsync(string sql)
     {
         await using var connection = new NpgsqlConnection(ConnectionString);
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync();
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = 0;
+        while (await reader.ReadAsync())
+        {
+            rows++;
+        }
+
+        return rows;
     }
 }

@@ -71,7 +71,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
                 cluster.Discard();
             }
 
-            var binaries = ServerBinaries.Choose(folder.ClusterVersion, folder.Cluster);
+            var binaries = options.ProgramFolder is { } programs ? ServerBinaries.In(programs) : ServerBinaries.Choose(folder.ClusterVersion, folder.Cluster);
             await cluster.EnsureAsync(binaries, cancellation); // 3
             var server = await ServerProcess.StartAsync(cluster.ServerCommand(binaries), account, logger); // 4
             await AwaitReadyAsync(server, folder, options, time, cancellation); // 5

@@ -10,6 +10,12 @@ public sealed record EmbeddedPostgresOptions
     /// </summary>
     public required string DataFolder { get; init; }
 
+    /// <summary>
+    /// The folder of the server's programs (<c>initdb</c> and <c>postgres</c>). Default: that of the newest server that is installed, or of the one that made the cluster.
+    /// The account that the server runs as must be able to walk to it.
+    /// </summary>
+    public string? ProgramFolder { get; init; }
+
     /// <summary>Whether the data of earlier runs is deleted first. Default: no. The version of the server that wrote it does not matter then.</summary>
     public bool StartOver { get; init; }
 

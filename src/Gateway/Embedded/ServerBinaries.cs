@@ -4,7 +4,7 @@ namespace Gateway.Embedded;
 
 /// <summary>The folder that holds <c>initdb</c> and <c>postgres</c> of one major version.</summary>
 /// <param name="Folder">The full path of the folder.</param>
-/// <param name="MajorVersion">The major version where the folder's name tells it (Debian's layout); null for what was found on <c>PATH</c>.</param>
+/// <param name="MajorVersion">The major version where the folder's name tells it (Debian's layout); null where it does not.</param>
 internal sealed record ServerBinaries(string Folder, int? MajorVersion)
 {
     // Debian's and Ubuntu's layout, then that of the packages from postgresql.org for Red Hat.
@@ -32,6 +32,16 @@ internal sealed record ServerBinaries(string Folder, int? MajorVersion)
         }
 
         return [.. found.Where(each => File.Exists(each.InitDb) && File.Exists(each.Server))];
+    }
+
+    /// <summary>The server in a folder that somebody named.</summary>
+    /// <exception cref="EmbeddedPostgresException">It is not there.</exception>
+    public static ServerBinaries In(string folder)
+    {
+        var named = new ServerBinaries(Path.GetFullPath(folder), null);
+        return File.Exists(named.InitDb) && File.Exists(named.Server)
+            ? named
+            : throw new EmbeddedPostgresException($"The folder {named.Folder} does not hold a PostgreSQL server (initdb and postgres).");
     }
 
     private static string RealFolder(string program) =>

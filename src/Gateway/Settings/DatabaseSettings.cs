@@ -31,6 +31,9 @@ internal static class DatabaseSettings
     public static readonly Setting<string> DataFolder =
         TextOr("DataFolder", ".realtime", "Folder of the private PostgreSQL, the generated admin secret and the demo's signing key; kept between runs.") with { RefusesEmpty = true };
 
+    public static readonly Setting<string?> PostgresFolder =
+        Text("PostgresFolder", "Folder of the programs (`initdb`, `postgres`) that the private PostgreSQL is run with. Without it those of the newest server that is installed, or of the one that made the data.") with { RefusesEmpty = true };
+
     public static readonly Setting<bool> Reset =
         Flag("Reset", false, "Deletes the data folder of the private PostgreSQL before the start (`--reset`).");
 
@@ -38,5 +41,5 @@ internal static class DatabaseSettings
         Flag("Demo", false, "Loads the demo into the database when its tables are absent, serves `/demo`, and makes `anonymous` the unauthorized role (`--demo`); the private PostgreSQL gets the demo unasked.");
 
     public static IReadOnlyList<Setting> All { get; } =
-        [DatabaseUrl, MetadataDatabaseUrl, ReplicationUrl, PoolSize, ConnectionLifetime, TxIsolation, UsePreparedStatements, DataFolder, Reset, Demo];
+        [DatabaseUrl, MetadataDatabaseUrl, ReplicationUrl, PoolSize, ConnectionLifetime, TxIsolation, UsePreparedStatements, DataFolder, PostgresFolder, Reset, Demo];
 }

@@ -10,8 +10,8 @@ internal sealed class ChromiumFactAttribute : FactAttribute
     {
         if (Path is null)
             Skip = "Chromium is not on the PATH: the page was not tried in a browser.";
-        else if (NodeFactAttribute.FindOnPath("node") is null || NodeFactAttribute.FindOnPath("npm") is null)
-            Skip = "Node.js (node and npm) is not on the PATH: the page was not tried in a browser.";
+        else if (NodeFactAttribute.Missing is { } reason)
+            Skip = $"{reason}: the page was not tried in a browser.";
     }
 
     /// <summary>Where the browser is.</summary>

@@ -163,13 +163,13 @@ public sealed class EmbeddedPostgresTests : IDisposable
 
     private Task<EmbeddedPostgres> StartAsync(Func<EmbeddedPostgresOptions, EmbeddedPostgresOptions>? change = null)
     {
-        var options = new EmbeddedPostgresOptions { DataFolder = _folder, Durability = Durability.None };
+        var options = new EmbeddedPostgresOptions { DataFolder = _folder, ProgramFolder = ServerPrograms.Wanted, Durability = Durability.None };
         return EmbeddedPostgres.StartAsync(change?.Invoke(options) ?? options, TimeProvider.System, NullLogger.Instance, CancellationToken.None);
     }
 
     private async Task<int> StartOrphanAsync()
     {
-        var programs = ServerBinaries.Choose(null, _folder).Folder;
+        var programs = ServerPrograms.Folder;
         var socket = Path.Combine(_folder, "socket");
         var result = await Programs.RunAsync(ServerAccount.Choose().Wrap(
             [Path.Combine(programs, "pg_ctl"), "start", "-w", "-D", Path.Combine(_folder, "cluster"), "-l", Path.Combine(socket, "log"), "-o", $"-k {socket} -c listen_addresses=''"]), CancellationToken.None);

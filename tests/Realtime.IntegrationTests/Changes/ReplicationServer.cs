@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Npgsql;
+using Realtime.Testing;
 
 namespace Realtime.IntegrationTests.Changes;
 
@@ -15,9 +16,6 @@ public sealed class ReplicationServer : IAsyncLifetime
     private int _databases;
 
     public int Port { get; private set; }
-
-    private static string Bin => Directory.GetDirectories("/usr/lib/postgresql").OrderByDescending(path => path, StringComparer.Ordinal)
-        .Select(path => Path.Combine(path, "bin")).First(path => File.Exists(Path.Combine(path, "initdb")));
 
     public async Task InitializeAsync()
     {
@@ -84,8 +82,8 @@ public sealed class ReplicationServer : IAsyncLifetime
     }
 
     private static Task RunAsPostgresAsync(string program, params string[] arguments) => Environment.UserName == "root"
-        ? RunAsync("runuser", ["-u", "postgres", "--", Path.Combine(Bin, program), .. arguments])
-        : RunAsync(Path.Combine(Bin, program), arguments);
+        ? RunAsync("runuser", ["-u", "postgres", "--", Path.Combine(ServerPrograms.Folder, program), .. arguments])
+        : RunAsync(Path.Combine(ServerPrograms.Folder, program), arguments);
 
     private static async Task RunAsync(string program, params string[] arguments)
     {

@@ -1,11 +1,11 @@
 namespace Realtime.IntegrationTests.Sql;
 
-/// <summary>One row of many types, trees, places and rasters.</summary>
+/// <summary>One row of many types, and trees.</summary>
 public sealed class TypeDatabase() : QueryDatabase(Ddl, Metadata)
 {
     private const string Ddl =
         """
-        CREATE EXTENSION ltree; CREATE EXTENSION citext; CREATE EXTENSION postgis; CREATE EXTENSION postgis_raster;
+        CREATE EXTENSION ltree; CREATE EXTENSION citext;
         CREATE SCHEMA "odd ""schema";
         CREATE TYPE "odd ""schema"."Mood" AS ENUM ('sad', 'very "glad"');
         CREATE TYPE pair AS (a int, b text);
@@ -18,10 +18,6 @@ public sealed class TypeDatabase() : QueryDatabase(Ddl, Metadata)
           '[1,3)', '2020-01-02T03:04:05Z', 'infinity', '1 day', '<a>b</a>', 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11', '{{1,2},{3,4}}', 'MiXed', true, '{sad}');
         CREATE TABLE tree (id int PRIMARY KEY, path ltree NOT NULL);
         INSERT INTO tree VALUES (1, 'a'), (2, 'a.b'), (3, 'a.b.c'), (4, 'x');
-        CREATE TABLE place (id int PRIMARY KEY, at geometry NOT NULL, world geography);
-        INSERT INTO place VALUES (1, ST_GeomFromEWKT('SRID=4326;POINT(1 2)'), 'POINT(1 2)'), (2, ST_GeomFromEWKT('SRID=4326;POLYGON((0 0,0 3,3 3,3 0,0 0))'), NULL);
-        CREATE TABLE picture (id int PRIMARY KEY, rast raster);
-        INSERT INTO picture VALUES (1, ST_AsRaster(ST_Buffer(ST_Point(0, 0), 3), 4, 4, '8BUI'));
         """;
 
     private const string Metadata =
@@ -29,10 +25,6 @@ public sealed class TypeDatabase() : QueryDatabase(Ddl, Metadata)
         {"version": 3, "sources": [{"name": "default", "kind": "postgres", "tables": [
           {"table": {"schema": "odd \"schema", "name": "all Types"}, "configuration": {"custom_name": "types"}},
           {"table": {"schema": "public", "name": "tree"},
-           "select_permissions": [{"role": "below", "permission": {"columns": ["id"], "filter": {"path": {"_descendant_any": ["a.b", "x"]}}}}]},
-          {"table": {"schema": "public", "name": "place"},
-           "select_permissions": [{"role": "near", "permission": {"columns": ["id"], "filter":
-             {"at": {"_st_d_within": {"distance": "X-Hasura-Distance", "from": {"type": "Point", "coordinates": [1, 2.5]}}}}}}]},
-          {"table": {"schema": "public", "name": "picture"}}]}]}
+           "select_permissions": [{"role": "below", "permission": {"columns": ["id"], "filter": {"path": {"_descendant_any": ["a.b", "x"]}}}}]}]}]}
         """;
 }

@@ -72,46 +72,6 @@ public sealed class TypeTests(TypeDatabase database) : IClassFixture<TypeDatabas
         await database.QueryAsync($"{{ tree(where: {{path: {{{condition}}}}}, order_by: {{id: asc}}) {{ id }} }}"));
 
     [Fact]
-    public async Task Place_is_geojson_with_its_reference_system() => Assert.Equal(
-        """{"place_by_pk":{"at":{"type":"Point","crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::4326"}},"coordinates":[1,2]},"world":{"type":"Point","crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::4326"}},"coordinates":[1,2]}}}""",
-        await database.QueryAsync("{ place_by_pk(id: 1) { at world } }"));
-
-    [Theory]
-    [InlineData("at: {_st_within: {type: \"Polygon\", coordinates: [[[0, 0], [0, 3], [3, 3], [3, 0], [0, 0]]]}}", "1,2")]
-    [InlineData("at: {_st_contains: {type: \"Point\", coordinates: [2, 2]}}", "2")]
-    [InlineData("at: {_st_contains: \"SRID=4326;POINT(2 2)\"}", "2")]
-    [InlineData("at: {_st_equals: {type: \"Point\", coordinates: [1, 2]}}", "1")]
-    [InlineData("at: {_st_intersects: {type: \"Point\", coordinates: [1, 2]}}", "1,2")]
-    [InlineData("at: {_st_d_within: {distance: 1, from: {type: \"Point\", coordinates: [1, 2.5]}}}", "1,2")]
-    [InlineData("at: {_st_d_within: {distance: 0.1, from: {type: \"Point\", coordinates: [1, 2.5]}}}", "2")]
-    [InlineData("world: {_st_d_within: {distance: 10, from: {type: \"Point\", coordinates: [1, 2]}, use_spheroid: false}}", "1")]
-    [InlineData("world: {_cast: {geometry: {_st_equals: {type: \"Point\", coordinates: [1, 2]}}}}", "1")]
-    public async Task Spatial_operator_keeps_rows(string condition, string ids) => Assert.Equal(
-        $$"""{"place":[{{string.Join(",", ids.Split(',').Select(id => $$"""{"id":{{id}}}"""))}}]}""",
-        await database.QueryAsync($"{{ place(where: {{{condition}}}, order_by: {{id: asc}}) {{ id }} }}"));
-
-    [Theory]
-    [InlineData("_st_intersects_geom_nband: {geommin: {type: \"Point\", coordinates: [0, 0], crs: {type: \"name\", properties: {name: \"EPSG:4326\"}}}}")]
-    [InlineData("_st_intersects_nband_geom: {nband: 1, geommin: \"POINT(0 0)\"}")]
-    public async Task Raster_operator_reaches_the_function(string condition)
-    {
-        // A reference system other than the raster's is refused by PostGIS: then the function was found and called.
-        try
-        {
-            Assert.Equal("""{"picture":[{"id":1}]}""", await database.QueryAsync($"{{ picture(where: {{rast: {{{condition}}}}}) {{ id }} }}"));
-        }
-        catch (Npgsql.PostgresException exception)
-        {
-            Assert.Contains("SRID", exception.MessageText, StringComparison.OrdinalIgnoreCase);
-        }
-    }
-
-    [Fact]
-    public async Task Permission_knows_the_operators()
-    {
-        Assert.Equal(
-            """{"tree":[{"id":2},{"id":3},{"id":4}]}""", await database.QueryAsync("{ tree(order_by: {id: asc}) { id } }", session: QueryDatabase.As("below")));
-        Assert.Equal(
-            """{"place":[{"id":2}]}""", await database.QueryAsync("{ place { id } }", session: QueryDatabase.As("near", ("x-hasura-distance", "0.1"))));
-    }
+    public async Task Permission_knows_the_operators_of_trees() => Assert.Equal(
+        """{"tree":[{"id":2},{"id":3},{"id":4}]}""", await database.QueryAsync("{ tree(order_by: {id: asc}) { id } }", session: QueryDatabase.As("below")));
 }
