@@ -14,13 +14,14 @@ var transactions = args.Length > 1 ? int.Parse(args[1]) : 200;
 var rowsPerTransaction = args.Length > 2 ? int.Parse(args[2]) : 200;
 var rounds = args.Length > 3 ? int.Parse(args[3]) : 5;
 var rows = transactions * rowsPerTransaction;
+var owner = new PublicationOwner("000000000000", "wal_reading");
 
 await ExecuteAsync("""
     DROP TABLE IF EXISTS wal_reading; DROP PUBLICATION IF EXISTS wal_reading;
     CREATE TABLE wal_reading(id int PRIMARY KEY, author int NOT NULL, title text, published bool, at timestamptz DEFAULT now(), pad text);
     CREATE PUBLICATION wal_reading FOR TABLE wal_reading
     """);
-var options = new ChangeFeedOptions { ConnectionString = connectionString, PublicationName = "wal_reading" };
+var options = new ChangeFeedOptions { ConnectionString = connectionString, Owner = owner };
 for (var round = 0; round <= rounds; round++)
 {
     foreach (var reader in new[] { "own decoder", "Npgsql typed" })
@@ -165,6 +166,10 @@ internal sealed class Counter(int transactions) : IChangeConsumer
     }
 
     public void OnSchemaMayHaveChanged(QualifiedName table) => throw new InvalidOperationException($"{table} is not as expected");
+
+    public void OnCatalogMayHaveChanged()
+    {
+    }
 
     public void OnStatusChanged(ChangeFeedStatus status)
     {

@@ -134,7 +134,7 @@ internal sealed class SchemaFollower : IAsyncDisposable
             };
             if (!_sources.TryGetValue(source.Name, out var known) || known != connections)
             {
-                await _liveQueries.AddSourceAsync(source.Name, connections, BitConverter.ToInt64(_authority.HashSeed.Span), stop);
+                await _liveQueries.AddSourceAsync(source.Name, connections, Installation(_authority), stop);
                 _sources[source.Name] = connections;
             }
 
@@ -153,6 +153,8 @@ internal sealed class SchemaFollower : IAsyncDisposable
             await _liveQueries.SetTablesAsync(source.Name, Published(source), stop);
         }
     }
+
+    private static LiveInstallation Installation(MetadataAuthority authority) => new(authority.InstallationId, BitConverter.ToInt64(authority.HashSeed.Span));
 
     private static List<QualifiedName> Published(SourceSchema source) =>
         [.. source.Tables.Values.Where(table => table.Catalog.Kind is RelationKind.Table or RelationKind.PartitionedTable).Select(table => table.Name)];

@@ -41,6 +41,9 @@ public sealed partial class MetadataAuthority : IAsyncDisposable
     /// <summary>The installation's random number, by which result hashes are seeded; empty before the start.</summary>
     public ReadOnlyMemory<byte> HashSeed { get; private set; }
 
+    /// <summary>The installation's identity, the same for all of its gateways; empty before the start.</summary>
+    public string InstallationId { get; private set; } = string.Empty;
+
     /// <summary>Whether metadata have been read and a snapshot is in force.</summary>
     public bool IsStarted => _state is not null;
 
@@ -74,6 +77,7 @@ public sealed partial class MetadataAuthority : IAsyncDisposable
 
             var opened = await _store.OpenAsync(cancellationToken);
             HashSeed = opened.HashSeed;
+            InstallationId = opened.InstallationId;
             var stored = opened.Stored;
             if (opened.Origin == StoreOrigin.Imported)
             {

@@ -21,6 +21,7 @@ internal sealed class ChangeFeed : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly ChangeFeedCondition _condition;
+    private readonly CatalogWatch _catalog;
     private readonly TableRequests _tables = new();
     private readonly CancellationTokenSource _stopping = new();
     private Task _running = Task.CompletedTask;
@@ -34,12 +35,13 @@ internal sealed class ChangeFeed : IAsyncDisposable
         _time = time;
         _log = loggers.CreateLogger<ChangeFeed>();
         _condition = new ChangeFeedCondition(consumer, time);
+        _catalog = new CatalogWatch(time);
     }
 
     /// <summary>The condition now; for health, metrics and explain.</summary>
     public ChangeFeedStatus Status => _condition.Status;
 
-    /// <summary>Whether anybody waits for changes. Heartbeats, which cost a little WAL, are only written while somebody does.</summary>
+    /// <summary>Whether anybody waits for changes. Only then is it looked at every second whether they are late.</summary>
     public bool HasSubscribers
     {
         get => _hasSubscribers;
@@ -84,6 +86,13 @@ internal sealed class ChangeFeed : IAsyncDisposable
         return request.Completion.WaitAsync(cancellationToken);
     }
 
+    /// <summary>Stops for good: the source is not served any more. Its publication goes, too, unless another gateway still uses it.</summary>
+    public async Task RemoveAsync()
+    {
+        await DisposeAsync();
+        await PublicationSweep.RemoveOwnAsync(_options, _log, _time);
+    }
+
     /// <summary>Stops: ends the stream, which drops the slot. The publication stays, for other gateways and the next start.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -105,7 +114,7 @@ internal sealed class ChangeFeed : IAsyncDisposable
         var failures = 0;
         while (!_stopping.IsCancellationRequested)
         {
-            var session = new ReplicationSession(_options, _consumer, _condition, _time, _log);
+            var session = new ReplicationSession(_options, _consumer, _condition, _catalog, _time, _log);
             TimeSpan pause;
             try
             {

@@ -9,16 +9,25 @@ internal sealed record ChangeFeedOptions
     /// </summary>
     public required string ConnectionString { get; init; }
 
-    /// <summary>The publication that the feed keeps equal to the tracked tables; made when missing. Gateways of one deployment share it.</summary>
-    public string PublicationName { get; init; } = "realtime";
+    /// <summary>Whose publication it is that the feed keeps equal to the tracked tables; made when missing. Gateways of one installation share it.</summary>
+    public required PublicationOwner Owner { get; init; }
 
-    /// <summary>How often a heartbeat is written while <see cref="ChangeFeed.HasSubscribers"/>, and the catalog is looked at.</summary>
-    public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromSeconds(1);
+    /// <summary>How often the database is looked at while <see cref="ChangeFeed.HasSubscribers"/>.</summary>
+    public TimeSpan LookInterval { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>A heartbeat later than this makes the feed <see cref="ChangeFeedState.Lagging"/>.</summary>
+    /// <summary>How often at most without subscribers, and only while WAL is being written.</summary>
+    public TimeSpan IdleLookInterval { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often in any case: a server that is stuck announces nothing either, and its disk may be filling.</summary>
+    public TimeSpan LongestSilence { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a stream runs before publications that nobody uses any more are removed: others may be connecting again, too.</summary>
+    public TimeSpan SweepAfter { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>A position of the WAL that is reached later than this makes the feed <see cref="ChangeFeedState.Lagging"/>.</summary>
     public TimeSpan LagLimit { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long heartbeats must be in time again before the feed counts as <see cref="ChangeFeedState.Streaming"/>.</summary>
+    /// <summary>How long positions must be reached in time again before the feed counts as <see cref="ChangeFeedState.Streaming"/>.</summary>
     public TimeSpan CaughtUpFor { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The first pause before connecting again; it doubles, with jitter, up to <see cref="MaximumBackoff"/>.</summary>

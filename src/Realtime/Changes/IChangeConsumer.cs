@@ -29,6 +29,12 @@ internal interface IChangeConsumer
     void OnSchemaMayHaveChanged(QualifiedName table);
 
     /// <summary>
+    /// Something that defines what queries mean changed in the database (a type, a function, a view, a table, ...), and is visible to every snapshot taken from now on: the catalog should be read
+    /// again, and every result taken as changed.
+    /// </summary>
+    void OnCatalogMayHaveChanged();
+
+    /// <summary>
     /// State or coverage changed. Comes before the signals that follow from it (a newly covered table is first covered, then dirty). When the state
     /// goes from Connecting or Unavailable to Streaming, transactions remembered from before may be forgotten: everything is reported
     /// next, and once more for those that are not visible yet. (After a failover they may never become visible.)

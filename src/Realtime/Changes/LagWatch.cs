@@ -11,43 +11,60 @@ internal enum LagTransition
 }
 
 /// <summary>
-/// Decides from heartbeats whether the stream is in time. A heartbeat is written to the WAL behind everything committed before it, so once it
-/// comes back all of that has come. Pure logic over timestamps; belongs to the feed's task.
+/// Decides whether the stream is in time. Each beat is a position of the WAL that the stream has to reach: how far the WAL was on disk when it was looked
+/// at, and everything committed is before that. A stream that does not say that it has reached it may still be in time, since the disk can be ahead
+/// within one record; so the doubt is settled by a heartbeat, which is written behind everything committed before it and comes back. Pure logic over
+/// timestamps; belongs to the feed's task.
 /// </summary>
 internal sealed class LagWatch(ChangeFeedOptions options, TimeProvider time)
 {
     /// <summary>No more are remembered: the oldest decides, and when it returns so did the others that were written in time.</summary>
     private const int MaximumOutstanding = 64;
 
-    private readonly Queue<(long Number, long DueAt)> _outstanding = new();
-    private (long Number, NpgsqlLogSequenceNumber Lsn) _written;
+    private readonly Queue<Beat> _outstanding = new();
+    private long _proving;
     private long? _inTimeSince;
 
     /// <summary>Whether the stream counts as late.</summary>
     public bool IsLagging { get; private set; }
 
-    /// <summary>A heartbeat is about to be written. One that cannot be written counts as late, too.</summary>
+    /// <summary>Whether a beat has been outstanding for so long that it takes a heartbeat to know more, and none is under way.</summary>
+    public bool IsInDoubt => _outstanding.TryPeek(out var oldest) && _proving < oldest.Number && time.GetElapsedTime(oldest.DueAt) > options.LagLimit / 4;
+
+    /// <summary>A beat begins. One whose position cannot be learned counts as late, too.</summary>
     public void Due(long number)
     {
         if (_outstanding.Count < MaximumOutstanding)
         {
-            _outstanding.Enqueue((number, time.GetTimestamp()));
+            _outstanding.Enqueue(new Beat(number, time.GetTimestamp()));
         }
     }
 
-    /// <summary>The heartbeat stands at this position of the WAL. Needed where the server cannot send it back (before PostgreSQL 14).</summary>
-    public void Written(long number, NpgsqlLogSequenceNumber lsn) => _written = (number, lsn);
+    /// <summary>A heartbeat with this number is about to be written.</summary>
+    public void Proving(long number) => _proving = number;
+
+    /// <summary>The beat stands at this position of the WAL.</summary>
+    public void Written(long number, NpgsqlLogSequenceNumber lsn)
+    {
+        foreach (var beat in _outstanding)
+        {
+            if (beat.Number == number)
+            {
+                beat.Lsn ??= lsn;
+            }
+        }
+    }
 
     /// <summary>Everything before this position has been received.</summary>
     public void Reached(NpgsqlLogSequenceNumber lsn)
     {
-        if (_written.Number > 0 && lsn >= _written.Lsn)
+        while (_outstanding.TryPeek(out var oldest) && oldest.Lsn <= lsn)
         {
-            Returned(_written.Number);
+            _outstanding.Dequeue();
         }
     }
 
-    /// <summary>This heartbeat came back, and with it all before it.</summary>
+    /// <summary>The heartbeat with this number came back, and with it all before it.</summary>
     public void Returned(long number)
     {
         while (_outstanding.TryPeek(out var oldest) && oldest.Number <= number)
@@ -56,7 +73,7 @@ internal sealed class LagWatch(ChangeFeedOptions options, TimeProvider time)
         }
     }
 
-    /// <summary>Nobody waits for changes, so no heartbeats are written: nothing is late.</summary>
+    /// <summary>Nobody waits for changes: nothing is late.</summary>
     public void Pause() => _outstanding.Clear();
 
     /// <summary>Looks at the clock. To be called a few times a second.</summary>
@@ -85,5 +102,14 @@ internal sealed class LagWatch(ChangeFeedOptions options, TimeProvider time)
         IsLagging = false;
         _inTimeSince = null;
         return LagTransition.CaughtUp;
+    }
+
+    private sealed class Beat(long number, long dueAt)
+    {
+        public long Number => number;
+
+        public long DueAt => dueAt;
+
+        public NpgsqlLogSequenceNumber? Lsn { get; set; }
     }
 }

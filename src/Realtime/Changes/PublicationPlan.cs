@@ -6,7 +6,9 @@ namespace Realtime.Changes;
 /// <summary>The publication itself.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="IsOwned">Whether the login may alter it.</param>
-internal readonly record struct PublicationFacts(string Name, bool IsOwned);
+/// <param name="Fault">Why it covers no table at all now, as a sentence; null when it can.</param>
+/// <param name="Remedy">The SQL that would change that; null when there is none.</param>
+internal readonly record struct PublicationFacts(string Name, bool IsOwned, string? Fault = null, string? Remedy = null);
 
 /// <summary>
 /// What the publication should hold for a set of tracked tables, and why some of them cannot be in it. Pure: from the catalog's rows to a
@@ -34,6 +36,9 @@ internal sealed class PublicationPlan
     /// <summary>What each table's readers depend on, for comparing with the plan before.</summary>
     public required IReadOnlyDictionary<QualifiedName, string> Fingerprints { get; init; }
 
+    /// <summary>Which version of each table's relations it was made from; see <see cref="PublishedRelation.Version"/>.</summary>
+    public required IReadOnlyDictionary<QualifiedName, string> Versions { get; init; }
+
     /// <summary>A plan for no tables.</summary>
     public static PublicationPlan Empty { get; } = Make([], [], new PublicationFacts(string.Empty, IsOwned: true));
 
@@ -51,12 +56,14 @@ internal sealed class PublicationPlan
         var coverage = new Dictionary<QualifiedName, TableCoverage>();
         var members = new Dictionary<uint, QualifiedName>();
         var fingerprints = new Dictionary<QualifiedName, string>();
+        var versions = new Dictionary<QualifiedName, string>();
         foreach (var table in tables.Distinct())
         {
             var tree = trees[table].OrderBy(row => row.IsRoot ? 0u : row.Oid).ToList();
             var verdict = PublicationRules.Judge(table, tree, publication, refused);
             coverage[table] = verdict;
             fingerprints[table] = string.Join('\n', tree.Select(row => row.Fingerprint));
+            versions[table] = string.Join('\n', tree.Select(row => row.Version));
             if (verdict.IsCovered)
             {
                 foreach (var row in tree.Where(PublicationRules.IsNamed))
@@ -71,6 +78,7 @@ internal sealed class PublicationPlan
             Coverage = coverage.ToFrozenDictionary(),
             Members = members,
             Fingerprints = fingerprints,
+            Versions = versions,
             Relations = new TrackedRelations(rows.Where(row => coverage.TryGetValue(row.Table, out var verdict) && verdict.IsCovered)
                 .GroupBy(row => row.Oid)
                 .Select(group => new TrackedRelation(group.Key, group.First().Name, [.. group.Select(row => row.Table)], group.First().Columns))),

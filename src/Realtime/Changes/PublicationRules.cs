@@ -27,6 +27,11 @@ internal static class PublicationRules
             return TableCoverage.NotCovered($"{table} is not a table: views and foreign tables leave no changes in the WAL", null);
         }
 
+        if (publication.Fault is { } unusable)
+        {
+            return TableCoverage.NotCovered(unusable, publication.Remedy);
+        }
+
         foreach (var row in tree)
         {
             if (FindFault(row) is { } fault)

@@ -1,13 +1,19 @@
 namespace Realtime.Changes;
 
-/// <summary>The statements with which the feed looks at the database. All of them read the system catalogs only.</summary>
+/// <summary>The statements with which the feed reads the publication and the tracked tables. All of them read the system catalogs only.</summary>
 internal static class PublicationSql
 {
+    /// <summary>From here on a publication can hold whole schemas, row filters and column lists.</summary>
+    public const int SchemasFrom = 150000;
+
+    /// <summary>From here on a publication says whether generated columns are published.</summary>
+    public const int GeneratedColumnsFrom = 180000;
+
     /// <summary>
     /// The trees of the tracked tables: $1 schemas, $2 names, $3 the publication. Partitions and inheritance children come by pg_inherits;
     /// identity columns are the index's key columns, INCLUDE columns left out; generated columns are not in the stream.
     /// </summary>
-    public const string Relations = """
+    public static string Relations(int serverVersion) => $"""
         WITH RECURSIVE tree(schema, name, oid) AS (
           SELECT t.schema, t.name, c.oid
           FROM unnest($1::text[], $2::text[]) AS t(schema, name)
@@ -23,7 +29,7 @@ internal static class PublicationSql
           coalesce((SELECT puballtables FROM publication), false) OR EXISTS (
             SELECT FROM pg_catalog.pg_publication_rel r, publication p
             WHERE r.prpubid = p.oid AND r.prrelid = c.oid
-              AND to_jsonb(r)->>'prqual' IS NULL AND to_jsonb(r)->>'prattrs' IS NULL),
+              AND to_jsonb(r)->>'prqual' IS NULL AND to_jsonb(r)->>'prattrs' IS NULL){InSchema(serverVersion)},
           EXISTS (SELECT FROM pg_catalog.pg_index x WHERE x.indrelid = c.oid AND x.indisprimary AND x.indisvalid AND x.indimmediate),
           ARRAY(
             SELECT a.attname::text
@@ -35,22 +41,27 @@ internal static class PublicationSql
           ARRAY(
             SELECT a.attname::text FROM pg_catalog.pg_attribute a
             WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
-            ORDER BY a.attnum)
+            ORDER BY a.attnum),
+          pg_catalog.concat_ws('/', c.xmin, (SELECT pg_catalog.string_agg(i.xmin::text, '/' ORDER BY i.inhparent) FROM pg_catalog.pg_inherits i WHERE i.inhrelid = c.oid))
         FROM tree
         JOIN pg_catalog.pg_class c ON c.oid = tree.oid
         JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
         """;
 
-    /// <summary>The publication $1: whether it is the login's, and whether it publishes everything that the feed relies on.</summary>
+    /// <summary>
+    /// The publication $1: which version of which row it is, whether it is the login's, whether it publishes every change as the feed relies on it, whether it is FOR ALL TABLES, and its comment.
+    /// </summary>
     public const string Publication = """
-        SELECT pg_catalog.pg_has_role(pubowner, 'USAGE'),
-          pubinsert AND pubupdate AND pubdelete AND pubtruncate AND NOT pubviaroot
-        FROM pg_catalog.pg_publication WHERE pubname = $1
+        SELECT pg_catalog.concat_ws('/', oid, xmin), pg_catalog.pg_has_role(pubowner, 'USAGE'),
+          pubinsert AND pubupdate AND pubdelete AND pubtruncate AND NOT pubviaroot AND coalesce(to_jsonb(p)->>'pubgencols', 'n') IN ('n', 'false'),
+          puballtables, pg_catalog.obj_description(oid, 'pg_publication')
+        FROM pg_catalog.pg_publication p WHERE pubname = $1
         """;
 
-    /// <summary>What the publication $1 names now.</summary>
+    /// <summary>What the publication $1 names now, whether without a row filter and a column list, and since which version of its row.</summary>
     public const string Members = """
-        SELECT c.oid, n.nspname::text, c.relname::text
+        SELECT c.oid, n.nspname::text, c.relname::text, to_jsonb(r)->>'prqual' IS NULL AND to_jsonb(r)->>'prattrs' IS NULL,
+          pg_catalog.concat_ws('/', r.oid, r.xmin)
         FROM pg_catalog.pg_publication p
         JOIN pg_catalog.pg_publication_rel r ON r.prpubid = p.oid
         JOIN pg_catalog.pg_class c ON c.oid = r.prrelid
@@ -58,24 +69,29 @@ internal static class PublicationSql
         WHERE p.pubname = $1
         """;
 
-    /// <summary>Whether logical replication is possible at all. Managed services grant it by a role of their own.</summary>
-    public const string Requirements = """
-        SELECT current_setting('wal_level'), pg_catalog.pg_is_in_recovery(), current_setting('server_version_num')::int4,
-          EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = current_user AND (rolreplication OR rolsuper))
-          OR EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'rds_replication' AND pg_catalog.pg_has_role(oid, 'MEMBER')),
-          current_user::text
+    /// <summary>The schemas that the publication $1 holds whole.</summary>
+    public const string Schemas = """
+        SELECT n.nspname::text
+        FROM pg_catalog.pg_publication p
+        JOIN pg_catalog.pg_publication_namespace s ON s.pnpubid = p.oid
+        JOIN pg_catalog.pg_namespace n ON n.oid = s.pnnspid
+        WHERE p.pubname = $1
         """;
 
-    /// <summary>
-    /// What is visible now, and how much WAL the slot $1 holds back (null without the slot), and the server's own bound for that in MB.
-    /// </summary>
-    public const string Watch = """
-        SELECT pg_catalog.pg_current_snapshot()::text, s.wal_status,
-          CASE WHEN s.slot_name IS NOT NULL THEN (pg_catalog.pg_current_wal_lsn() - s.restart_lsn)::int8 END,
-          (SELECT setting::int8 FROM pg_catalog.pg_settings WHERE name = 'max_slot_wal_keep_size')
-        FROM (SELECT 1) AS one LEFT JOIN pg_catalog.pg_replication_slots s ON s.slot_name = $1
+    /// <summary>Publications of this database other than $1 that the login may drop, with their comments.</summary>
+    public const string Others = """
+        SELECT pubname::text, pg_catalog.obj_description(oid, 'pg_publication')
+        FROM pg_catalog.pg_publication
+        WHERE pubname <> $1 AND pg_catalog.pg_has_role(pubowner, 'USAGE') AND pg_catalog.obj_description(oid, 'pg_publication') IS NOT NULL
         """;
 
-    /// <summary>Writes a heartbeat to the WAL, as a transaction: it comes back behind everything that committed before it.</summary>
-    public const string Heartbeat = "SELECT pg_catalog.pg_logical_emit_message(true, $1, $2)";
+    /// <summary>The options of a publication: leaves of partitioned tables are published as themselves, and so are their TRUNCATEs.</summary>
+    public static string Options(int serverVersion) =>
+        "publish = 'insert, update, delete, truncate', publish_via_partition_root = false"
+        + (serverVersion >= GeneratedColumnsFrom ? ", publish_generated_columns = none" : string.Empty);
+
+    private static string InSchema(int serverVersion) => serverVersion < SchemasFrom ? string.Empty : """
+         OR EXISTS (
+            SELECT FROM pg_catalog.pg_publication_namespace s, publication p WHERE s.pnpubid = p.oid AND s.pnnspid = c.relnamespace)
+        """;
 }

@@ -40,6 +40,12 @@ internal sealed record PublishedRelation
     /// <summary>Columns that the stream carries, in order.</summary>
     public required IReadOnlyList<string> Columns { get; init; }
 
+    /// <summary>
+    /// Another one after anything in its row of <c>pg_class</c> or its place below others changed: also after TRUNCATE, after what rewrites it, and after it was
+    /// unlogged or detached for a while, when its rows may have changed unseen.
+    /// </summary>
+    public required string Version { get; init; }
+
     /// <summary>Whether UPDATE and DELETE work on it once it is published.</summary>
     public bool HasUsableIdentity => Identity == 'f' || IdentityColumns.Count > 0;
 

@@ -9,7 +9,8 @@ namespace Realtime.Changes;
 /// One connection's life: 1 requirements, 2 publication, 3 slot, 4 fence, 5 stream and supervision side by side, until one of them ends.
 /// </summary>
 /// <remarks>Owned by <see cref="ChangeFeed"/>, which makes a new one after it ended. Used once.</remarks>
-internal sealed class ReplicationSession(ChangeFeedOptions options, IChangeConsumer consumer, ChangeFeedCondition condition, TimeProvider time, ILogger log)
+internal sealed class ReplicationSession(
+    ChangeFeedOptions options, IChangeConsumer consumer, ChangeFeedCondition condition, CatalogWatch catalog, TimeProvider time, ILogger log)
 {
     /// <summary>pgoutput sends logical messages from PostgreSQL 14 on.</summary>
     private const int MessagesFrom = 140000;
@@ -20,7 +21,7 @@ internal sealed class ReplicationSession(ChangeFeedOptions options, IChangeConsu
     /// <summary>How long what was cancelled may take to end by itself.</summary>
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(2);
 
-    private readonly string _slotName = $"realtime_{Environment.ProcessId}_{Guid.NewGuid():N}";
+    private readonly string _slotName = options.Owner.NewSlotName();
 
     /// <summary>Whether the stream has begun: an error after that is worth an early second try.</summary>
     public bool HasStreamed { get; private set; }
@@ -34,10 +35,17 @@ internal sealed class ReplicationSession(ChangeFeedOptions options, IChangeConsu
     {
         // 1, 2
         await using var control = await ControlConnection.OpenAsync(options, cancellationToken);
-        var publication = new Publication(control, options.PublicationName, log);
+        if (control.Requirements.Refusal is { } refusal)
+        {
+            throw new ChangeFeedUnavailableException(refusal);
+        }
+
+        var publication = new Publication(control, options.Owner, log);
         await publication.EnsureAsync(cancellationToken);
+        var changes = await ReadCatalogChangesAsync(control, cancellationToken); // before the tables are read: what changes later is found by comparing
         var request = tables.Current;
-        var plan = await publication.SynchronizeAsync(request.Tables, cancellationToken);
+        var state = await publication.SynchronizeAsync(request.Tables, cancellationToken);
+        var plan = state.Plan;
 
         var assembly = new TransactionAssembly(options, consumer);
         var decoder = new PgOutputDecoder(assembly) { HeartbeatOwner = Encoding.ASCII.GetBytes(_slotName + "/") };
@@ -48,27 +56,33 @@ internal sealed class ReplicationSession(ChangeFeedOptions options, IChangeConsu
         await CreateSlotAsync(stream, control, cancellationToken);
 
         // 4: whatever is still running now may have written before the slot began
-        var fence = (await control.WatchAsync(_slotName, cancellationToken)).Snapshot;
+        var fence = (await control.LookAsync(_slotName, cancellationToken)).Snapshot;
         assembly.MoveNear(fence.Xmax);
         assembly.Track(plan.Relations);
         condition.Stream(plan.Coverage);
         consumer.OnEverythingMayHaveChanged(startReason);
-        ChangeFeedLog.Streaming(log, _slotName, options.PublicationName, plan.Coverage.Count(pair => pair.Value.IsCovered), plan.Coverage.Count);
+        if (changes.HasFlag(CatalogChanges.Definitions))
+        {
+            consumer.OnCatalogMayHaveChanged();
+        }
+
+        ChangeFeedLog.Streaming(log, _slotName, options.Owner.PublicationName, plan.Coverage.Count(pair => pair.Value.IsCovered), plan.Coverage.Count);
         HasStreamed = true;
         request.Done();
 
         // 5
         var lag = new LagWatch(options, time);
-        var supervision = new FeedSupervision(options, consumer, condition, stream, control, publication, lag, time, log)
+        var supervision = new FeedSupervision(options, consumer, condition, stream, control, publication, catalog, lag, time, log)
         {
             Plan = plan,
+            Request = request,
             WithMessages = control.ServerVersion >= MessagesFrom,
         };
         supervision.Unsettled.Add(fence, null);
         await using var tick = time.CreateTimer(_ => stream.Post(() => Tick(stream, decoder, lag, supervision)), null, TickInterval, TickInterval);
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var supervising = supervision.RunAsync(tables, subscribed, assembly, stopping.Token);
-        var pumping = stream.PumpAsync(options.PublicationName, supervision.WithMessages, stopping.Token);
+        var pumping = stream.PumpAsync(options.Owner.PublicationName, supervision.WithMessages, stopping.Token);
         var first = await Task.WhenAny(supervising, pumping);
         await stopping.CancelAsync();
         await EndAsync(Task.WhenAll(supervising, pumping), stream);
@@ -102,11 +116,7 @@ internal sealed class ReplicationSession(ChangeFeedOptions options, IChangeConsu
     {
         stream.Acknowledge();
         lag.Returned(decoder.LastHeartbeat);
-        if (!supervision.WithMessages)
-        {
-            lag.Reached(stream.ReceivedLsn);
-        }
-
+        lag.Reached(stream.ReceivedLsn);
         switch (lag.Evaluate())
         {
             case LagTransition.FellBehind:
@@ -118,6 +128,11 @@ internal sealed class ReplicationSession(ChangeFeedOptions options, IChangeConsu
                 supervision.RequestFence(); // Streaming again once what is running now is known
                 break;
         }
+
+        if (lag.IsInDoubt)
+        {
+            supervision.RequestHeartbeat();
+        }
     }
 
     /// <summary>While the server waits for open transactions, the new slot already holds back WAL: the disk is watched meanwhile.</summary>
@@ -128,11 +143,11 @@ internal sealed class ReplicationSession(ChangeFeedOptions options, IChangeConsu
         var creating = stream.CreateSlotAsync(giveUp.Token);
         try
         {
-            while (await Task.WhenAny(creating, Task.Delay(options.HeartbeatInterval, time, cancellationToken)) != creating)
+            while (await Task.WhenAny(creating, Task.Delay(options.LookInterval, time, cancellationToken)) != creating)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                condition.Enter(ChangeFeedState.Connecting, "the slot is being created: PostgreSQL waits for the transactions that are open now");
-                guard.CheckRetention(await control.WatchAsync(_slotName, cancellationToken));
+                condition.Enter(ChangeFeedState.Connecting, control.Requirements.SlotWaitsFor);
+                guard.CheckRetention(await control.LookAsync(_slotName, cancellationToken));
             }
         }
         finally
@@ -145,5 +160,13 @@ internal sealed class ReplicationSession(ChangeFeedOptions options, IChangeConsu
         }
 
         await creating;
+    }
+
+    private async Task<CatalogChanges> ReadCatalogChangesAsync(ControlConnection control, CancellationToken cancellationToken)
+    {
+        var look = await control.LookAsync(_slotName, cancellationToken);
+        var started = time.GetTimestamp();
+        var mark = await control.ReadMarkAsync(cancellationToken);
+        return catalog.Compare(look, mark, time.GetElapsedTime(started));
     }
 }

@@ -14,27 +14,27 @@ internal sealed class SlotGuard(ChangeFeedOptions options, TimeProvider time)
     /// <summary>Looks at what the slot holds back.</summary>
     /// <exception cref="ChangeFeedUnavailableException">Too much: the slot has to go.</exception>
     /// <exception cref="IOException">The slot is gone already.</exception>
-    public void Check(SlotWatch watch)
+    public void Check(DatabaseLook look)
     {
-        if (watch.SlotStatus is null)
+        if (look.SlotStatus is null)
         {
             throw new IOException("The replication slot is gone");
         }
 
-        if (watch.SlotStatus == "lost")
+        if (look.SlotStatus == "lost")
         {
             throw new IOException("PostgreSQL took back the WAL that the replication slot needed");
         }
 
-        CheckRetention(watch);
+        CheckRetention(look);
     }
 
     /// <summary>The same for a slot that is being created and may not be there yet.</summary>
     /// <exception cref="ChangeFeedUnavailableException">Too much: the slot has to go.</exception>
-    public void CheckRetention(SlotWatch watch)
+    public void CheckRetention(DatabaseLook look)
     {
-        var limit = Math.Min(options.MaximumRetainedWalBytes, watch.KeepLimitBytes / 2 ?? long.MaxValue);
-        if (watch.RetainedBytes is not { } retained || retained <= limit)
+        var limit = Math.Min(options.MaximumRetainedWalBytes, look.KeepLimitBytes / 2 ?? long.MaxValue);
+        if (look.RetainedBytes is not { } retained || retained <= limit)
         {
             _above = null;
             return;

@@ -35,6 +35,9 @@ internal sealed class Snapshot
     public bool Sees(FullTransactionId transaction) =>
         transaction < Xmin || (transaction < Xmax && Array.BinarySearch(_inProgress, transaction.Value) < 0);
 
+    /// <summary>Whether exactly the same transactions are visible to both: nothing has been committed in between.</summary>
+    public bool ShowsTheSameAs(Snapshot other) => Xmin == other.Xmin && Xmax == other.Xmax && InProgress.SequenceEqual(other.InProgress);
+
     /// <summary>The full id of a 32-bit xid that is not far from this snapshot.</summary>
     public FullTransactionId Widen(uint xid) => FullTransactionId.Widen(xid, Xmax);
 

@@ -7,7 +7,7 @@ namespace Realtime.LiveQueries;
 /// The change feed's consumer: tells a <see cref="LiveSource"/> which tables each committed transaction wrote to. Called by the feed, one call at a time; does
 /// nothing but mark, so it returns in microseconds.
 /// </summary>
-internal sealed class ChangeRouter(LiveSource source, Action<QualifiedName> schemaMayHaveChanged) : IChangeConsumer
+internal sealed class ChangeRouter(LiveSource source, Action schemaMayHaveChanged) : IChangeConsumer
 {
     private readonly HashSet<QualifiedName> _written = [];
 
@@ -36,7 +36,14 @@ internal sealed class ChangeRouter(LiveSource source, Action<QualifiedName> sche
     public void OnSchemaMayHaveChanged(QualifiedName table)
     {
         source.MarkUnconditionally(table);
-        schemaMayHaveChanged(table);
+        schemaMayHaveChanged();
+    }
+
+    /// <inheritdoc/>
+    public void OnCatalogMayHaveChanged()
+    {
+        source.MarkUnconditionally(null);
+        schemaMayHaveChanged();
     }
 
     /// <inheritdoc/>

@@ -15,6 +15,11 @@ namespace Realtime.LiveQueries;
 /// <param name="SchemaVersion">The schema it was planned with: a plan of an older one never replaces one of a newer.</param>
 public sealed record PlannedLiveQuery(LiveQuery Query, CohortKey Key, long SchemaVersion);
 
+/// <summary>The installation that live queries run for.</summary>
+/// <param name="Id">Its identity, the same for all of its gateways: lower-case hexadecimal digits.</param>
+/// <param name="HashSeed">Its random seed of result hashes.</param>
+public sealed record LiveInstallation(string Id, long HashSeed);
+
 /// <summary>
 /// All live queries of the engine. Identical subscriptions share a cohort and its result, similar ones a poller and its statement. Thread-safe. Owned by the
 /// engine, which adds the sources and tells it of new schemas.
@@ -57,14 +62,22 @@ public sealed class LiveQueryMultiplexer : IAsyncDisposable
     /// <summary>Adds a source and starts its change feed and tick loop.</summary>
     /// <param name="name">The source.</param>
     /// <param name="connections">How it is reached.</param>
-    /// <param name="hashSeed">The installation's random seed of result hashes.</param>
+    /// <param name="installation">The installation, to which what is made in the database belongs.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
-    public async Task AddSourceAsync(string name, LiveSourceConnections connections, long hashSeed, CancellationToken cancellationToken)
+    public async Task AddSourceAsync(string name, LiveSourceConnections connections, LiveInstallation installation, CancellationToken cancellationToken)
     {
-        var feed = new SourceFeed(connections, _options, hashSeed, _ => SchemaMayHaveChanged?.Invoke(name), (tables, xid) => Changed?.Invoke(name, tables, xid), _time, _loggers);
+        var feed = new SourceFeed(
+            new PublicationOwner(installation.Id, name),
+            connections,
+            _options,
+            installation.HashSeed,
+            () => SchemaMayHaveChanged?.Invoke(name),
+            (tables, xid) => Changed?.Invoke(name, tables, xid),
+            _time,
+            _loggers);
         if (_sources.TryRemove(name, out var old))
         {
-            await old.DisposeAsync();
+            await old.RemoveAsync(); // it may have been another database
         }
 
         _sources[name] = feed;
@@ -76,7 +89,7 @@ public sealed class LiveQueryMultiplexer : IAsyncDisposable
     {
         if (_sources.TryRemove(name, out var feed))
         {
-            await feed.DisposeAsync();
+            await feed.RemoveAsync();
         }
     }
 

@@ -14,7 +14,7 @@ internal sealed class SourceFeed : IAsyncDisposable
     private readonly ChangeFeed _feed;
 
     public SourceFeed(
-        LiveSourceConnections connections, LiveQueryOptions options, long hashSeed, Action<QualifiedName> schemaMayHaveChanged,
+        PublicationOwner owner, LiveSourceConnections connections, LiveQueryOptions options, long hashSeed, Action schemaMayHaveChanged,
         Action<QualifiedName[]?, FullTransactionId?> onRouted, TimeProvider time, ILoggerFactory loggers)
     {
         // Variables come from unnest and not from parameters, so a custom plan could not be better than the generic one and would be made again each time.
@@ -28,7 +28,7 @@ internal sealed class SourceFeed : IAsyncDisposable
         }));
         _loop = new TickLoop(_pool.OpenConnectionAsync, options, hashSeed, time, loggers.CreateLogger<TickLoop>(), onRouted);
         var router = new ChangeRouter(_loop.Source, schemaMayHaveChanged);
-        _feed = new ChangeFeed(new ChangeFeedOptions { ConnectionString = connections.DirectConnectionString }, router, time, loggers);
+        _feed = new ChangeFeed(new ChangeFeedOptions { ConnectionString = connections.DirectConnectionString, Owner = owner }, router, time, loggers);
     }
 
     /// <summary>Pollers, cohorts and subscribers.</summary>
@@ -55,6 +55,13 @@ internal sealed class SourceFeed : IAsyncDisposable
 
     /// <summary>The tables whose changes are wanted.</summary>
     public Task SetTablesAsync(IReadOnlyCollection<QualifiedName> tables, CancellationToken cancellationToken) => _feed.SetTablesAsync(tables, cancellationToken);
+
+    /// <summary>Ends it, and leaves nothing of it in the database: the source is not served any more.</summary>
+    public async Task RemoveAsync()
+    {
+        await _feed.RemoveAsync();
+        await DisposeAsync();
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

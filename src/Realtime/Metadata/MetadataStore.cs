@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using Npgsql;
 using NpgsqlTypes;
 using Realtime.Operations;
@@ -42,8 +43,9 @@ public sealed class MetadataStore(NpgsqlDataSource pool)
 
         await using var seed = new NpgsqlCommand("SELECT hash_seed FROM realtime.installation", connection);
         var hashSeed = (byte[])(await seed.ExecuteScalarAsync(cancellationToken))!;
+        var place = await ReadPlaceAsync(connection, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return new OpenedStore(stored, origin, hashSeed);
+        return new OpenedStore(stored, origin, hashSeed, InstallationIdOf(hashSeed, place));
     }
 
     /// <summary>Reads what is stored now.</summary>
@@ -120,6 +122,31 @@ public sealed class MetadataStore(NpgsqlDataSource pool)
     public static GraphQLErrorException Conflict(long referenced) => new GraphQLError(
         ErrorCode.Conflict, $"metadata resource version referenced ({referenced}) did not match current version").AsException();
 
+    // Where the metadata database is: a copy of it made by a template, a dump or a branch is another installation, though it has the same seed.
+    private static async Task<string> ReadPlaceAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var place = new NpgsqlCommand(
+            "SELECT oid::text, has_function_privilege('pg_catalog.pg_control_system()', 'EXECUTE') FROM pg_catalog.pg_database WHERE datname = current_database()", connection);
+        string database;
+        bool maySeeSystem;
+        await using (var reader = await place.ExecuteReaderAsync(cancellationToken))
+        {
+            await reader.ReadAsync(cancellationToken);
+            (database, maySeeSystem) = (reader.GetString(0), reader.GetBoolean(1));
+        }
+
+        if (!maySeeSystem)
+        {
+            return database;
+        }
+
+        await using var system = new NpgsqlCommand("SELECT system_identifier::text FROM pg_catalog.pg_control_system()", connection);
+        return $"{database}/{await system.ExecuteScalarAsync(cancellationToken)}";
+    }
+
+    private static string InstallationIdOf(byte[] hashSeed, string place) =>
+        Convert.ToHexStringLower(SHA256.HashData([.. hashSeed, .. Encoding.UTF8.GetBytes(place)]).AsSpan(0, 6));
+
     private static string ColumnOf(CatalogState kind) => kind == CatalogState.CommandLine ? "cli_state" : "console_state";
 
     private static NpgsqlParameter Json(string text) => new() { Value = text, NpgsqlDbType = NpgsqlDbType.Json };
@@ -170,7 +197,8 @@ public enum StoreOrigin
 /// <param name="Stored">Its content.</param>
 /// <param name="Origin">Where that came from.</param>
 /// <param name="HashSeed">A random number of this installation, the same for all gateways; result hashes are seeded with it.</param>
-public sealed record OpenedStore(StoredMetadata Stored, StoreOrigin Origin, ReadOnlyMemory<byte> HashSeed);
+/// <param name="InstallationId">What tells this installation from others: twelve hexadecimal digits, the same for all gateways, another in a copy of the database.</param>
+public sealed record OpenedStore(StoredMetadata Stored, StoreOrigin Origin, ReadOnlyMemory<byte> HashSeed, string InstallationId);
 
 /// <summary>States that tools keep beside the metadata.</summary>
 public enum CatalogState

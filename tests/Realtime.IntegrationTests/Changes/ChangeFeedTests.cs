@@ -49,7 +49,7 @@ public sealed class ChangeFeedTests(ReplicationServer server)
             left = await server.ScalarAsync<long>(test.Database, Slots); // the walsender notices the closed socket in its own time
         }
 
-        Assert.Equal(1, await server.ScalarAsync<long>(test.Database, "SELECT count(*) FROM pg_publication WHERE pubname = 'realtime'"));
+        Assert.Equal(1, await server.ScalarAsync<long>(test.Database, $"SELECT count(*) FROM pg_publication WHERE pubname = '{FeedUnderTest.Publication}'"));
     }
 
     [Fact]
@@ -165,12 +165,13 @@ public sealed class ChangeFeedTests(ReplicationServer server)
     {
         await using var test = await FeedUnderTest.StartAsync(
             server,
-            OneTable + "; CREATE TABLE u(id int PRIMARY KEY); DROP ROLE IF EXISTS reader; CREATE ROLE reader LOGIN REPLICATION; CREATE PUBLICATION realtime FOR TABLE t, marker",
+            OneTable + "; CREATE TABLE u(id int PRIMARY KEY); DROP ROLE IF EXISTS reader; CREATE ROLE reader LOGIN REPLICATION;"
+            + $"CREATE PUBLICATION {FeedUnderTest.Publication} FOR TABLE t, marker",
             ["t", "u"],
             user: "reader");
 
         Assert.Equal(["I t old() new(1,1)"], await test.ChangesOfAsync("INSERT INTO t VALUES (1, 1)"));
-        Assert.Equal("ALTER PUBLICATION \"realtime\" ADD TABLE \"public\".\"u\"", test.Feed.Status.Coverage[FeedUnderTest.Name("u")].Remedy);
+        Assert.Equal($"ALTER PUBLICATION \"{FeedUnderTest.Publication}\" ADD TABLE \"public\".\"u\"", test.Feed.Status.Coverage[FeedUnderTest.Name("u")].Remedy);
     }
 
     [Fact]
@@ -185,6 +186,7 @@ public sealed class ChangeFeedTests(ReplicationServer server)
         var pid = await server.ScalarAsync<int>(test.Database, "SELECT active_pid FROM pg_replication_slots WHERE database = current_database()");
 
         await SignalAsync("-STOP", pid);
+        await test.ExecuteAsync("INSERT INTO t VALUES (1, 1)");
         await test.Recorder.UntilAsync("status Lagging");
         await SignalAsync("-CONT", pid);
         await test.Recorder.UntilAsync("status Streaming");

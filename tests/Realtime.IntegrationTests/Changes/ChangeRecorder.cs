@@ -45,14 +45,19 @@ internal sealed class ChangeRecorder : IChangeConsumer
 
     public void OnSchemaMayHaveChanged(QualifiedName table) => Write($"schema {table}");
 
+    public void OnCatalogMayHaveChanged() => Write("catalog");
+
     public void OnStatusChanged(ChangeFeedStatus status)
     {
         Statuses.Add(status);
         Write($"status {status.State}");
     }
 
-    /// <summary>Waits for a line and returns what came before it, status lines and repeated signals left out.</summary>
-    public async Task<List<string>> UntilAsync(string line)
+    /// <summary>Waits for a line and returns what came before it, status lines and those of the catalog left out.</summary>
+    public Task<List<string>> UntilAsync(string line) => UntilAnyAsync(line);
+
+    /// <summary>The same for the first of several lines.</summary>
+    public async Task<List<string>> UntilAnyAsync(params string[] lines)
     {
         using var patience = new CancellationTokenSource(Patience);
         var before = new List<string>();
@@ -61,12 +66,12 @@ internal sealed class ChangeRecorder : IChangeConsumer
             while (true)
             {
                 var next = await _lines.Reader.ReadAsync(patience.Token);
-                if (next == line)
+                if (lines.Contains(next))
                 {
                     return before;
                 }
 
-                if (!next.StartsWith("status ", StringComparison.Ordinal))
+                if (!next.StartsWith("status ", StringComparison.Ordinal) && next != "catalog")
                 {
                     before.Add(next);
                 }
@@ -74,7 +79,7 @@ internal sealed class ChangeRecorder : IChangeConsumer
         }
         catch (OperationCanceledException)
         {
-            throw new TimeoutException($"'{line}' did not come within {Patience}; what came: {string.Join(" | ", before)}");
+            throw new TimeoutException($"'{string.Join("', '", lines)}' did not come within {Patience}; what came: {string.Join(" | ", before)}");
         }
     }
 

@@ -7,6 +7,9 @@ namespace Realtime.IntegrationTests.Changes;
 /// <summary>A feed over a fresh database with a table <c>marker</c>, by which a test knows that everything before has come.</summary>
 internal sealed class FeedUnderTest : IAsyncDisposable
 {
+    public const string Installation = "0123456789ab";
+    public const string Publication = "realtime_0123456789ab_default";
+
     private readonly ReplicationServer _server;
     private int _markers;
 
@@ -29,8 +32,7 @@ internal sealed class FeedUnderTest : IAsyncDisposable
         ReplicationServer server, string schema, string[] tables, Func<ChangeFeedOptions, ChangeFeedOptions>? configure = null, string user = "postgres")
     {
         var test = await CreateAsync(server, schema, tables, configure, user);
-        await test.Feed.StartAsync(CancellationToken.None);
-        await test.Recorder.UntilAsync("everything");
+        await test.StartAsync();
         return test;
     }
 
@@ -39,10 +41,19 @@ internal sealed class FeedUnderTest : IAsyncDisposable
     {
         var database = await server.CreateDatabaseAsync();
         await server.ExecuteAsync(database, "CREATE TABLE marker(id int PRIMARY KEY);" + schema);
+        return await OverAsync(server, database, tables, configure, user);
+    }
+
+    /// <summary>Another feed over the same database, which has to have a table <c>marker</c>; not started.</summary>
+    public static async Task<FeedUnderTest> OverAsync(
+        ReplicationServer server, string database, string[] tables, Func<ChangeFeedOptions, ChangeFeedOptions>? configure = null, string user = "postgres")
+    {
         var options = new ChangeFeedOptions
         {
             ConnectionString = server.ConnectionString(database, user),
-            HeartbeatInterval = TimeSpan.FromMilliseconds(200),
+            Owner = new PublicationOwner(Installation, "default"),
+            LookInterval = TimeSpan.FromMilliseconds(200),
+            IdleLookInterval = TimeSpan.FromMilliseconds(200),
             LagLimit = TimeSpan.FromSeconds(30), // a busy machine must not make a test of something else lag
         };
         var recorder = new ChangeRecorder();
@@ -63,6 +74,13 @@ internal sealed class FeedUnderTest : IAsyncDisposable
     {
         await ExecuteAsync(sql);
         return await UntilNowAsync();
+    }
+
+    /// <summary>Starts the feed and waits until it streams.</summary>
+    public async Task StartAsync()
+    {
+        await Feed.StartAsync(CancellationToken.None);
+        await Recorder.UntilAsync("everything");
     }
 
     /// <summary>Everything said until now.</summary>

@@ -9,7 +9,7 @@ public sealed class LagWatchTests
     private readonly FakeTimeProvider _time = new();
     private readonly LagWatch _watch;
 
-    public LagWatchTests() => _watch = new LagWatch(new ChangeFeedOptions { ConnectionString = string.Empty }, _time);
+    public LagWatchTests() => _watch = new LagWatch(new ChangeFeedOptions { ConnectionString = string.Empty, Owner = new PublicationOwner("0123456789ab", "default") }, _time);
 
     [Fact]
     public void A_heartbeat_in_time_is_no_lag()
@@ -62,6 +62,33 @@ public sealed class LagWatchTests
         _watch.Reached(new NpgsqlLogSequenceNumber(500));
         After(0);
         Assert.Equal(LagTransition.CaughtUp, After(5));
+    }
+
+    [Fact]
+    public void A_position_that_is_not_reached_is_in_doubt_until_a_heartbeat_comes_back()
+    {
+        _watch.Due(1);
+        _watch.Written(1, new NpgsqlLogSequenceNumber(500));
+        After(0.2);
+        Assert.False(_watch.IsInDoubt);
+        After(0.1);
+        Assert.True(_watch.IsInDoubt);
+
+        _watch.Due(2);
+        _watch.Proving(2);
+        Assert.False(_watch.IsInDoubt); // one heartbeat under way is enough
+        _watch.Returned(2);
+        Assert.Equal(LagTransition.None, After(10));
+    }
+
+    [Fact]
+    public void A_position_reached_before_it_was_known_is_no_lag()
+    {
+        _watch.Reached(new NpgsqlLogSequenceNumber(500));
+        _watch.Due(1);
+        _watch.Written(1, new NpgsqlLogSequenceNumber(500));
+        _watch.Reached(new NpgsqlLogSequenceNumber(500));
+        Assert.Equal(LagTransition.None, After(10));
     }
 
     [Fact]

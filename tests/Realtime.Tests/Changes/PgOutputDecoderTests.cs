@@ -15,7 +15,7 @@ public sealed class PgOutputDecoderTests
 
     public PgOutputDecoderTests()
     {
-        _assembly = new TransactionAssembly(new ChangeFeedOptions { ConnectionString = string.Empty }, _listener);
+        _assembly = new TransactionAssembly(new ChangeFeedOptions { ConnectionString = string.Empty, Owner = new PublicationOwner("0123456789ab", "default") }, _listener);
         _decoder = new PgOutputDecoder(_assembly) { HeartbeatOwner = "slot/"u8.ToArray() };
         _assembly.Track(new TrackedRelations([new TrackedRelation(Oid, Table, [Table], ["id", "a"])]));
     }
@@ -171,6 +171,8 @@ public sealed class PgOutputDecoderTests
         public void OnTableMayHaveChanged(QualifiedName table, string reason) => Lines.Add($"table {table}");
 
         public void OnSchemaMayHaveChanged(QualifiedName table) => Lines.Add($"schema {table}");
+
+        public void OnCatalogMayHaveChanged() => throw new InvalidOperationException("the stream does not tell");
 
         public void OnStatusChanged(ChangeFeedStatus status) => Lines.Add($"status {status.State}");
 
