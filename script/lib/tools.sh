@@ -35,7 +35,8 @@ from_npm() {
 
 need_node() {
     if node_will_do && command -v npm >/dev/null; then
-        rm -rf artifacts/tools/node # the machine has its own by now
+        # The machine's own, or the one that was brought, on PATH already.
+        if [ "$(command -v node)" != "$node_folder/node" ]; then rm -rf artifacts/tools/node; fi
         return
     fi
     if [ "$("$node_folder/node" --version 2>/dev/null)" != "v$pinned_node" ]; then
