@@ -47,7 +47,15 @@ need_node() {
         rm -rf artifacts/tools/node
         from_npm artifacts/tools/node "node-linux-$(npm_architecture)@$pinned_node" "npm@$pinned_npm"
     fi
+    use_node
+}
+
+# Puts the Node.js that was brought before the machine's. It trusts the authorities that the machine trusts, as Debian's does, and not only its own list.
+use_node() {
     PATH=$node_folder:$PATH
+    if [ -z "${NODE_EXTRA_CA_CERTS:-}" ] && [ -e /etc/ssl/certs/ca-certificates.crt ]; then
+        export NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt
+    fi
 }
 
 # The newest version of a major that npm has a server of.
