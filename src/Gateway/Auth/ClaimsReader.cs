@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Realtime.Operations;
@@ -16,25 +17,34 @@ internal static class ClaimsReader
     public const string AllowedRoles = "x-hasura-allowed-roles";
     public const string DefaultRole = "x-hasura-default-role";
     private const string Prefix = "x-hasura-";
+    private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false };
 
     /// <summary>Reads the claims out of a payload.</summary>
     /// <exception cref="GraphQLErrorException">They are missing or malformed.</exception>
     public static SessionClaims Read(JsonElement payload, ClaimsLocation location)
     {
-        var claims = location switch
+        try
         {
-            ClaimsLocation.Map map => FromMap(payload, map),
-            ClaimsLocation.Namespace name => FromObject(
-                payload.ValueKind == JsonValueKind.Object && payload.TryGetProperty(name.Name, out var value)
-                    ? value
-                    : throw Invalid($"claims key: '{name.Name}' not found"),
-                name.IsStringified),
-            ClaimsLocation.AtPath path => FromObject(
-                path.Path.Find(payload) ?? throw Invalid($"claims not found at claims_namespace_path: '{path.Path.Text}'"), path.IsStringified),
-            _ => throw new InvalidOperationException("unknown form of claims"),
-        };
-        return FromClaims(claims);
+            return FromClaims(Find(payload, location));
+        }
+        catch (InvalidOperationException)
+        {
+            throw Invalid("the claims hold half of a surrogate pair"); // "\ud800" is JSON, but no text
+        }
     }
+
+    private static Dictionary<string, JsonElement> Find(JsonElement payload, ClaimsLocation location) => location switch
+    {
+        ClaimsLocation.Map map => FromMap(payload, map),
+        ClaimsLocation.Namespace name => FromObject(
+            payload.ValueKind == JsonValueKind.Object && payload.TryGetProperty(name.Name, out var value)
+                ? value
+                : throw Invalid($"claims key: '{name.Name}' not found"),
+            name.IsStringified),
+        ClaimsLocation.AtPath path => FromObject(
+            path.Path.Find(payload) ?? throw Invalid($"claims not found at claims_namespace_path: '{path.Path.Text}'"), path.IsStringified),
+        _ => throw new UnreachableException("unknown form of claims"),
+    };
 
     private static Dictionary<string, JsonElement> FromMap(JsonElement payload, ClaimsLocation.Map map)
     {
@@ -69,8 +79,8 @@ internal static class ClaimsReader
         var claims = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
         foreach (var member in value.EnumerateObject())
         {
-            if (member.Name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
-                claims[member.Name.ToLowerInvariant()] = member.Value;
+            if (member.Name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && !claims.TryAdd(member.Name.ToLowerInvariant(), member.Value))
+                throw Invalid($"the claim {member.Name.ToLowerInvariant()} is given more than once");
         }
 
         return claims;
@@ -80,7 +90,7 @@ internal static class ClaimsReader
     {
         try
         {
-            using var document = JsonDocument.Parse(text);
+            using var document = JsonDocument.Parse(text, Options);
             return document.RootElement.Clone();
         }
         catch (JsonException)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Realtime.Operations;
@@ -12,54 +11,76 @@ namespace Gateway.Auth;
 /// <param name="Generation">and were of this generation.</param>
 internal sealed record VerifiedToken(SessionClaims Claims, DateTimeOffset? ExpiresAt, ITokenKeySource Source, long Generation);
 
+/// <summary>How far a token came with one issuer; a later one tells its holder more.</summary>
+internal enum TokenProgress
+{
+    /// <summary>The issuer has no key that could have signed it.</summary>
+    NoKey,
+
+    /// <summary>No key of the issuer verifies the signature.</summary>
+    BadSignature,
+
+    /// <summary>A key verifies the signature; if it is refused, then for what it says.</summary>
+    Signed,
+}
+
+/// <summary>What one issuer's verifier says of a token. Exactly one of the first two is set.</summary>
+/// <param name="Token">The token, when it is taken.</param>
+/// <param name="Refusal">Why it is refused.</param>
+/// <param name="Progress">How far it came.</param>
+internal readonly record struct TokenVerdict(VerifiedToken? Token, GraphQLError? Refusal, TokenProgress Progress);
+
 /// <summary>
 /// Verifies the tokens of one issuer: signature by Microsoft.IdentityModel with the algorithms and keys of the configuration
 /// alone, then time, issuer and audience, then the claims. Nothing in a token can choose its key or algorithm. Thread-safe.
 /// </summary>
 internal sealed class TokenVerifier(JwtConfiguration configuration, ITokenKeySource keys, bool requireExpiry, TimeProvider time, ILogger logger)
 {
-    private static readonly string[] RefusedHeaders = ["crit", "jku", "x5u", "jwk"];
     private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false };
     private bool _hasWarned;
 
     /// <summary>What the tokens of this issuer look like.</summary>
     public JwtConfiguration Configuration { get; } = configuration;
 
+    /// <summary>Whether the token names this issuer.</summary>
+    public bool IsNamedBy(ReceivedToken token) => Configuration.Issuer is { } issuer && token.Registered.Issuer == issuer;
+
+    /// <summary>Whether the token names another one.</summary>
+    public bool IsExcludedBy(ReceivedToken token) => Configuration.Issuer is { } issuer && token.Registered.Issuer is { } named && named != issuer;
+
     /// <summary>Verifies one token.</summary>
-    /// <exception cref="GraphQLErrorException">It is refused.</exception>
-    public async ValueTask<VerifiedToken> VerifyAsync(string text, CancellationToken cancellationToken)
+    public async ValueTask<TokenVerdict> VerifyAsync(ReceivedToken token, CancellationToken cancellationToken)
     {
-        var token = Read(text);
+        var signed = token.Signed;
         var current = keys.Current;
-        var fault = await FaultAsync(token, current);
+        var fault = await FaultAsync(signed, current);
         // The library's exception is the same for a key that is not there and for one that does not fit.
         if (fault is SecurityTokenInvalidSignatureException
-            && (string.IsNullOrEmpty(token.Kid) || !KeysFor(token, token.Kid, current).Any()) && await keys.TryRefreshAsync(cancellationToken))
+            && (string.IsNullOrEmpty(signed.Kid) || !KeysFor(signed, signed.Kid, current).Any()) && await keys.TryRefreshAsync(cancellationToken))
         {
             current = keys.Current;
-            fault = await FaultAsync(token, current);
+            fault = await FaultAsync(signed, current);
         }
 
         if (fault is not null)
-            throw Refused(KeysFor(token, token.Kid, current).Any() ? ReasonOf(fault) : "JWSError NoUsableKeys");
-        return new VerifiedToken(ReadClaims(token), CheckTimes(token), keys, current.Generation);
-    }
+        {
+            return KeysFor(signed, signed.Kid, current).Any()
+                ? new TokenVerdict(null, TokenRefusals.BadSignature.Error, TokenProgress.BadSignature)
+                : new TokenVerdict(null, TokenRefusals.NoKey.Error, TokenProgress.NoKey);
+        }
 
-    private static JsonWebToken Read(string text)
-    {
         try
         {
-            var token = new JsonWebToken(text);
-            if (token.IsEncrypted || RefusedHeaders.Any(name => token.TryGetHeaderValue<object>(name, out _)))
-                throw Refused("JWSError JWSInvalidSignature");
-            return token;
+            var end = Check(token.Registered);
+            return new TokenVerdict(new VerifiedToken(ClaimsReader.Read(token.Payload, Configuration.Claims), end, keys, current.Generation), null, TokenProgress.Signed);
         }
-        catch (Exception fault) when (fault is ArgumentException or FormatException or JsonException or SecurityTokenException)
+        catch (GraphQLErrorException refusal)
         {
-            throw Refused("JWSError (CompactDecodeError)"); // the library's text repeats the token
+            return new TokenVerdict(null, refusal.Error, TokenProgress.Signed);
         }
     }
 
+    // The signature alone: whether the rest holds is told apart from it, below.
     private async Task<Exception?> FaultAsync(JsonWebToken token, TokenKeys current)
     {
         var result = await _handler.ValidateTokenAsync(token, new TokenValidationParameters
@@ -69,11 +90,9 @@ internal sealed class TokenVerifier(JwtConfiguration configuration, ITokenKeySou
             TryAllIssuerSigningKeys = false,
             RequireSignedTokens = true,
             ValidateIssuerSigningKey = false,
-            ValidateLifetime = false, // below, by the clock that tests can set
-            ValidateIssuer = Configuration.Issuer is not null,
-            IssuerValidator = CheckIssuer,
-            ValidateAudience = Configuration.Audiences.Count > 0,
-            ValidAudiences = Configuration.Audiences,
+            ValidateLifetime = false,
+            ValidateIssuer = false,
+            ValidateAudience = false,
             ValidateActor = false,
             ValidateTokenReplay = false,
         });
@@ -85,45 +104,34 @@ internal sealed class TokenVerifier(JwtConfiguration configuration, ITokenKeySou
         (string.IsNullOrEmpty(kid) || string.IsNullOrEmpty(key.KeyId) || Configuration.JwkUrl is null || key.KeyId == kid)
         && (key is not JsonWebKey { Alg: { Length: > 0 } algorithm } || algorithm == token.Alg));
 
-    // A token without an issuer fits; the library would refuse it.
-    private string CheckIssuer(string? issuer, SecurityToken token, TokenValidationParameters parameters) =>
-        string.IsNullOrEmpty(issuer) || issuer == Configuration.Issuer
-            ? issuer ?? ""
-            : throw new SecurityTokenInvalidIssuerException();
-
-    private DateTimeOffset? CheckTimes(JsonWebToken token)
+    // In Hasura's order. Without a configured issuer any will do, and so will a token without one.
+    private DateTimeOffset? Check(RegisteredClaims claims)
     {
         var now = time.GetUtcNow();
-        if (token.TryGetPayloadValue<object>("nbf", out _) && Utc(token.ValidFrom) > now + Configuration.AllowedSkew)
-            throw Refused("JWTNotYetValid");
-        if (!token.TryGetPayloadValue<object>("exp", out _))
-        {
-            if (requireExpiry)
-                throw Refused("JWTExpired (the claim exp is required)");
-            if (!Interlocked.Exchange(ref _hasWarned, true))
-                AuthLog.TokenWithoutExpiry(logger);
-            return null;
-        }
-
-        var end = Utc(token.ValidTo) + Configuration.AllowedSkew;
-        return end <= now ? throw Refused("JWTExpired") : end;
+        var end = claims.Expires is { } expires ? Later(expires) : (DateTimeOffset?)null;
+        if (end <= now)
+            throw TokenRefusals.Because("JWTExpired");
+        if (claims.IssuedAt > now + Configuration.AllowedSkew)
+            throw TokenRefusals.Because("JWTIssuedAtFuture");
+        if (claims.NotBefore > now + Configuration.AllowedSkew)
+            throw TokenRefusals.Because("JWTNotYetValid");
+        if (Configuration.Issuer is { } issuer && claims.Issuer is { } named && named != issuer)
+            throw TokenRefusals.Because("JWTNotInIssuer");
+        if (Configuration.Audiences.Count > 0 && !claims.Audiences.Any(Configuration.Audiences.Contains))
+            throw TokenRefusals.Because("JWTNotInAudience");
+        if (end is null)
+            CheckEndless();
+        return end;
     }
 
-    private SessionClaims ReadClaims(JsonWebToken token)
+    private void CheckEndless()
     {
-        using var payload = JsonDocument.Parse(Base64UrlEncoder.DecodeBytes(token.EncodedPayload));
-        return ClaimsReader.Read(payload.RootElement, Configuration.Claims);
+        if (requireExpiry)
+            throw TokenRefusals.Because("JWTExpired (the claim exp is required)");
+        if (!Interlocked.Exchange(ref _hasWarned, true))
+            AuthLog.TokenWithoutExpiry(logger);
     }
 
-    private static DateTimeOffset Utc(DateTime value) => new(DateTime.SpecifyKind(value, DateTimeKind.Utc));
-
-    private static string ReasonOf(Exception fault) => fault switch
-    {
-        SecurityTokenInvalidAudienceException => "JWTNotInAudience",
-        SecurityTokenInvalidIssuerException => "JWTNotInIssuer",
-        _ => "JWSError JWSInvalidSignature",
-    };
-
-    private static GraphQLErrorException Refused(string reason) =>
-        new GraphQLError(ErrorCode.InvalidJwt, $"Could not verify JWT: {reason}").AsException();
+    private DateTimeOffset Later(DateTimeOffset expires) =>
+        expires > DateTimeOffset.MaxValue - Configuration.AllowedSkew ? DateTimeOffset.MaxValue : expires + Configuration.AllowedSkew;
 }

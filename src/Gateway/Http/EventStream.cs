@@ -12,6 +12,8 @@ namespace Gateway.Http;
 internal sealed class EventStream : IResultSink
 {
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(12); // below the 15 s after which some proxies cut silent connections
+    private static readonly TimeSpan ShortestDelay = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(28);
     private readonly Lock _lock = new();
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource? _taken;
@@ -23,7 +25,7 @@ internal sealed class EventStream : IResultSink
         HttpContext context, IOperationRunner runner, OperationRequest request, Session session, DateTimeOffset? expiresAt, TimeProvider time)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-        using var expiry = expiresAt is { } end ? new CancellationTokenSource(Positive(end - time.GetUtcNow()), time) : null;
+        using var expiry = expiresAt is { } end ? new CancellationTokenSource(Delay(end - time.GetUtcNow()), time) : null;
         using var ends = expiry?.Token.Register(stop.Cancel);
         context.Response.ContentType = ResponseFormats.ContentType(ResponseFormat.EventStream);
         context.Response.Headers.CacheControl = "no-store";
@@ -76,7 +78,8 @@ internal sealed class EventStream : IResultSink
     /// <inheritdoc/>
     public void Complete() => Close();
 
-    private static TimeSpan Positive(TimeSpan value) => value > TimeSpan.FromMilliseconds(1) ? value : TimeSpan.FromMilliseconds(1);
+    // A timer takes neither less nor more; a stream that has lasted for weeks is asked for again.
+    private static TimeSpan Delay(TimeSpan left) => left < ShortestDelay ? ShortestDelay : left > LongestDelay ? LongestDelay : left;
 
     private void Close()
     {

@@ -12,9 +12,10 @@ internal sealed class AuthBench : IAsyncDisposable
     public const string Key = "0123456789abcdef0123456789abcdef";
     private readonly Authentication _authentication;
 
-    public AuthBench(Dictionary<string, string?>? environment = null)
+    public AuthBench(Dictionary<string, string?>? environment = null, DemoIssuer? demo = null)
     {
-        _authentication = new Authentication(SettingsFrom.Gateway(environment), GeneratedCredentials.None, Time, NullLoggerFactory.Instance);
+        var generated = demo is null ? GeneratedCredentials.None : new GeneratedCredentials(Issuer: demo.Configuration);
+        _authentication = new Authentication(SettingsFrom.Gateway(environment), generated, Time, NullLoggerFactory.Instance);
     }
 
     public FakeTimeProvider Time { get; } = new(Tokens.Now);
@@ -24,6 +25,8 @@ internal sealed class AuthBench : IAsyncDisposable
         ["HASURA_GRAPHQL_JWT_SECRET"] = json,
         ["HASURA_GRAPHQL_UNAUTHORIZED_ROLE"] = unauthorizedRole,
     });
+
+    public static AuthBench WithDemo(string json, DemoIssuer demo) => new(new() { ["HASURA_GRAPHQL_JWT_SECRET"] = json }, demo);
 
     public static AuthBench WithHs256(string more = "", string? unauthorizedRole = null) =>
         WithJwt($$"""{"type":"HS256","key":"{{Key}}"{{more}}}""", unauthorizedRole);

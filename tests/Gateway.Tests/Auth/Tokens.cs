@@ -49,6 +49,13 @@ internal static class Tokens
     public static string Ec(string algorithm, ECDsa key, JsonObject payload, JsonObject? header = null) =>
         Sign(algorithm, payload, header, text => key.SignData(text, HashOf(algorithm)));
 
+    /// <summary>A token by HS256 whose payload is these bytes.</summary>
+    public static string HmacOf(string key, byte[] payload)
+    {
+        var text = Encode("""{"alg":"HS256","typ":"JWT"}"""u8.ToArray()) + "." + Encode(payload);
+        return text + "." + Encode(HMACSHA256.HashData(Encoding.UTF8.GetBytes(key), Encoding.ASCII.GetBytes(text)));
+    }
+
     public static string Sign(string algorithm, JsonObject payload, JsonObject? header, Func<byte[], byte[]> sign)
     {
         var head = new JsonObject { ["alg"] = algorithm, ["typ"] = "JWT" };

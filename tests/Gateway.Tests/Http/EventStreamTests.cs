@@ -1,3 +1,4 @@
+using Gateway.Tests.Auth;
 using Realtime.Operations;
 
 namespace Gateway.Tests.Http;
@@ -20,6 +21,26 @@ public class EventStreamTests
         using var response = await gateway.PostAsync("""{"query":"subscription { a }"}""", "text/event-stream");
         Assert.Equal("text/event-stream; charset=utf-8", response.Content.Headers.ContentType?.ToString());
         Assert.Equal("event: next\ndata: {\"data\":1}\n\nevent: complete\ndata:\n\n", await response.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task Token_may_hold_for_a_century()
+    {
+        await using var gateway = await TestGateway.StartAsync(new() { ["HASURA_GRAPHQL_JWT_SECRET"] = $$"""{"type":"HS256","key":"{{AuthBench.Key}}"}""" });
+        gateway.Engine.Stream = sink =>
+        {
+            sink.Replace(One);
+            sink.Complete();
+            return ValueTask.FromResult<IAsyncDisposable>(new ScriptedEngine.Operation());
+        };
+        gateway.Client.DefaultRequestHeaders.Clear();
+        foreach (var end in new[] { 4102444800, 9000000000000000000 })
+        {
+            var token = Tokens.Hmac("HS256", AuthBench.Key, Tokens.Payload(("exp", end)));
+            gateway.Client.DefaultRequestHeaders.Authorization = new("Bearer", token);
+            using var response = await gateway.PostAsync("""{"query":"subscription { a }"}""", "text/event-stream");
+            Assert.StartsWith("event: next", await response.Content.ReadAsStringAsync());
+        }
     }
 
     [Fact]
