@@ -5,7 +5,7 @@ using Realtime.Sessions;
 namespace Gateway.Auth;
 
 /// <summary>
-/// The gateway's one way from credentials to a session, in this order: (1) an admin secret, which must be right; (2) a token or
+/// The gateway's one way from credentials to a session, in this order: (1) an admin secret, which decides when it is sent; (2) a token or
 /// the webhook, where configured; (3) the unauthorized role, for requests without credentials; (4) refusal. <c>X-Hasura-*</c>
 /// headers count only with the admin secret (or where there is none: <c>--insecure</c>). Thread-safe.
 /// </summary>
@@ -61,11 +61,8 @@ internal sealed class SessionAuthenticator : ISessionAuthenticator
             return ValueTask.FromResult(AsAdmin(headers));
         if (headers.TryGetValue(SecretHeader, out var secret) || headers.TryGetValue(OldSecretHeader, out secret))
         {
-            if (!_secrets.Contains(secret))
-                return ValueTask.FromResult(Wrong(peer));
-            // With both, the token decides: a client that sends a token means its holder's rights.
-            if (_tokens is null || !_tokens.HasToken(headers))
-                return ValueTask.FromResult(AsAdmin(headers));
+            // Whatever else is sent: a backend's secret counts also where a proxy adds tokens of its own.
+            return ValueTask.FromResult(_secrets.Contains(secret) ? AsAdmin(headers) : Wrong(peer));
         }
 
         if (_tokens is not null && _tokens.HasToken(headers))
