@@ -91,20 +91,6 @@ public class GraphQLPostTests
     }
 
     [Theory]
-    [InlineData("text/plain", HttpStatusCode.UnsupportedMediaType)]
-    [InlineData("application/x-www-form-urlencoded", HttpStatusCode.UnsupportedMediaType)]
-    [InlineData("multipart/form-data", HttpStatusCode.UnsupportedMediaType)]
-    [InlineData("application/json; charset=utf-8", HttpStatusCode.OK)]
-    [InlineData("application/graphql+json", HttpStatusCode.OK)]
-    [InlineData(null, HttpStatusCode.OK)]
-    public async Task Only_JSON_is_taken(string? contentType, HttpStatusCode status)
-    {
-        await using var gateway = await TestGateway.StartAsync();
-        using var response = await gateway.PostAsync("""{"query":"{a}"}""", contentType: contentType);
-        Assert.Equal(status, response.StatusCode);
-    }
-
-    [Theory]
     [InlineData("application/json", "unexpected", HttpStatusCode.OK)]
     [InlineData("*/*", "validation-failed", HttpStatusCode.OK)]
     [InlineData("application/graphql-response+json", "validation-failed", HttpStatusCode.BadRequest)]
