@@ -77,11 +77,11 @@ internal sealed class OperationAdmission(bool isAllowListOn, TimeProvider time)
             return;
         }
 
-        // Lengths before the values: no value can be chosen so that two keys meet.
-        List<string> parts = [session.Role, .. rate.Variables.Select(name => session[name] ?? "")];
+        // Lengths before the parts, names before the values: no value can be chosen so that two keys meet.
+        List<string> parts = [session.Role, .. rate.Variables.Select(name => session[name] is { } value ? $"{name}={value}" : name)];
         if (rate.IsByAddress)
         {
-            parts.Add(request.ClientAddress ?? "");
+            parts.Add($"address={request.ClientAddress}");
         }
 
         var key = string.Concat(parts.Select(part => string.Create(CultureInfo.InvariantCulture, $"{part.Length}:{part}")));

@@ -94,6 +94,36 @@ public sealed class OperationAdmissionTests
     }
 
     [Fact]
+    public void Rate_tells_variables_apart_by_name_and_value()
+    {
+        string[] names = ["x-hasura-a", "x-hasura-b"];
+        var both = Read("""
+            {"version":3,"sources":[],"api_limits":{"rate_limit":{"global":{"max_reqs_per_min":1,"unique_params":["x-hasura-a","X-Hasura-B"]}}}}
+            """);
+        var admission = new OperationAdmission(false, _time);
+        string?[][] users = [["1", "2"], ["2", "1"], ["1", null], [null, "1"], ["", "1"], ["1", ""], [null, null], ["x-hasura-b", null], [null, "x-hasura-b"]];
+        foreach (var values in users)
+        {
+            var session = new Session("user", names.Zip(values).Where(pair => pair.Second is not null).Select(pair => KeyValuePair.Create(pair.First, pair.Second!)));
+            Assert.Null(Ask(admission, both, session));
+            Assert.NotNull(Ask(admission, both, session));
+        }
+    }
+
+    [Fact]
+    public void Rate_by_another_variable_is_counted_anew()
+    {
+        var admission = new OperationAdmission(false, _time);
+        var session = new Session("user", [KeyValuePair.Create("x-hasura-a", "1"), KeyValuePair.Create("x-hasura-b", "1")]);
+        foreach (var name in new[] { "[\"x-hasura-a\"]", "[\"x-hasura-b\"]", "\"IP\"" })
+        {
+            var snapshot = Read($"{{\"version\":3,\"sources\":[],\"api_limits\":{{\"rate_limit\":{{\"global\":{{\"max_reqs_per_min\":1,\"unique_params\":{name}}}}}}}}}");
+            Assert.Null(Ask(admission, snapshot, session, address: "1"));
+            Assert.NotNull(Ask(admission, snapshot, session, address: "1"));
+        }
+    }
+
+    [Fact]
     public void Rate_by_address_tells_addresses_apart()
     {
         var snapshot = Read("""{"version":3,"sources":[],"api_limits":{"rate_limit":{"global":{"max_reqs_per_min":1,"unique_params":"IP"}}}}""");
