@@ -45,6 +45,10 @@ internal sealed class WebhookAuthentication(Uri url, bool usesPost, HttpClient c
         {
             return Fail(fault.Message);
         }
+        catch (InvalidOperationException)
+        {
+            return Fail("the answer is in a character set that is not known, or holds half of a surrogate pair");
+        }
     }
 
     private HttpRequestMessage Request(IReadOnlyDictionary<string, string> headers)

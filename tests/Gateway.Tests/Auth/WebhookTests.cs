@@ -47,6 +47,10 @@ public class WebhookTests
     [InlineData(403, "", 500, "unexpected")]
     [InlineData(200, "{}", 500, "unexpected")]
     [InlineData(200, "nonsense", 500, "unexpected")]
+    [InlineData(200, "", 500, "unexpected")]
+    [InlineData(200, "[]", 500, "unexpected")]
+    [InlineData(200, "{\"x-hasura-role\":\"\\ud800\"}", 500, "unexpected")]
+    [InlineData(200, "{\"x-hasura-role\":1}", 500, "unexpected")]
     public async Task Anything_but_a_role_is_refused(int status, string body, int refusal, string code)
     {
         await using var server = await ScriptedServer.StartAsync();
@@ -58,6 +62,19 @@ public class WebhookTests
         await using var bench = Bench(server, "GET");
         var outcome = await bench.AskAsync();
         Assert.Equal((refusal, code), (outcome.StatusCode, outcome.Error?.Code.Text));
+    }
+
+    [Fact]
+    public async Task Answer_in_an_unknown_character_set_is_a_failure()
+    {
+        await using var server = await ScriptedServer.StartAsync();
+        server.Answer = context =>
+        {
+            context.Response.ContentType = "application/json; charset=klingon";
+            return context.Response.WriteAsync("""{"x-hasura-role":"user"}""");
+        };
+        await using var bench = Bench(server, "GET");
+        Assert.Equal(500, (await bench.AskAsync()).StatusCode);
     }
 
     [Fact]
