@@ -31,6 +31,8 @@ internal static class GatewayHost
         builder.Services.AddSingleton(provider => new Authentication(
             settings, generated, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
         builder.Services.AddSingleton(provider => provider.GetRequiredService<Authentication>().Sessions);
+        builder.Services.AddSingleton<Readiness>();
+        builder.Services.AddSingleton<EventStreams>();
         builder.Services.AddGraphQLWebSockets(settings.SocketOptions());
         builder.Services.AddGatewayCors(settings);
         builder.Services.AddRouting();
@@ -57,8 +59,9 @@ internal static class GatewayHost
             MapAdmin(app);
         if (settings.HasDemo)
             app.MapDemo();
-        app.MapFallback(context => Responses.WriteAdminErrorAsync(
-            context, StatusCodes.Status404NotFound, new GraphQLError(ErrorCode.NotFound, "resource does not exist")));
+        // The framework's own pattern leaves out paths with a dot.
+        app.MapFallback("{**path}", context => Responses.WriteAdminErrorAsync(
+            context, StatusCodes.Status404NotFound, new GraphQLError(ErrorCode.NotFound, "resource does not exist"))).WithMetadata(new NoResource());
     }
 
     private static void ConfigureServer(WebApplicationBuilder builder, GatewaySettings settings)
@@ -88,10 +91,11 @@ internal static class GatewayHost
     {
         var runner = app.Services.GetRequiredService<IOperationRunner>();
         var authenticator = app.Services.GetRequiredService<ISessionAuthenticator>();
-        var time = app.Services.GetRequiredService<TimeProvider>();
+        var readiness = app.Services.GetRequiredService<Readiness>();
+        var streams = app.Services.GetRequiredService<EventStreams>();
         var mostInBatch = settings.Get(ServerSettings.MaxBatchSize);
         string[] methods = [HttpMethods.Post, HttpMethods.Get];
-        app.MapMethods("/v1/graphql", methods, new GraphQLEndpoint(runner, authenticator, time, mostInBatch, keepsStatus: false).ServeAsync);
+        app.MapMethods("/v1/graphql", methods, new GraphQLEndpoint(runner, authenticator, readiness, streams, mostInBatch, keepsStatus: false).ServeAsync);
         if (app.Services.GetService<IRestEndpoints>() is not null)
         {
             var saved = ActivatorUtilities.CreateInstance<SavedQueryEndpoint>(app.Services);
@@ -99,7 +103,7 @@ internal static class GatewayHost
             app.MapGet(SavedQueryEndpoint.Description, saved.DescribeAsync);
         }
 
-        app.MapMethods("/v1alpha1/graphql", methods, new GraphQLEndpoint(runner, authenticator, time, mostInBatch, keepsStatus: true).ServeAsync);
+        app.MapMethods("/v1alpha1/graphql", methods, new GraphQLEndpoint(runner, authenticator, readiness, streams, mostInBatch, keepsStatus: true).ServeAsync);
     }
 
     private static void MapAdmin(WebApplication app)
@@ -124,7 +128,7 @@ internal static class GatewayHost
 
     private static ForwardedHeadersOptions Forwarding(IReadOnlyList<System.Net.IPNetwork> proxies)
     {
-        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor, ForwardLimit = null };
+        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost, ForwardLimit = null };
         options.KnownProxies.Clear();
         options.KnownIPNetworks.Clear();
         foreach (var proxy in proxies)

@@ -91,6 +91,9 @@ public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IRestEndpoi
         }
     }
 
+    /// <inheritdoc/>
+    public bool IsServing => _notServing is null;
+
     /// <summary>The pollers of all live queries in numbers.</summary>
     public IReadOnlyList<PollerStatistics> LiveQueries => _liveQueries.Describe();
 

@@ -12,6 +12,10 @@ internal sealed partial class DemoLoader(IMetadataApi api, ILogger<DemoLoader> l
     private const int MostAttempts = 5;
     private const string Source = "default";
     private readonly AdminCommands _admin = new(api);
+    private volatile bool _isDone;
+
+    /// <summary>Whether <see cref="LoadAsync"/> has ended, be it with a failure.</summary>
+    public bool IsDone => _isDone;
 
     /// <summary>Loads what is missing. A failure is logged and the gateway serves on: the demo is no part of its duty.</summary>
     public async Task LoadAsync(CancellationToken cancellationToken)
@@ -26,6 +30,8 @@ internal sealed partial class DemoLoader(IMetadataApi api, ILogger<DemoLoader> l
         {
             NotLoaded(logger, fault.Message);
         }
+
+        _isDone = true;
     }
 
     /// <summary>Adds the demo's tables to exported metadata, except those that are tracked already.</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using Gateway.Origins;
 
 namespace Gateway.Demo;
 
@@ -8,7 +9,7 @@ namespace Gateway.Demo;
 /// </summary>
 internal static class LocalPeers
 {
-    private static readonly string[] Forwarding = ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP"];
+    private static readonly string[] Forwarding = ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Original-For", "X-Original-Host", "X-Real-IP"];
 
     /// <summary>
     /// Whether all of these hold: the peer's address is a loopback one; no proxy says that it speaks for somebody else; the host asked
@@ -33,7 +34,6 @@ internal static class LocalPeers
         var site = request.Headers["Sec-Fetch-Site"].ToString();
         if (site is not ("" or "same-origin" or "none"))
             return false;
-        var origin = request.Headers.Origin.ToString();
-        return origin.Length == 0 || origin.Equals($"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase);
+        return request.Headers.Origin.Count == 0 || Origin.IsOwn(request);
     }
 }

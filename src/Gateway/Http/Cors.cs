@@ -1,3 +1,4 @@
+using Gateway.Origins;
 using Gateway.Settings;
 
 namespace Gateway.Http;
@@ -8,20 +9,17 @@ namespace Gateway.Http;
 /// </summary>
 internal static class Cors
 {
-    private const string AnyOrigin = "*";
-
     /// <summary>Registers the policy.</summary>
     public static void AddGatewayCors(this IServiceCollection services, GatewaySettings settings)
     {
-        var origins = settings.Get(ServerSettings.CorsDomain);
+        var origins = new OriginRules(settings.Get(ServerSettings.CorsDomain));
         services.AddCors(options => options.AddDefaultPolicy(policy =>
         {
             policy.AllowAnyHeader().AllowAnyMethod().WithExposedHeaders("x-request-id").SetPreflightMaxAge(TimeSpan.FromMinutes(10));
-            if (origins.Contains(AnyOrigin))
+            if (origins.AllowsAll)
                 policy.AllowAnyOrigin();
             else
-                policy.WithOrigins([.. origins.Where(origin => origin != "null").Select(origin => origin.TrimEnd('/'))])
-                    .SetIsOriginAllowedToAllowWildcardSubdomains().AllowCredentials();
+                policy.SetIsOriginAllowed(origins.Allows).AllowCredentials();
         }));
     }
 }

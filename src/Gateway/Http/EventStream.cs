@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using Realtime.Operations;
 using Realtime.Sessions;
 
@@ -20,11 +19,14 @@ internal sealed class EventStream : IResultSink
     private OperationResult? _pending;
     private bool _isOver;
 
-    /// <summary>Runs the operation until it ends, the client leaves, or the credentials expire.</summary>
+    /// <summary>
+    /// Runs the operation until it ends, the client leaves, the credentials expire or the server stops. Only in the first case <c>complete</c> is said: after
+    /// the others a client is to ask again.
+    /// </summary>
     public static async Task RunAsync(
-        HttpContext context, IOperationRunner runner, OperationRequest request, Session session, DateTimeOffset? expiresAt, TimeProvider time)
+        HttpContext context, IOperationRunner runner, OperationRequest request, Session session, DateTimeOffset? expiresAt, TimeProvider time, CancellationToken stopping)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
         using var expiry = expiresAt is { } end ? new CancellationTokenSource(Delay(end - time.GetUtcNow()), time) : null;
         using var ends = expiry?.Token.Register(stop.Cancel);
         context.Response.ContentType = ResponseFormats.ContentType(ResponseFormat.EventStream);
@@ -141,15 +143,11 @@ internal sealed class EventStream : IResultSink
         }
     }
 
-    // HTML standard, section 9.2.5: a line break in the data would begin another field; JSON has none outside of indentation.
     private static async ValueTask WriteNextAsync(HttpResponse response, OperationResult result, CancellationToken cancellationToken)
     {
         var writer = response.BodyWriter;
         writer.Write("event: next\ndata: "u8);
-        if (result.Body.Span.IndexOfAny((byte)'\n', (byte)'\r') < 0)
-            writer.Write(result.Body.Span);
-        else
-            writer.Write(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(result.Body.Span).ReplaceLineEndings("\ndata: ")));
+        EventData.Write(writer, result.Body.Span);
         writer.Write("\n\n"u8);
         await writer.FlushAsync(cancellationToken);
     }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Realtime.Operations;
 
 namespace Gateway.Http;
@@ -9,6 +10,7 @@ namespace Gateway.Http;
 internal sealed class Faults(RequestDelegate next, ILogger<Faults> logger)
 {
     private static readonly GraphQLError Internal = new(ErrorCode.Unexpected, "internal server error");
+    private static readonly GraphQLError Unreadable = new(ErrorCode.BadRequest, "the request cannot be read");
     private static readonly GraphQLError TooLarge = new(ErrorCode.LimitExceeded, "the request's body is larger than the server takes");
 
     /// <summary>Runs the rest.</summary>
@@ -18,14 +20,14 @@ internal sealed class Faults(RequestDelegate next, ILogger<Faults> logger)
         {
             await next(context);
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        catch (Exception fault) when (IsGone(context, fault))
         {
-            // The client is gone; nobody waits for an answer.
+            // The client is gone in the middle of its request or of the answer: nobody waits, and nothing is wrong here.
         }
         catch (BadHttpRequestException fault) when (!context.Response.HasStarted)
         {
             var isTooLarge = fault.StatusCode == StatusCodes.Status413PayloadTooLarge;
-            await WriteAsync(context, fault.StatusCode, isTooLarge ? TooLarge : new GraphQLError(ErrorCode.BadRequest, "the request cannot be read"));
+            await WriteAsync(context, fault.StatusCode, isTooLarge ? TooLarge : Unreadable);
         }
         catch (Exception fault) when (!context.Response.HasStarted && fault is not OperationCanceledException)
         {
@@ -34,8 +36,22 @@ internal sealed class Faults(RequestDelegate next, ILogger<Faults> logger)
         }
     }
 
-    private static Task WriteAsync(HttpContext context, int status, GraphQLError error) =>
-        context.Request.Path.StartsWithSegments("/v1/graphql", out var rest) && !rest.HasValue
-            ? Responses.WriteErrorAsync(context, ResponseFormat.Json, status, error)
-            : Responses.WriteAdminErrorAsync(context, status, error);
+    private static bool IsGone(HttpContext context, Exception fault) =>
+        fault is ConnectionResetException or ConnectionAbortedException
+        || (context.RequestAborted.IsCancellationRequested && fault is OperationCanceledException or IOException or ObjectDisposedException);
+
+    private static async Task WriteAsync(HttpContext context, int status, GraphQLError error)
+    {
+        var path = (context.Request.Path.Value ?? "").TrimEnd('/');
+        try
+        {
+            await (path is "/v1/graphql" or "/v1alpha1/graphql"
+                ? Responses.WriteErrorAsync(context, ResponseFormat.Json, status, error)
+                : Responses.WriteAdminErrorAsync(context, status, error));
+        }
+        catch (Exception fault) when (IsGone(context, fault))
+        {
+            // It left while it was told.
+        }
+    }
 }

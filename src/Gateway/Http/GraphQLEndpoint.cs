@@ -10,11 +10,12 @@ namespace Gateway.Http;
 /// </summary>
 /// <param name="runner">Runs operations.</param>
 /// <param name="authenticator">Says who asks.</param>
-/// <param name="time">The clock, for the end of an event stream's credentials.</param>
+/// <param name="readiness">Whether operations may be answered.</param>
+/// <param name="streams">Runs event streams.</param>
 /// <param name="maxBatchSize">Most operations in one request.</param>
 /// <param name="keepsStatus">The older path answers a failed request with its status; <c>/v1/graphql</c> always with 200.</param>
 internal sealed class GraphQLEndpoint(
-    IOperationRunner runner, ISessionAuthenticator authenticator, TimeProvider time, int maxBatchSize, bool keepsStatus)
+    IOperationRunner runner, ISessionAuthenticator authenticator, Readiness readiness, EventStreams streams, int maxBatchSize, bool keepsStatus)
 {
     private static readonly GraphQLError MutationByGet = new(ErrorCode.MethodNotAllowed, "mutations are not taken by GET; use POST");
 
@@ -22,6 +23,12 @@ internal sealed class GraphQLEndpoint(
     public async Task ServeAsync(HttpContext context)
     {
         var format = ResponseFormats.Of(context.Request);
+        if (!readiness.IsReady)
+        {
+            await Responses.WriteErrorAsync(context, format, StatusCodes.Status503ServiceUnavailable, Readiness.NotReady);
+            return;
+        }
+
         var isGet = HttpMethods.IsGet(context.Request.Method);
         var headers = new RequestHeaders(context.Request.Headers);
         if (headers.RepeatedCredential() is { } repeated)
@@ -52,12 +59,14 @@ internal sealed class GraphQLEndpoint(
     private async Task RunAsync(HttpContext context, ParsedRequest parsed, AuthenticationOutcome outcome, ResponseFormat format, bool isGet)
     {
         var session = outcome.Session!;
-        if (parsed.Error is { } error)
+        if (parsed is { Error: { } refusal, RefusedOperations: > 0 and var count })
+            await Responses.WriteBatchErrorAsync(context, keepsStatus ? StatusCodes.Status400BadRequest : StatusCodes.Status200OK, count, refusal);
+        else if (parsed.Error is { } error)
             await Responses.WriteErrorAsync(context, format, StatusOfBadRequest(format, error), error);
         else if (isGet && GetDocument.HasMutation(parsed.Single!.Query))
             await Responses.WriteErrorAsync(context, format, StatusCodes.Status405MethodNotAllowed, MutationByGet);
         else if (format == ResponseFormat.EventStream && parsed.Single is { } streamed)
-            await EventStream.RunAsync(context, runner, From(context, streamed), session, outcome.ExpiresAt, time);
+            await streams.RunAsync(context, From(context, streamed), session, outcome.ExpiresAt);
         else if (parsed.Single is { } single)
             await AnswerAsync(context, await runner.ExecuteAsync(From(context, single), session, context.RequestAborted), format);
         else
@@ -94,9 +103,9 @@ internal sealed class GraphQLEndpoint(
     // 429 and 5xx are for machines between here and the client, whatever the format.
     private int StatusOfRefusal(ResponseFormat format, int status) =>
         keepsStatus || status is 429 or >= 500 ? status
-        : format == ResponseFormat.GraphQLResponse ? StatusCodes.Status401Unauthorized
+        : format != ResponseFormat.Json ? StatusCodes.Status401Unauthorized
         : StatusCodes.Status200OK;
 
     private int StatusOfBadRequest(ResponseFormat format, GraphQLError error) =>
-        keepsStatus || format == ResponseFormat.GraphQLResponse || error.Code == ErrorCode.LimitExceeded ? StatusCodes.Status400BadRequest : StatusCodes.Status200OK;
+        keepsStatus || format != ResponseFormat.Json || error.Code == ErrorCode.LimitExceeded ? StatusCodes.Status400BadRequest : StatusCodes.Status200OK;
 }

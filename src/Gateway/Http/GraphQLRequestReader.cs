@@ -5,7 +5,11 @@ using Realtime.Operations;
 namespace Gateway.Http;
 
 /// <summary>What a GraphQL request's body holds: one operation, a batch, or an error. Exactly one is set.</summary>
-internal readonly record struct ParsedRequest(OperationRequest? Single, IReadOnlyList<OperationRequest>? Batch, GraphQLError? Error);
+internal readonly record struct ParsedRequest(OperationRequest? Single, IReadOnlyList<OperationRequest>? Batch, GraphQLError? Error)
+{
+    /// <summary>How many operations of a batch the error is the answer to; zero when it is the answer to the request.</summary>
+    public int RefusedOperations { get; init; }
+}
 
 /// <summary>
 /// Reads <c>{"query", "variables", "operationName", "extensions"}</c> straight from the bytes, or a list of such. Unknown members
@@ -15,6 +19,9 @@ internal static class GraphQLRequestReader
 {
     /// <summary>How deep a request's JSON may nest.</summary>
     public const int MaxDepth = 64;
+
+    // Beyond it one error answers the whole: three bytes of a request must not become a hundred of an answer without end.
+    private const int MostAnswers = 10_000;
 
     private static readonly JsonReaderOptions Options = new() { MaxDepth = MaxDepth };
     private static readonly GraphQLError NotJson = new(ErrorCode.InvalidJson, "Error in $: Failed reading: not a valid json value");
@@ -31,7 +38,7 @@ internal static class GraphQLRequestReader
         {
             reader.Read();
             var parsed = reader.TokenType == JsonTokenType.StartArray
-                ? new ParsedRequest(null, ReadBatch(ref reader, maxBatchSize), null)
+                ? ReadBatch(ref reader, maxBatchSize)
                 : new ParsedRequest(ReadOne(ref reader, "$"), null, null);
             return reader.Read() ? new ParsedRequest(null, null, NotJson) : parsed;
         }
@@ -46,18 +53,27 @@ internal static class GraphQLRequestReader
         }
     }
 
-    private static List<OperationRequest> ReadBatch(ref Utf8JsonReader reader, int maxBatchSize)
+    // A client that joins operations of its own accord splits the answer again: where the batch is too large, each of them is told.
+    private static ParsedRequest ReadBatch(ref Utf8JsonReader reader, int maxBatchSize)
     {
         var batch = new List<OperationRequest>();
+        var count = 0;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (batch.Count == maxBatchSize)
-                throw new GraphQLError(ErrorCode.LimitExceeded, $"a batch may hold {maxBatchSize} operations").AsException();
-            batch.Add(ReadOne(ref reader, $"$[{batch.Count}]"));
+            if (++count > MostAnswers)
+                throw TooMany(maxBatchSize).AsException();
+            if (count <= maxBatchSize)
+                batch.Add(ReadOne(ref reader, $"$[{batch.Count}]"));
+            else
+                reader.Skip();
         }
 
-        return batch;
+        return count <= maxBatchSize
+            ? new ParsedRequest(null, batch, null)
+            : new ParsedRequest(null, null, TooMany(maxBatchSize)) { RefusedOperations = count };
     }
+
+    private static GraphQLError TooMany(int most) => new(ErrorCode.LimitExceeded, $"a batch may hold {most} operations");
 
     private static OperationRequest ReadOne(ref Utf8JsonReader reader, string path)
     {

@@ -41,13 +41,26 @@ internal static class RequestBody
 
     private static bool HasText(StringValues values) => values.Count == 1 && !string.IsNullOrWhiteSpace(values[0]);
 
+    // The server says what is wrong with a client's framing in two kinds of exceptions: one for most, and a plain one where a chunk's size overflows.
+    private static async ValueTask<ReadResult> ReadPartAsync(PipeReader reader, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await reader.ReadAsync(cancellationToken);
+        }
+        catch (IOException exception) when (exception.InnerException is OverflowException)
+        {
+            throw new BadHttpRequestException("a chunk of the request's body is larger than can be", StatusCodes.Status400BadRequest, exception);
+        }
+    }
+
     /// <summary>Reads to the end and lets <paramref name="parse"/> read the bytes, which it must not keep.</summary>
     /// <exception cref="BadHttpRequestException">It is larger than the server takes, or the client's framing is broken.</exception>
     public static async ValueTask<T> ReadAsync<T>(PipeReader reader, Func<ReadOnlySequence<byte>, T> parse, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var result = await reader.ReadAsync(cancellationToken);
+            var result = await ReadPartAsync(reader, cancellationToken);
             if (!result.IsCompleted)
             {
                 reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);

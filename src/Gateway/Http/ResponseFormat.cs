@@ -18,36 +18,44 @@ internal enum ResponseFormat
 /// <summary>Content negotiation and the statuses that follow from it.</summary>
 internal static class ResponseFormats
 {
+    private const string Json = "application/json";
     private const string GraphQLResponse = "application/graphql-response+json";
+    private const string EventStream = "text/event-stream";
 
-    /// <summary>The format that <c>Accept</c> names first of those that there are; JSON when it names none.</summary>
+    // In the order in which the server prefers them.
+    private static readonly (ResponseFormat Format, string MediaType)[] Served =
+        [(ResponseFormat.Json, Json), (ResponseFormat.GraphQLResponse, GraphQLResponse), (ResponseFormat.EventStream, EventStream)];
+
+    /// <summary>
+    /// The format that <c>Accept</c> gives the most weight; of equal ones the one that it names rather than means, of those named the first. JSON when it wants none of
+    /// them: an answer that can be read anyway serves better than status 406.
+    /// </summary>
     public static ResponseFormat Of(HttpRequest request)
     {
         string? accept = request.Headers.Accept;
-        if (string.IsNullOrEmpty(accept) || accept == "*/*")
+        if (string.IsNullOrEmpty(accept) || accept is "*/*" or Json)
             return ResponseFormat.Json;
-        foreach (var part in accept.Split(','))
+        var chosen = ResponseFormat.Json;
+        var best = default(AcceptHeader.Preference);
+        foreach (var (format, mediaType) in Served)
         {
-            var media = part.AsSpan();
-            var semicolon = media.IndexOf(';');
-            media = (semicolon < 0 ? media : media[..semicolon]).Trim();
-            if (media.Equals(GraphQLResponse, StringComparison.OrdinalIgnoreCase))
-                return ResponseFormat.GraphQLResponse;
-            if (media.Equals("text/event-stream", StringComparison.OrdinalIgnoreCase))
-                return ResponseFormat.EventStream;
-            if (media.Equals("application/json", StringComparison.OrdinalIgnoreCase))
-                return ResponseFormat.Json;
+            var preference = AcceptHeader.Of(accept, mediaType);
+            if (preference.Weight > 0 && IsBetter(preference, best))
+                (chosen, best) = (format, preference);
         }
 
-        return ResponseFormat.Json;
+        return chosen;
     }
+
+    private static bool IsBetter(AcceptHeader.Preference one, AcceptHeader.Preference other) =>
+        (one.Weight, one.Specificity, -one.Position).CompareTo((other.Weight, other.Specificity, -other.Position)) > 0;
 
     /// <summary>The media type of a format.</summary>
     public static string ContentType(ResponseFormat format) => format switch
     {
         ResponseFormat.GraphQLResponse => GraphQLResponse + "; charset=utf-8",
-        ResponseFormat.EventStream => "text/event-stream; charset=utf-8",
-        _ => "application/json; charset=utf-8",
+        ResponseFormat.EventStream => EventStream + "; charset=utf-8",
+        _ => Json + "; charset=utf-8",
     };
 
     /// <summary>The status of a result. With JSON it is 200, but for a database without a free connection: balancers are to know of that.</summary>

@@ -9,7 +9,7 @@ namespace Gateway.Http;
 /// <summary>
 /// Saved queries under URLs of their own: <c>/api/rest/…</c>. The answer is the data object alone; an error is Hasura's admin form. Thread-safe.
 /// </summary>
-internal sealed class SavedQueryEndpoint(IOperationRunner runner, IRestEndpoints endpoints, ISessionAuthenticator authenticator)
+internal sealed class SavedQueryEndpoint(IOperationRunner runner, IRestEndpoints endpoints, ISessionAuthenticator authenticator, Readiness readiness)
 {
     /// <summary>Where they are described.</summary>
     public const string Description = "/api/swagger/json";
@@ -25,6 +25,12 @@ internal sealed class SavedQueryEndpoint(IOperationRunner runner, IRestEndpoints
     /// <summary>Serves one request.</summary>
     public async Task ServeAsync(HttpContext context)
     {
+        if (!readiness.IsReady)
+        {
+            await Responses.WriteAdminErrorAsync(context, StatusCodes.Status503ServiceUnavailable, Readiness.NotReady);
+            return;
+        }
+
         if (await AdminEndpoints.AuthenticateAsync(context, authenticator) is not { } session)
             return;
         if (RequestBody.CheckHeaders(context.Request) is { } wrong)
@@ -58,6 +64,12 @@ internal sealed class SavedQueryEndpoint(IOperationRunner runner, IRestEndpoints
     /// <summary><c>GET /api/swagger/json</c>: an OpenAPI document about all of them, for the admin.</summary>
     public async Task DescribeAsync(HttpContext context)
     {
+        if (!readiness.IsReady)
+        {
+            await Responses.WriteAdminErrorAsync(context, StatusCodes.Status503ServiceUnavailable, Readiness.NotReady);
+            return;
+        }
+
         if (await AdminEndpoints.AuthenticateAsync(context, authenticator) is not { } session)
             return;
         if (!session.IsAdmin)

@@ -16,7 +16,7 @@ internal static class ServerSettings
         Words("ENABLED_APIS", "metadata,graphql,pgdump,config", "The APIs that exist; the others answer 404.", ["metadata", "graphql", "pgdump", "config", "developer", "metrics"]);
 
     public static readonly Setting<IReadOnlyList<string>> CorsDomain =
-        Words("CORS_DOMAIN", "*", "Origins whose pages may read answers. `*` is all, and then never with credentials; listed ones (`https://*.example.com:8080`) may send credentials.");
+        OriginList("CORS_DOMAIN", "*", "Origins whose pages may read answers and open sockets, beside the gateway's own. `*` is all, and then never with credentials; listed ones (`https://*.example.com:8080`) may send credentials.");
 
     public static readonly Setting<bool> DisableCors =
         Flag("DISABLE_CORS", false, "Sends no CORS headers at all.");
@@ -28,13 +28,13 @@ internal static class ServerSettings
         Number("MAX_TOTAL_HEADER_LENGTH", 65536, 1024, 16_777_216, "Largest sum of a request's headers in bytes; more gets 431.");
 
     public static readonly Setting<int> MaxBatchSize =
-        Number("MaxBatchSize", 20, 1, 1000, "Most operations in one batched request; more get 400.");
+        Number("MaxBatchSize", 20, 1, 1000, "Most operations in one batched request; of a larger one each is answered by an error.");
 
     public static readonly Setting<TimeSpan> GracefulShutdownTimeout =
         Seconds("GRACEFUL_SHUTDOWN_TIMEOUT", 60, 0, 3600, "How long SIGTERM waits for running operations. Ctrl-C does not wait.");
 
     public static readonly Setting<IReadOnlyList<IPNetwork>> TrustedProxies =
-        Networks("TrustedProxies", "Proxies whose `X-Forwarded-For` is believed when a client's address matters.");
+        Networks("TrustedProxies", "Proxies whose `X-Forwarded-For` is believed when a client's address matters, and whose `X-Forwarded-Proto` and `X-Forwarded-Host` say what was asked for.");
 
     public static readonly Setting<bool> DevMode =
         Flag("DEV_MODE", false, "Adds database detail (`extensions.internal`) to every role's errors. Not for production.");

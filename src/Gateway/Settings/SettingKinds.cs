@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Gateway.Origins;
 
 namespace Gateway.Settings;
 
@@ -53,6 +54,10 @@ internal static class SettingKinds
         Make<IReadOnlyList<IPNetwork>>(name, "comma list of addresses or networks", "", "", meaning,
             text => [.. ParseWords(text, null).Select(ParseNetwork)], []);
 
+    /// <summary>Web origins separated by commas, or <c>*</c>.</summary>
+    public static Setting<IReadOnlyList<string>> OriginList(string name, string value, string meaning) =>
+        Make(name, "comma list", value, "", meaning, text => ParseOrigins(text), ParseOrigins(value));
+
     /// <summary>A setting whose text has a reader of its own.</summary>
     public static Setting<T?> Parsed<T>(string name, string type, string meaning, Func<string, T> parse)
         where T : class => Make<T?>(name, type, "", "", meaning, parse, null);
@@ -96,6 +101,13 @@ internal static class SettingKinds
     private static IReadOnlyList<string> ParseWords(string text, IReadOnlyList<string>? allowed) =>
         [.. text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Select(word => allowed is null ? word : ParseWord(word, allowed))];
+
+    private static IReadOnlyList<string> ParseOrigins(string text)
+    {
+        var entries = ParseWords(text, null);
+        _ = new OriginRules(entries); // says what is wrong with one
+        return entries;
+    }
 
     private static IPNetwork ParseNetwork(string text) =>
         IPNetwork.TryParse(text, out var network) ? network

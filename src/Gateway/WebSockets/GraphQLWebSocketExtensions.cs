@@ -1,4 +1,5 @@
 using Gateway.Auth;
+using Gateway.Origins;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -11,7 +12,7 @@ namespace Gateway.WebSockets;
 public static class GraphQLWebSocketExtensions
 {
     /// <summary>
-    /// Registers the transport. Needs an <see cref="IOperationRunner"/> and an <see cref="ISessionAuthenticator"/> among the services; takes
+    /// Registers the transport. Needs an <see cref="IOperationRunner"/>, an <see cref="ISessionAuthenticator"/> and a <see cref="Readiness"/> among the services; takes
     /// the registered <see cref="TimeProvider"/>, or the system's.
     /// </summary>
     /// <exception cref="InvalidOperationException">A setting is out of its range.</exception>
@@ -26,6 +27,7 @@ public static class GraphQLWebSocketExtensions
             options,
             provider.GetRequiredService<IOperationRunner>(),
             provider.GetRequiredService<ISessionAuthenticator>(),
+            provider.GetRequiredService<Readiness>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<SocketMetrics>(),
             new SocketCounts(options.MaxSocketsPerUser),

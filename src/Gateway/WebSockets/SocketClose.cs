@@ -20,6 +20,8 @@ internal readonly record struct SocketClose(int Code, string Reason)
 
     public static SocketClose SlowConsumer { get; } = new(1013, "slow consumer");
 
+    public static SocketClose NotReady { get; } = new(1013, "not ready yet: try again later");
+
     public static SocketClose TooManySockets { get; } = new(1013, "too many sockets of this user");
 
     public static SocketClose BadMessage(string problem) => new(4400, $"Parsing client message failed: {problem}");

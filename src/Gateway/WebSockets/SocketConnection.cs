@@ -102,9 +102,15 @@ internal sealed class SocketConnection : IDisposable
         Deadlines.Acknowledged();
     }
 
-    /// <summary>Reserves the id and starts the operation.</summary>
+    /// <summary>Reserves the id and starts the operation. Where none may be answered yet, the socket closes: its client would take an error as final.</summary>
     public Reservation Begin(string id, OperationRequest request)
     {
+        if (!_environment.Readiness.IsReady)
+        {
+            Close(SocketClose.NotReady);
+            return Reservation.Closed;
+        }
+
         var operation = new SocketOperation(id, _protocol.ResultHead(id), this);
         var reservation = Operations.Reserve(operation);
         if (reservation == Reservation.Reserved)

@@ -9,6 +9,7 @@ internal sealed record SocketEnvironment(
     GraphQLWebSocketOptions Options,
     IOperationRunner Runner,
     ISessionAuthenticator Authenticator,
+    Readiness Readiness,
     TimeProvider Time,
     SocketMetrics Metrics,
     SocketCounts Users,

@@ -37,6 +37,9 @@ public sealed class SocketRegistry : IDisposable
     /// <summary>Whether the server stops: no new sockets.</summary>
     public bool IsStopping => _stopping;
 
+    /// <summary>Whether operations may be answered.</summary>
+    public bool IsReady => _environment.Readiness.IsReady;
+
     internal GraphQLWebSocketOptions Options => _environment.Options;
 
     internal SocketMetrics Metrics => _environment.Metrics;

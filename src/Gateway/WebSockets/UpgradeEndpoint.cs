@@ -1,3 +1,5 @@
+using Gateway.Origins;
+
 namespace Gateway.WebSockets;
 
 /// <summary>
@@ -6,7 +8,7 @@ namespace Gateway.WebSockets;
 /// </summary>
 internal sealed class UpgradeEndpoint(SocketRegistry registry, OriginRules origins)
 {
-    private const string WrongPath = "only '/v1/graphql', '/v1alpha1/graphql' and '/v1beta1/relay' are supported on websockets";
+    private const string WrongPath = "only '/v1/graphql' and '/v1alpha1/graphql' are supported on websockets";
 
     private static readonly ISubProtocol Modern = new GraphQLTransportWs.Protocol();
     private static readonly ISubProtocol Legacy = new SubscriptionsTransportWs.Protocol();
@@ -14,21 +16,41 @@ internal sealed class UpgradeEndpoint(SocketRegistry registry, OriginRules origi
     /// <summary>Handles an upgrade; any other request, and one to an endpoint of its own (a hub), goes on to <paramref name="next"/>.</summary>
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        if (!context.WebSockets.IsWebSocketRequest)
+        if (!context.WebSockets.IsWebSocketRequest && !Handshake.IsAttempted(context.Request))
         {
             return next(context);
         }
 
-        if (IsGraphQLPath(context.Request.Path)) // 1
+        if (!IsGraphQLPath(context.Request.Path)) // 1
         {
-            return UpgradeAsync(context);
+            var endpoint = context.GetEndpoint();
+            return endpoint is null || endpoint.Metadata.GetMetadata<NoResource>() is not null
+                ? RefuseAsync(context, StatusCodes.Status404NotFound, WrongPath)
+                : next(context);
         }
 
-        return context.GetEndpoint() is null ? RefuseAsync(context, StatusCodes.Status404NotFound, WrongPath) : next(context);
+        return context.WebSockets.IsWebSocketRequest ? UpgradeAsync(context) : RefuseHandshakeAsync(context);
     }
 
-    private static bool IsGraphQLPath(PathString path) =>
-        path.Equals("/v1/graphql", StringComparison.Ordinal) || path.Equals("/v1alpha1/graphql", StringComparison.Ordinal);
+    // A slash at the end is passed over, as it is for requests.
+    private static bool IsGraphQLPath(PathString path) => (path.Value ?? "").TrimEnd('/') is "/v1/graphql" or "/v1alpha1/graphql";
+
+    private Task RefuseHandshakeAsync(HttpContext context)
+    {
+        var (status, reason) = Handshake.Refusal(context.Request);
+        if (status == StatusCodes.Status426UpgradeRequired)
+        {
+            context.Response.Headers.SecWebSocketVersion = Handshake.Version;
+            context.Response.Headers.Upgrade = "websocket";
+            context.Response.Headers.Connection = "Upgrade";
+        }
+        else if (status == StatusCodes.Status405MethodNotAllowed)
+        {
+            context.Response.Headers.Allow = HttpMethods.Get;
+        }
+
+        return RefuseAsync(context, status, reason);
+    }
 
     private async Task UpgradeAsync(HttpContext context)
     {
@@ -39,7 +61,14 @@ internal sealed class UpgradeEndpoint(SocketRegistry registry, OriginRules origi
             return;
         }
 
-        if (!origins.Allows(context.Request.Headers.Origin)) // 3
+        if (!registry.IsReady)
+        {
+            context.Response.Headers.RetryAfter = "1";
+            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, Readiness.NotReady.Message);
+            return;
+        }
+
+        if (!origins.Allows(context.Request)) // 3
         {
             await RefuseAsync(context, StatusCodes.Status403Forbidden, "this origin may not open websockets");
             return;

@@ -34,4 +34,7 @@ public interface IEngineHealth
 {
     /// <summary>How the engine is now.</summary>
     EngineHealth Health { get; }
+
+    /// <summary>Whether the database has been read and operations are run; stays true while the database is away later. Cheap: asked for each request.</summary>
+    bool IsServing { get; }
 }

@@ -36,23 +36,36 @@ internal sealed class EngineGateway : IAsyncDisposable
 
     public RealtimeEngine Engine => _app.Services.GetRequiredService<RealtimeEngine>();
 
+    /// <summary>Starts it; with <paramref name="beforeServing"/> it listens first, as the program does, and reads the database when that has ended.</summary>
     public static async Task<EngineGateway> StartAsync(
-        string connectionString, Dictionary<string, string?>? environment = null, Func<RealtimeOptions, RealtimeOptions>? change = null)
+        string connectionString,
+        Dictionary<string, string?>? environment = null,
+        Func<RealtimeOptions, RealtimeOptions>? change = null,
+        string url = "http://127.0.0.1:0",
+        Func<EngineGateway, Task>? beforeServing = null)
     {
         var settings = SettingsFrom.Gateway(environment);
         var options = settings.EngineOptions(connectionString);
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseUrls(url);
         EngineRegistration.Add(builder.Services, change?.Invoke(options) ?? options);
         GatewayHost.Configure(builder, settings, GeneratedCredentials.None);
         var log = new CapturedLog();
         builder.Logging.ClearProviders().AddProvider(log);
         var app = builder.Build();
         await GatewayHost.MapAsync(app, settings, CancellationToken.None);
-        await app.Services.GetRequiredService<RealtimeEngine>().StartAsync(CancellationToken.None);
+        if (beforeServing is null)
+            await app.Services.GetRequiredService<RealtimeEngine>().StartAsync(CancellationToken.None);
         await app.StartAsync();
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        return new EngineGateway(app, new HttpClient { BaseAddress = new Uri(address) }, log);
+        var gateway = new EngineGateway(app, new HttpClient { BaseAddress = new Uri(address) }, log);
+        if (beforeServing is not null)
+        {
+            await beforeServing(gateway);
+            await gateway.Engine.StartAsync(CancellationToken.None);
+        }
+
+        return gateway;
     }
 
     /// <summary>Headers that make a request one of a role.</summary>
@@ -90,6 +103,9 @@ internal sealed class EngineGateway : IAsyncDisposable
         await client.ExpectAsync("""{"type":"connection_ack"}""");
         return client;
     }
+
+    /// <summary>Stops it as a signal would: sockets are closed first.</summary>
+    public Task StopAsync() => _app.StopAsync();
 
     public async ValueTask DisposeAsync()
     {

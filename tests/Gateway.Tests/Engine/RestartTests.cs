@@ -37,6 +37,12 @@ public sealed class RestartTests
         Assert.Contains("\"name\":\"change-feed\",\"source\":\"default\",\"ok\":false", await HealthAsync(gateway, "?detail=true"));
         Assert.Contains("the database could not be reached", await gateway.QueryAsync("{author{id}}", LibraryFixture.User(1)));
 
+        // One that comes now is no worse off: it gets its first result when there is one.
+        sockets.Add(await gateway.OpenAsync(LibraryFixture.User(1)));
+        await sockets[^1].SendAsync("""{"type":"subscribe","id":"1","payload":{"query":"subscription{author_count:author(order_by:{id:asc}){id}}"}}""");
+        sockets.Add(await gateway.OpenAsync(LibraryFixture.User(2)));
+        await sockets[^1].SendAsync("""{"type":"subscribe","id":"1","payload":{"query":"subscription{author_count:author(order_by:{id:desc}){id name}}"}}""");
+
         await using var again = await StartAsync(options);
         await ExecuteAsync(again, "INSERT INTO author VALUES (4, 'author 4', '')");
         await Task.WhenAll(sockets.Select(socket => UntilRowsAsync(socket, 4)));

@@ -44,6 +44,36 @@ public class EventStreamTests
     }
 
     [Fact]
+    public async Task Result_with_line_breaks_between_its_tokens_is_one_line()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        gateway.Engine.Stream = sink =>
+        {
+            sink.Replace(new OperationResult("{\"data\":{\n  \"a\":\r\n1}}"u8.ToArray()));
+            sink.Complete();
+            return ValueTask.FromResult<IAsyncDisposable>(new ScriptedEngine.Operation());
+        };
+        using var response = await gateway.PostAsync("""{"query":"subscription { a }"}""", "text/event-stream");
+        Assert.Equal("event: next\ndata: {\"data\":{  \"a\":1}}\n\nevent: complete\ndata:\n\n", await response.Content.ReadAsStringAsync());
+    }
+
+    [Theory]
+    [InlineData("{", null, 400)]
+    [InlineData("{\"query\":\"subscription { a }\"}", "wrong", 401)]
+    public async Task Refusal_of_a_stream_is_JSON_with_a_status(string body, string? secret, int status)
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        if (secret is not null)
+        {
+            gateway.Client.DefaultRequestHeaders.Remove("x-hasura-admin-secret");
+            gateway.Client.DefaultRequestHeaders.Add("x-hasura-admin-secret", secret);
+        }
+
+        using var response = await gateway.PostAsync(body, "text/event-stream");
+        Assert.Equal((status, "application/json; charset=utf-8"), ((int)response.StatusCode, response.Content.Headers.ContentType?.ToString()));
+    }
+
+    [Fact]
     public async Task Newer_state_replaces_one_that_was_not_sent()
     {
         await using var gateway = await TestGateway.StartAsync();
@@ -71,6 +101,26 @@ public class EventStreamTests
         Assert.Equal(
             "event: next\ndata: {\"errors\":[{\"message\":\"no\",\"extensions\":{\"path\":\"$\",\"code\":\"validation-failed\"}}]}\n\nevent: complete\ndata:\n\n",
             await response.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task Stop_of_the_server_ends_a_stream_without_completing_it()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var operation = new ScriptedEngine.Operation();
+        gateway.Engine.Stream = sink =>
+        {
+            sink.Replace(One);
+            return ValueTask.FromResult<IAsyncDisposable>(operation);
+        };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/graphql?query=subscription{a}");
+        request.Headers.Accept.ParseAdd("text/event-stream");
+        using var response = await gateway.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
+        Assert.Equal("event: next", await reader.ReadLineAsync());
+        gateway.BeginStop();
+        Assert.Equal("data: {\"data\":1}\n\n", await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(20)));
+        await operation.Disposed.WaitAsync(TimeSpan.FromSeconds(20));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.Json.Nodes;
 using Realtime.Operations;
 
 namespace Gateway.Tests.Http;
@@ -66,15 +67,21 @@ public class GraphQLPostTests
     }
 
     [Fact]
-    public async Task Batch_of_more_than_twenty_is_refused_with_400()
+    public async Task Batch_of_more_than_twenty_is_refused_one_by_one_and_none_is_run()
     {
         await using var gateway = await TestGateway.StartAsync();
         using var full = await gateway.PostAsync("[" + string.Join(',', Enumerable.Repeat("""{"query":"{a}"}""", 20)) + "]");
         Assert.Equal(20, gateway.Engine.Asked.Count);
         using var response = await gateway.PostAsync("[" + string.Join(',', Enumerable.Repeat("""{"query":"{a}"}""", 21)) + "]");
-        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        Assert.Contains("limit-exceeded", await response.Content.ReadAsStringAsync());
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        var answers = JsonNode.Parse(await response.Content.ReadAsStringAsync())!.AsArray();
+        Assert.Equal(21, answers.Count);
+        Assert.All(answers, answer => Assert.Equal("limit-exceeded", (string?)answer!["errors"]![0]!["extensions"]!["code"]));
         Assert.Equal(20, gateway.Engine.Asked.Count);
+        using var older = await gateway.PostAsync("[" + string.Join(',', Enumerable.Repeat("1", 21)) + "]", path: "/v1alpha1/graphql");
+        Assert.Equal(HttpStatusCode.BadRequest, older.StatusCode);
+        using var endless = await gateway.PostAsync("[" + string.Join(',', Enumerable.Repeat("{\"query\":\"{a}\"}", 10_001)) + "]");
+        Assert.NotNull(JsonNode.Parse(await endless.Content.ReadAsStringAsync())!.AsObject()["errors"]); // one answer for all
     }
 
     [Fact]
@@ -97,6 +104,8 @@ public class GraphQLPostTests
     [InlineData("application/graphql-response+json, application/json;q=0.9", "permission-error", HttpStatusCode.BadRequest)]
     [InlineData("application/graphql-response+json; charset=utf-8", "unexpected", HttpStatusCode.InternalServerError)]
     [InlineData("application/json, application/graphql-response+json", "validation-failed", HttpStatusCode.OK)]
+    [InlineData("application/json;q=0.9, application/graphql-response+json;q=0.8", "validation-failed", HttpStatusCode.OK)]
+    [InlineData("text/event-stream;q=0.1, */*", "validation-failed", HttpStatusCode.OK)]
     public async Task Status_follows_the_accepted_type(string accept, string code, HttpStatusCode status)
     {
         await using var gateway = await TestGateway.StartAsync();

@@ -64,6 +64,8 @@ internal sealed class TestGateway : IAsyncDisposable
         return Client.SendAsync(request);
     }
 
+    public void BeginStop() => _app.Lifetime.StopApplication();
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
@@ -83,6 +85,8 @@ internal sealed class ScriptedEngine : IOperationRunner, IMetadataApi, IEngineHe
     public List<(AdminEndpoint Endpoint, string Command)> Commands { get; } = [];
 
     public EngineHealth Health { get; set; } = new(EngineState.Ready);
+
+    public bool IsServing => Health.State == EngineState.Ready;
 
     public static OperationResult Failure(ErrorCode code, bool beforeExecution = true) =>
         ResponseWriter.Failure([new GraphQLError(code, "no")], includeInternal: false, beforeExecution);

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using Realtime.Diagnostics;
 using Realtime.Operations;
 
 namespace Gateway.Tests.WebSockets;
@@ -35,6 +36,8 @@ internal sealed class SocketHost : IAsyncDisposable
 
     public FakeTimeProvider Time { get; } = new(DateTimeOffset.UnixEpoch.AddYears(56));
 
+    public ScriptedHealth Health { get; } = new();
+
     public SocketRegistry Registry => _app.Services.GetRequiredService<SocketRegistry>();
 
     public Uri Address { get; private set; } = new("http://localhost");
@@ -50,6 +53,7 @@ internal sealed class SocketHost : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(host.Time);
         builder.Services.AddSingleton<IOperationRunner>(host.Runner);
         builder.Services.AddSingleton<ISessionAuthenticator>(host.Authenticator);
+        builder.Services.AddSingleton<IEngineHealth>(host.Health).AddSingleton<Readiness>();
         builder.Services.AddGraphQLWebSockets(options);
         var app = builder.Build();
         host._app = app;
