@@ -38,6 +38,7 @@ public sealed class OperationReader
         var operation = Choose(document.Syntax, operationName);
         var kind = KindOf(operation);
         var set = VariableSet.Create(operation, variables, document.Literals, limits);
+        VariableSet.RefuseUnused(variables, VariableUse.Of(operation, FragmentsOf(document.Syntax)));
         var shape = new OperationShape();
         TieDefaults(operation, document.Literals, shape);
         var directives = DirectiveReader.OfOperation(operation, kind);

@@ -79,6 +79,16 @@ public sealed class VariableSet
         return new DeclaredVariable(name, definition.Type, definition.DefaultValue is not null, defaultValue, value);
     }
 
+    /// <summary>Refuses values of variables that the operation declares and does not use: Hasura takes those of used ones alone, and passes over a declaration.</summary>
+    /// <exception cref="GraphQLErrorException">There are some.</exception>
+    public static void RefuseUnused(JsonElement given, IReadOnlySet<string> used)
+    {
+        if (given.ValueKind == JsonValueKind.Object)
+        {
+            Refuse(given.EnumerateObject().Where(member => !used.Contains(member.Name)));
+        }
+    }
+
     private static void RefuseUndeclared(JsonElement given, Dictionary<string, DeclaredVariable> variables)
     {
         switch (given.ValueKind)
@@ -89,10 +99,15 @@ public sealed class VariableSet
                 throw new GraphQLError(ErrorCode.ParseFailed, "expected an object for variables", "$.variables").AsException();
         }
 
-        var unknown = given.EnumerateObject().Where(member => !variables.ContainsKey(member.Name)).Select(member => $"'{member.Name}'").ToList();
-        if (unknown.Count > 0)
+        Refuse(given.EnumerateObject().Where(member => !variables.ContainsKey(member.Name)));
+    }
+
+    private static void Refuse(IEnumerable<JsonProperty> members)
+    {
+        var names = members.Select(member => member.Name).ToList();
+        if (names.Count > 0)
         {
-            throw Invalid($"unexpected variables in variableValues: {string.Join(", ", unknown)}");
+            throw Invalid($"unexpected variables in variableValues: {string.Join(", ", names)}");
         }
     }
 

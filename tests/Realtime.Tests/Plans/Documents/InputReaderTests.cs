@@ -38,7 +38,7 @@ public sealed class InputReaderTests
     [InlineData("article_bool_exp", "where: $v", "[]", "expected an object for type 'article_bool_exp', but found a list")]
     [InlineData("article_bool_exp", "where: $v", "{\"nope\": 1}", "field 'nope' not found in type: 'article_bool_exp'")]
     [InlineData("Int_comparison_exp", "where: {id: $v}", "{\"_eq\": \"x\"}", "expected a 32-bit integer for type 'Int', but found a string")]
-    [InlineData("[order_by!]", "limit: 1", "null", null)]
+    [InlineData("Int", "limit: $v", "null", null)]
     [InlineData("order_by", "order_by: {id: $v}", "3", "expected an enum value for type 'order_by', but found a number")]
     public void Variable_that_does_not_fit_is_refused(string type, string arguments, string value, string? message)
     {
@@ -77,13 +77,27 @@ public sealed class InputReaderTests
     [InlineData("query($v: Int!) { article(limit: $v) { id } }", "{}", "expecting a value for non-nullable variable: 'v'")]
     [InlineData("query($v: Int!) { article(limit: $v) { id } }", """{"v": null}""", "null value found for non-nullable type: 'Int!'")]
     [InlineData("query($v: Int, $v: Int) { article(limit: $v) { id } }", "{}", "multiple definitions for variable 'v'")]
-    [InlineData("query($v: Int) { article(limit: $v) { id } }", """{"w": 1, "x": 2}""", "unexpected variables in variableValues: 'w', 'x'")]
+    [InlineData("query($v: Int) { article(limit: $v) { id } }", """{"w": 1, "x": 2}""", "unexpected variables in variableValues: w, x")]
+    [InlineData("query($v: Int) { article { id } }", """{"v": 1}""", "unexpected variables in variableValues: v")]
+    [InlineData("query($v: Nope) { article { id } }", """{"v": 1}""", "unexpected variables in variableValues: v")]
+    [InlineData("query($v: Nope!) { article { id } }", "{}", "expecting a value for non-nullable variable: 'v'")]
+    [InlineData("query($v: Int) { article { id } } fragment f on query_root { article(limit: $v) { id } }", """{"v": 1}""", "unexpected variables in variableValues: v")]
     [InlineData("query($v: String) { article(limit: $v) { id } }", "{}", "variable 'v' is declared as 'String', but used where 'Int' is expected")]
     [InlineData("query($v: [Int]) { article(where: {id: {_in: $v}}) { id } }", "{}", "variable 'v' is declared as '[Int]', but used where '[Int!]' is expected")]
     [InlineData("query($v: Int) { article_by_pk(id: $v) { id } }", "{}", "variable 'v' is declared as 'Int', but used where 'Int!' is expected")]
     [InlineData("query($v: Int = $w) { article(limit: $v) { id } }", "{}", "not a valid graphql query")]
     public void Variable_used_wrongly_is_refused(string query, string variables, string message) =>
         Assert.Equal(message, Reading.Error(query, variables).Message);
+
+    [Theory]
+    [InlineData("query($v: Int) { article { id } }", "{}")]
+    [InlineData("query($v: Nope) { article { id } }", "{}")]
+    [InlineData("query($v: Int) { article { id ... on author { x(y: $v) } } }", """{"v": 1}""")]
+    [InlineData("query($v: Int) { ...f } fragment f on query_root { article { id x: articles(limit: $v) @skip(if: true) { id } } }", """{"v": 1}""")]
+    [InlineData("query($v: Boolean!) { article { id ...f @include(if: $v) } } fragment f on article { id }", """{"v": true}""")]
+    [InlineData("query($v: Int) { article(where: {_or: [{id: {_in: [1, $v]}}]}) { id } }", """{"v": 1}""")]
+    public void Variable_used_anywhere_may_be_given_and_one_used_nowhere_may_be_declared(string query, string variables) =>
+        Assert.NotEmpty(Reading.Read(query, variables).RootFields);
 
     [Fact]
     public void Variables_that_are_no_object_are_refused() =>
