@@ -20,7 +20,7 @@ namespace Realtime;
 /// </summary>
 internal sealed class EngineOperations(
     CurrentSchema schema, OperationPlans plans, QueryExecutor queries, MutationExecutor mutations, LiveQueryMultiplexer liveQueries, StreamMultiplexer streams,
-    OperationAdmission admission, ErrorDetail detail, ILogger log) : IOperationRunner
+    OperationAdmission admission, OperationTurns turns, ErrorDetail detail, ILogger log) : IOperationRunner
 {
     /// <inheritdoc/>
     public async ValueTask<OperationResult> ExecuteAsync(OperationRequest request, Session session, CancellationToken cancellationToken)
@@ -44,7 +44,7 @@ internal sealed class EngineOperations(
         return operation is PlannedQuery { Kind: OperationKind.Subscription }
             ? ResponseWriter.Failure(
                 [new GraphQLError(ErrorCode.UnexpectedPayload, "subscriptions are not supported over HTTP, use websockets instead")], false, beforeExecution: true)
-            : await RunInTimeAsync(operation, values, OperationAdmission.TimeOf(session, snapshot), cancellationToken);
+            : await RunInTimeAsync(operation, values, Requester.Of(session, request.ClientAddress), OperationAdmission.TimeOf(session, snapshot), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -55,12 +55,13 @@ internal sealed class EngineOperations(
         {
             var snapshot = schema.Snapshot;
             var (operation, values) = await PlanAsync(request, session, snapshot, cancellationToken);
+            var requester = Requester.Of(session, request.ClientAddress);
             return operation switch
             {
                 PlannedQuery { Stream: not null } => streams.Subscribe(request, session, sink),
                 PlannedQuery { Multiplexed: not null } => await liveQueries.SubscribeAsync(request, session, sink),
-                PlannedQuery { Kind: OperationKind.Subscription } constant => await PushOnceAsync(constant, values, sink, cancellationToken),
-                _ => SingleOperation.Start(stop => RunInTimeAsync(operation, values, OperationAdmission.TimeOf(session, snapshot), stop), sink),
+                PlannedQuery { Kind: OperationKind.Subscription } constant => await PushOnceAsync(constant, values, requester, sink, cancellationToken),
+                _ => SingleOperation.Start(stop => RunInTimeAsync(operation, values, requester, OperationAdmission.TimeOf(session, snapshot), stop), sink),
             };
         }
         catch (GraphQLErrorException exception)
@@ -113,18 +114,18 @@ internal sealed class EngineOperations(
     }
 
     private async ValueTask<OperationResult> RunInTimeAsync(
-        PlannedOperation operation, RequestValues values, TimeSpan? limit, CancellationToken cancellationToken)
+        PlannedOperation operation, RequestValues values, Requester requester, TimeSpan? limit, CancellationToken cancellationToken)
     {
         if (limit is not { } longest)
         {
-            return await RunAsync(operation, values, cancellationToken);
+            return await RunAsync(operation, values, requester, cancellationToken);
         }
 
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(longest);
         try
         {
-            return await RunAsync(operation, values, timeout.Token);
+            return await RunAsync(operation, values, requester, timeout.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -133,10 +134,12 @@ internal sealed class EngineOperations(
         }
     }
 
-    private async ValueTask<OperationResult> RunAsync(PlannedOperation operation, RequestValues values, CancellationToken cancellationToken)
+    private async ValueTask<OperationResult> RunAsync(
+        PlannedOperation operation, RequestValues values, Requester requester, CancellationToken cancellationToken)
     {
         try
         {
+            using var turn = await turns.EnterAsync(operation, requester, cancellationToken);
             return new OperationResult(operation switch
             {
                 PlannedQuery query => await queries.ExecuteAsync(query, values, cancellationToken),
@@ -171,9 +174,10 @@ internal sealed class EngineOperations(
     }
 
     // No database is asked ({ subscription { __typename } }): one result, which never changes, and the operation stays open as any other.
-    private async ValueTask<IAsyncDisposable> PushOnceAsync(PlannedQuery constant, RequestValues values, IResultSink sink, CancellationToken cancellationToken)
+    private async ValueTask<IAsyncDisposable> PushOnceAsync(
+        PlannedQuery constant, RequestValues values, Requester requester, IResultSink sink, CancellationToken cancellationToken)
     {
-        sink.Replace(await RunAsync(constant, values, cancellationToken));
+        sink.Replace(await RunAsync(constant, values, requester, cancellationToken));
         return FinishedOperation.Instance;
     }
 

@@ -217,7 +217,7 @@ public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IRestEndpoi
         var timeouts = new QueryExecutorOptions(options.UserStatementTimeout, options.AdminStatementTimeout);
         var queries = new QueryExecutor(statements, timeouts);
         var mutations = new MutationExecutor(_connections, statements, timeouts);
-        return new EngineOperations(_schema, plans, queries, mutations, _liveQueries, _streams, _admission, new ErrorDetail(options.DevMode, options.AdminInternalErrors), _log);
+        return new EngineOperations(_schema, plans, queries, mutations, _liveQueries, _streams, _admission, new OperationTurns(_connections, _time), new ErrorDetail(options.DevMode, options.AdminInternalErrors), _log);
     }
 
     private static MetadataAuthorityOptions MetadataOptions(RealtimeOptions options) => new()

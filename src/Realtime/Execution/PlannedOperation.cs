@@ -6,7 +6,14 @@ namespace Realtime.Execution;
 
 /// <summary>An operation with its SQL, as the plan cache keeps it. Immutable and shared.</summary>
 /// <param name="Kind">Query, mutation or subscription.</param>
-public abstract record PlannedOperation(OperationKind Kind);
+public abstract record PlannedOperation(OperationKind Kind)
+{
+    /// <summary>The sources whose databases it asks, each once, by name.</summary>
+    public abstract IReadOnlyList<string> Sources { get; }
+
+    /// <summary>Names as <see cref="Sources"/> has them.</summary>
+    protected static IReadOnlyList<string> Distinct(IEnumerable<string> sources) => [.. sources.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+}
 
 /// <summary>A query or subscription.</summary>
 /// <param name="Kind">Query or subscription.</param>
@@ -14,6 +21,9 @@ public abstract record PlannedOperation(OperationKind Kind);
 /// <param name="Statements">One statement for each source that it touches; none when no database is asked.</param>
 public sealed record PlannedQuery(OperationKind Kind, QueryPlan Plan, IReadOnlyList<SourceStatement> Statements) : PlannedOperation(Kind)
 {
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Sources { get; } = Distinct(Statements.Select(statement => statement.Source));
+
     /// <summary>The multiplexed statement; made for subscriptions only.</summary>
     public MultiplexedSqlText? Multiplexed { get; init; }
 

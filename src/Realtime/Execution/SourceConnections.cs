@@ -72,6 +72,13 @@ public sealed class SourceConnections(SourceConnectionOptions options) : IAsyncD
     /// <summary>The connection string of a source, or null.</summary>
     public string? ConnectionStringOf(string source) => _pools.TryGetValue(source, out var entry) ? entry.ConnectionString : null;
 
+    /// <summary>How many operations a source's pool serves at a time, how many may wait for that, and how long.</summary>
+    public (int Places, int MostWaiting, TimeSpan Patience) RoomOf(string source)
+    {
+        var chosen = _pools.TryGetValue(source, out var entry) ? entry.Choice : null;
+        return (chosen?.MaxConnections ?? options.MaxConnections, options.MaxWaiting, chosen?.PoolTimeout ?? options.ConnectTimeout);
+    }
+
     /// <summary>Names of the sources that have a pool.</summary>
     public IReadOnlyCollection<string> Sources => [.. _pools.Keys];
 

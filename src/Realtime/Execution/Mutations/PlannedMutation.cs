@@ -10,6 +10,9 @@ namespace Realtime.Execution.Mutations;
 /// <param name="Statements">The statements, one for each step.</param>
 public sealed record PlannedMutation(MutationPlan Plan, IReadOnlyList<MutationStatement> Statements) : PlannedOperation(OperationKind.Mutation)
 {
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Sources { get; } = Distinct(Statements.Select(statement => statement.Step.Source));
+
     /// <summary>A plan with its statements written.</summary>
     public static PlannedMutation For(MutationPlan plan, SqlOptions options) => new(plan, MutationWriter.Write(plan, options));
 
