@@ -15,6 +15,9 @@ internal readonly record struct ClientMessage(string Type, string? Id, JsonEleme
     /// <summary>Clients use a few digits or a UUID; an id is kept and repeated with each result, so it is not for storing data.</summary>
     private const int MaxIdLength = 256;
 
+    /// <summary>How deep a message may nest whose operation is refused for its depth; beyond it the message itself is.</summary>
+    public const int MaxReadableDepth = 4096;
+
     /// <summary>Reads the JSON of a message.</summary>
     /// <exception cref="JsonException">It is not JSON, repeats a name, or is nested deeper than allowed.</exception>
     /// <exception cref="FormatException">A name in it is no text.</exception>
@@ -54,6 +57,16 @@ internal readonly record struct ClientMessage(string Type, string? Id, JsonEleme
         { Length: > MaxIdLength } => throw new FormatException($"'id' is longer than {MaxIdLength} characters"),
         var id => id,
     };
+
+    /// <summary>Refuses a payload that is no object: where one is optional it may be absent or null.</summary>
+    /// <exception cref="FormatException">It is something else.</exception>
+    public void CheckOptionalPayload()
+    {
+        if (Payload.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.Object))
+        {
+            throw new FormatException($"'payload' of '{Type}' is not an object");
+        }
+    }
 
     /// <summary>Reads the payload of a <c>subscribe</c> or <c>start</c>; what it returns owns its memory.</summary>
     /// <exception cref="FormatException">The payload is no GraphQL request.</exception>

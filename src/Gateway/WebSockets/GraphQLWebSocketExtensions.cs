@@ -1,4 +1,5 @@
 using Gateway.Auth;
+using Gateway.Limits;
 using Gateway.Origins;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -23,6 +24,8 @@ public static class GraphQLWebSocketExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<SocketMetrics>();
         services.AddSingleton(options);
+        services.AddSingleton(new ConnectionCounts(options.MaxSockets, options.MaxSocketsPerAddress, options.MaxSocketsPerUser));
+        services.AddSingleton(new HeldBytes(options.MaxHeldBytesPerUser, options.MaxHeldBytes));
         services.AddSingleton(provider => new SocketRegistry(new SocketEnvironment(
             options,
             provider.GetRequiredService<IOperationRunner>(),
@@ -30,7 +33,8 @@ public static class GraphQLWebSocketExtensions
             provider.GetRequiredService<Readiness>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<SocketMetrics>(),
-            new SocketCounts(options.MaxSocketsPerUser),
+            provider.GetRequiredService<ConnectionCounts>(),
+            provider.GetRequiredService<HeldBytes>(),
             provider.GetRequiredService<ILoggerFactory>().CreateLogger("Gateway.WebSockets"))));
 
         // Kestrel's own limit is for all upgrades, the SignalR hub's too, and must not be unlimited; ours answers first, and in words.

@@ -30,8 +30,8 @@ public sealed record GraphQLWebSocketOptions
     /// </summary>
     public int DrainRate { get; init; } = 2000;
 
-    /// <summary>The largest message of a client, all its fragments together. Default 256 KB; 1 KB to 64 MB.</summary>
-    public int MaxMessageBytes { get; init; } = 256 * 1024;
+    /// <summary>The largest message of a client, all its fragments together. Default 4 MB; 1 KB to 64 MB. Before the client is known 64 KB at most.</summary>
+    public int MaxMessageBytes { get; init; } = 4 * 1024 * 1024;
 
     /// <summary>
     /// How much may wait behind the frame being written. Default 4 MB; 64 KB to 1 GB. Beyond it a socket that did not finish a write
@@ -39,16 +39,25 @@ public sealed record GraphQLWebSocketOptions
     /// </summary>
     public int MaxQueuedBytes { get; init; } = 4 * 1024 * 1024;
 
+    /// <summary>What the operations of one socket may hold (texts, variables, by estimate) beside the results that wait. Default 32 MB; 1 MB to 64 GB.</summary>
+    public long MaxHeldBytesPerSocket { get; init; } = 32L * 1024 * 1024;
+
+    /// <summary>What the operations of one user may hold, on all sockets and event streams, and what may wait for him. Default 256 MB; 1 MB to 1 TB.</summary>
+    public long MaxHeldBytesPerUser { get; init; } = 256L * 1024 * 1024;
+
+    /// <summary>What the operations of all may hold, and what may wait for all. Default 1 GB; 1 MB to 1 TB.</summary>
+    public long MaxHeldBytes { get; init; } = 1024L * 1024 * 1024;
+
     /// <summary>Operations running on one socket. Default 100; 1 to 100,000.</summary>
     public int MaxSubscriptionsPerSocket { get; init; } = 100;
 
-    /// <summary>Sockets of one user (<c>x-hasura-user-id</c>); sessions without one are not counted. Default 1,000; at least 1.</summary>
+    /// <summary>Sockets and event streams of one user (<c>x-hasura-user-id</c>); sessions without one are not counted. Default 1,000; at least 1.</summary>
     public int MaxSocketsPerUser { get; init; } = 1000;
 
-    /// <summary>Sockets of one client address, loopback excepted; null (the default) for no limit.</summary>
+    /// <summary>Sockets and event streams of one client address, loopback excepted; null (the default) for no limit.</summary>
     public int? MaxSocketsPerAddress { get; init; }
 
-    /// <summary>Sockets of this process. Default 20,000; at least 1. Kestrel's limit on upgraded connections must be no lower.</summary>
+    /// <summary>Sockets and event streams of this process. Default 20,000; at least 1. Kestrel's limit on upgraded connections must be no lower.</summary>
     public int MaxSockets { get; init; } = 20_000;
 
     /// <summary>How deep a message's JSON may nest. Default 64; 8 to 1,000.</summary>
@@ -78,6 +87,9 @@ public sealed record GraphQLWebSocketOptions
         Between(nameof(DrainRate), DrainRate, 1, int.MaxValue);
         Between(nameof(MaxMessageBytes), MaxMessageBytes, 1024, 64 * 1024 * 1024);
         Between(nameof(MaxQueuedBytes), MaxQueuedBytes, 64 * 1024, 1024 * 1024 * 1024);
+        Between(nameof(MaxHeldBytesPerSocket), MaxHeldBytesPerSocket, 1024 * 1024, 64L * 1024 * 1024 * 1024);
+        Between(nameof(MaxHeldBytesPerUser), MaxHeldBytesPerUser, 1024 * 1024, 1024L * 1024 * 1024 * 1024);
+        Between(nameof(MaxHeldBytes), MaxHeldBytes, 1024 * 1024, 1024L * 1024 * 1024 * 1024);
         Between(nameof(MaxSubscriptionsPerSocket), MaxSubscriptionsPerSocket, 1, 100_000);
         Between(nameof(MaxSocketsPerUser), MaxSocketsPerUser, 1, int.MaxValue);
         Between(nameof(MaxSocketsPerAddress), MaxSocketsPerAddress ?? 1, 1, int.MaxValue);

@@ -37,6 +37,9 @@ internal interface ISubProtocol
     /// <param name="includeInternal">Whether the client may see internal detail.</param>
     void PostEnd(OutboundQueue outbound, string id, IReadOnlyList<GraphQLError>? errors, bool includeInternal);
 
+    /// <summary>Whether a message begins an operation.</summary>
+    bool BeginsOperation(in ClientMessage message);
+
     /// <summary>Answers one message.</summary>
     /// <exception cref="FormatException">The message is malformed: <see cref="Malformed"/> follows.</exception>
     ValueTask HandleAsync(SocketConnection connection, ClientMessage message, CancellationToken cancellationToken);

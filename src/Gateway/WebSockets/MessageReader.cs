@@ -15,6 +15,9 @@ internal enum ReadOutcome
     /// <summary>The message is larger than allowed; the rest of it was not read.</summary>
     TooBig,
 
+    /// <summary>There is no memory for the rest of the message, which was not read.</summary>
+    NoRoom,
+
     /// <summary>A binary message, which neither protocol has.</summary>
     Binary,
 }
@@ -23,11 +26,15 @@ internal enum ReadOutcome
 /// Puts the fragments of one message together. Owned by one receive loop. Between messages it holds no buffer: it waits with a read
 /// of zero bytes and rents only when something is there.
 /// </summary>
-internal sealed class MessageReader(WebSocket socket, int maxBytes) : IDisposable
+internal sealed class MessageReader(WebSocket socket, IMessageRoom room) : IDisposable
 {
     private const int FirstBufferBytes = 4096;
 
+    /// <summary>Buffers up to here are not counted: a socket has one for the moment in which a message arrives.</summary>
+    private const int UncountedBytes = 64 * 1024;
+
     private byte[]? _buffer;
+    private HeldMemory _held;
     private int _length;
 
     /// <summary>The message read last; valid until the next read or <see cref="Release"/>.</summary>
@@ -44,11 +51,17 @@ internal sealed class MessageReader(WebSocket socket, int maxBytes) : IDisposabl
             return waited.MessageType == WebSocketMessageType.Close ? ReadOutcome.Close : ReadOutcome.Binary;
         }
 
+        var maxBytes = room.MaxBytes;
         for (var isWhole = waited.EndOfMessage; !isWhole;)
         {
-            if (!MakeRoom())
+            if (_length > maxBytes)
             {
                 return ReadOutcome.TooBig;
+            }
+
+            if (!TryMakeRoom(maxBytes))
+            {
+                return ReadOutcome.NoRoom;
             }
 
             var part = await socket.ReceiveAsync(_buffer.AsMemory(_length), cancellationToken);
@@ -78,6 +91,8 @@ internal sealed class MessageReader(WebSocket socket, int maxBytes) : IDisposabl
     public void Release()
     {
         _length = 0;
+        room.Release(_held);
+        _held = default;
         if (_buffer is { } buffer)
         {
             _buffer = null;
@@ -88,24 +103,37 @@ internal sealed class MessageReader(WebSocket socket, int maxBytes) : IDisposabl
     /// <inheritdoc/>
     public void Dispose() => Release();
 
-    private bool MakeRoom()
+    private bool TryMakeRoom(int maxBytes)
     {
         if (_buffer is null)
         {
             _buffer = ArrayPool<byte>.Shared.Rent(FirstBufferBytes);
         }
-        else if (_length > maxBytes)
-        {
-            return false;
-        }
         else if (_length == _buffer.Length)
         {
-            var larger = ArrayPool<byte>.Shared.Rent(Math.Min(_buffer.Length * 2, maxBytes + 1));
+            var bytes = Math.Min(_buffer.Length * 2, maxBytes + 1);
+            if (!TryCount(bytes))
+            {
+                return false;
+            }
+
+            var larger = ArrayPool<byte>.Shared.Rent(bytes);
             _buffer.AsSpan(0, _length).CopyTo(larger);
             ArrayPool<byte>.Shared.Return(_buffer);
             _buffer = larger;
         }
 
         return true;
+    }
+
+    private bool TryCount(int bytes)
+    {
+        if (bytes <= UncountedBytes)
+        {
+            return true;
+        }
+
+        room.Release(_held);
+        return room.TryHold(bytes, out _held);
     }
 }

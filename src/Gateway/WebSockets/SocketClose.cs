@@ -22,6 +22,8 @@ internal readonly record struct SocketClose(int Code, string Reason)
 
     public static SocketClose NotReady { get; } = new(1013, "not ready yet: try again later");
 
+    public static SocketClose NoRoom { get; } = new(1013, "no memory for a message of this size: try again later");
+
     public static SocketClose TooManySockets { get; } = new(1013, "too many sockets of this user");
 
     public static SocketClose BadMessage(string problem) => new(4400, $"Parsing client message failed: {problem}");

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.WebSockets;
 using System.Text.Json;
+using Gateway.Limits;
 using Realtime.Operations;
 
 namespace Gateway.WebSockets;
@@ -20,6 +21,7 @@ internal sealed class SocketConnection : IDisposable
     private readonly ISubProtocol _protocol;
     private readonly SocketEnvironment _environment;
     private readonly MessageReader _reader;
+    private readonly SocketMemory _memory;
     private readonly CancellationTokenSource _ending = new();
     private int _closeCode;
     private string _closeReason = "";
@@ -31,7 +33,8 @@ internal sealed class SocketConnection : IDisposable
         _socket = socket;
         _protocol = protocol;
         _environment = environment;
-        _reader = new MessageReader(socket, environment.Options.MaxMessageBytes);
+        _memory = new SocketMemory(this, environment);
+        _reader = new MessageReader(socket, _memory);
         Outbound = new OutboundQueue(socket, environment.Time, environment.Metrics, environment.Logger);
         Operations = new OperationTable(environment.Options.MaxSubscriptionsPerSocket, environment.Logger);
         Identity = new SocketIdentity(headers, peer, environment);
@@ -75,7 +78,7 @@ internal sealed class SocketConnection : IDisposable
             foreach (var operation in await Operations.CloseAsync()) // 2
             {
                 Outbound.Drop(operation);
-                _environment.Metrics.OperationEnded();
+                Ended(operation);
             }
 
             await Outbound.WhenIdleAsync(); // 3
@@ -116,7 +119,15 @@ internal sealed class SocketConnection : IDisposable
         if (reservation == Reservation.Reserved)
         {
             _environment.Metrics.OperationBegan();
-            Operations.Keep(StartAsync(operation, request));
+            if (_memory.TryHold(OperationSize.Of(request), out var held) is { } error)
+            {
+                EndOperation(operation, [error]);
+            }
+            else
+            {
+                operation.Held = held;
+                Operations.Keep(StartAsync(operation, request));
+            }
         }
         else if (reservation == Reservation.Full)
         {
@@ -133,7 +144,7 @@ internal sealed class SocketConnection : IDisposable
         if (Operations.Stop(id) is { } operation)
         {
             Outbound.Drop(operation);
-            _environment.Metrics.OperationEnded();
+            Ended(operation);
         }
     }
 
@@ -144,7 +155,7 @@ internal sealed class SocketConnection : IDisposable
     {
         if (Operations.End(operation))
         {
-            _environment.Metrics.OperationEnded();
+            Ended(operation);
             PostEnd(operation.Id, errors);
         }
     }
@@ -163,6 +174,12 @@ internal sealed class SocketConnection : IDisposable
         _ending.Dispose();
     }
 
+    private void Ended(SocketOperation operation)
+    {
+        _memory.Release(operation.Held);
+        _environment.Metrics.OperationEnded();
+    }
+
     private async Task ReceiveAsync(CancellationToken requestAborted)
     {
         while (true)
@@ -177,7 +194,10 @@ internal sealed class SocketConnection : IDisposable
                     continue;
                 case ReadOutcome.TooBig:
                     _environment.Metrics.Limited("message-size");
-                    Close(SocketClose.MessageTooBig(_environment.Options.MaxMessageBytes));
+                    Close(SocketClose.MessageTooBig(_memory.MaxBytes));
+                    break;
+                case ReadOutcome.NoRoom:
+                    Close(SocketClose.NoRoom);
                     break;
                 case ReadOutcome.Binary:
                     Close(SocketClose.BinaryMessage);
@@ -209,7 +229,10 @@ internal sealed class SocketConnection : IDisposable
         }
         catch (JsonException exception)
         {
-            _protocol.Malformed(this, exception.Message);
+            if (!TryRefuseDeepOperation())
+            {
+                _protocol.Malformed(this, exception.Message);
+            }
         }
         catch (FormatException exception)
         {
@@ -223,6 +246,31 @@ internal sealed class SocketConnection : IDisposable
         {
             SocketLog.HandlingFailed(_environment.Logger, Id, exception);
             Close(SocketClose.InternalError);
+        }
+    }
+
+    /// <summary>
+    /// Whether what could not be read is an operation that only nests too deep. Then it alone is refused: closing the socket would end all others, and clients take a
+    /// close for a malformed message as final.
+    /// </summary>
+    private bool TryRefuseDeepOperation()
+    {
+        try
+        {
+            using var document = ClientMessage.Parse(_reader.Message, ClientMessage.MaxReadableDepth);
+            var message = ClientMessage.From(document.RootElement);
+            if (!_protocol.BeginsOperation(message) || Identity.Session is null)
+            {
+                return false;
+            }
+
+            PostEnd(message.RequiredId, [new GraphQLError(ErrorCode.LimitExceeded, $"the message's JSON is nested deeper than {_environment.Options.MaxJsonDepth} levels")]);
+            _environment.Metrics.Limited("json-depth");
+            return true;
+        }
+        catch (Exception exception) when (exception is JsonException or FormatException)
+        {
+            return false;
         }
     }
 

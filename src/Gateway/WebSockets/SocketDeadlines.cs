@@ -86,6 +86,10 @@ internal sealed class SocketDeadlines(SocketConnection connection, ISubProtocol 
         }
     }
 
+    /// <summary>Whether a write is under way and has made no progress for a second.</summary>
+    public bool IsStuck(long now) =>
+        connection.Outbound.IsWriting && environment.Time.GetElapsedTime(connection.Outbound.ProgressAt, now) >= OverfullGrace;
+
     private bool IsSlow(long now)
     {
         var outbound = connection.Outbound;

@@ -1,4 +1,5 @@
 using Gateway.Auth;
+using Gateway.Limits;
 using Realtime.Diagnostics;
 using Realtime.Operations;
 
@@ -12,5 +13,6 @@ internal sealed record SocketEnvironment(
     Readiness Readiness,
     TimeProvider Time,
     SocketMetrics Metrics,
-    SocketCounts Users,
+    ConnectionCounts Counts,
+    HeldBytes Held,
     ILogger Logger);

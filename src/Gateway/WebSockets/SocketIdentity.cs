@@ -35,6 +35,9 @@ internal sealed class SocketIdentity(IReadOnlyDictionary<string, string> upgrade
     private string? _countedUser;
     private long _expiresAtTicks = long.MaxValue;
 
+    /// <summary>Who is counted for what operations that begin now hold.</summary>
+    public Requester Requester { get; private set; }
+
     /// <summary>The session of operations that begin now; null before a successful <c>connection_init</c>.</summary>
     public Session? Session { get; private set; }
 
@@ -66,7 +69,7 @@ internal sealed class SocketIdentity(IReadOnlyDictionary<string, string> upgrade
 
         if (outcome.Session[UserVariable] is { } user && !outcome.Session.IsAdmin)
         {
-            if (!environment.Users.TryAdd(user))
+            if (!environment.Counts.Users.TryAdd(user))
             {
                 environment.Metrics.Limited("sockets-per-user");
                 return (IdentityOutcome.TooManySockets, SocketClose.TooManySockets.Reason);
@@ -119,13 +122,14 @@ internal sealed class SocketIdentity(IReadOnlyDictionary<string, string> upgrade
         if (_countedUser is { } user)
         {
             _countedUser = null;
-            environment.Users.Remove(user);
+            environment.Counts.Users.Remove(user);
         }
     }
 
     private void Take(Session session, DateTimeOffset? expiresAt)
     {
         Session = session;
+        Requester = Requester.Of(session, peer?.ToString());
         Interlocked.Exchange(ref _expiresAtTicks, expiresAt?.UtcTicks ?? long.MaxValue);
     }
 }

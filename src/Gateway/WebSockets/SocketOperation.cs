@@ -18,6 +18,9 @@ internal sealed class SocketOperation(string id, ReadOnlyMemory<byte> head, Sock
     /// <summary>What stands before the body in each result message: <c>{"type":"next","id":"1","payload":</c>.</summary>
     public ReadOnlyMemory<byte> Head { get; } = head;
 
+    /// <summary>What it holds, and who is counted for it; set once, before it starts.</summary>
+    public HeldMemory Held { get; set; }
+
     /// <summary>Queue: the one result that waits to be written.</summary>
     public OperationResult? Waiting { get; set; }
 

@@ -17,9 +17,8 @@ public sealed class SocketRegistry : IDisposable
 
     private readonly ConcurrentDictionary<SocketConnection, byte> _connections = new();
     private readonly SocketEnvironment _environment;
-    private readonly SocketCounts? _addresses;
+    private readonly QueuedBytes _queued;
     private readonly ITimer _timer;
-    private int _open;
     private int _sweeping;
     private long _lastId;
     private volatile bool _stopping;
@@ -27,12 +26,12 @@ public sealed class SocketRegistry : IDisposable
     internal SocketRegistry(SocketEnvironment environment)
     {
         _environment = environment;
-        _addresses = environment.Options.MaxSocketsPerAddress is { } limit ? new SocketCounts(limit) : null;
+        _queued = new QueuedBytes(environment);
         _timer = environment.Time.CreateTimer(static state => ((SocketRegistry)state!).Sweep(), this, SweepInterval, SweepInterval);
     }
 
-    /// <summary>How many sockets are open.</summary>
-    public int Count => Volatile.Read(ref _open);
+    /// <summary>How many sockets and event streams are open.</summary>
+    public int Count => _environment.Counts.Open;
 
     /// <summary>Whether the server stops: no new sockets.</summary>
     public bool IsStopping => _stopping;
@@ -85,17 +84,9 @@ public sealed class SocketRegistry : IDisposable
             return false;
         }
 
-        if (Interlocked.Increment(ref _open) > _environment.Options.MaxSockets)
+        if (_environment.Counts.TryEnter(peer) is { } limit)
         {
-            Interlocked.Decrement(ref _open);
-            Metrics.Limited("sockets");
-            return false;
-        }
-
-        if (AddressName(peer) is { } name && !_addresses!.TryAdd(name))
-        {
-            Interlocked.Decrement(ref _open);
-            Metrics.Limited("sockets-per-address");
+            Metrics.Limited(limit);
             return false;
         }
 
@@ -103,14 +94,7 @@ public sealed class SocketRegistry : IDisposable
     }
 
     /// <summary>Gives the place back.</summary>
-    internal void Leave(IPAddress? peer)
-    {
-        Interlocked.Decrement(ref _open);
-        if (AddressName(peer) is { } name)
-        {
-            _addresses!.Remove(name);
-        }
-    }
+    internal void Leave(IPAddress? peer) => _environment.Counts.Leave(peer);
 
     /// <summary>Runs one accepted socket to its end.</summary>
     internal async Task RunAsync(
@@ -140,8 +124,6 @@ public sealed class SocketRegistry : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _timer.Dispose();
 
-    private string? AddressName(IPAddress? peer) => _addresses is null || peer is null || IPAddress.IsLoopback(peer) ? null : peer.ToString();
-
     private void Sweep()
     {
         if (Interlocked.Exchange(ref _sweeping, 1) == 1)
@@ -153,10 +135,14 @@ public sealed class SocketRegistry : IDisposable
         {
             var now = _environment.Time.GetTimestamp();
             var utcNow = _environment.Time.GetUtcNow();
+            var queued = 0L;
             foreach (var (connection, _) in _connections)
             {
                 connection.Deadlines.Sweep(now, utcNow);
+                queued += connection.Outbound.QueuedBytes;
             }
+
+            _queued.Check(_connections.Keys, queued, now);
         }
         finally
         {

@@ -124,6 +124,50 @@ public class EventStreamTests
     }
 
     [Fact]
+    public async Task Streams_count_as_sockets_do_by_user_and_in_all()
+    {
+        await using var gateway = await TestGateway.StartAsync(new() { ["Realtime__MaxSocketsPerUser"] = "2", ["Realtime__MaxSockets"] = "3" });
+        using var first = await OpenAsync(gateway, "7");
+        using var second = await OpenAsync(gateway, "7");
+        using var third = await OpenAsync(gateway, "7");
+        Assert.Equal((200, 200, 429), ((int)first.StatusCode, (int)second.StatusCode, (int)third.StatusCode));
+        Assert.Contains("limit-exceeded", await third.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        using var other = await OpenAsync(gateway, "8");
+        using var tooMany = await OpenAsync(gateway, "9");
+        Assert.Equal((200, 503), ((int)other.StatusCode, (int)tooMany.StatusCode));
+
+        first.Dispose(); // and its place is free
+        await WebSockets.SocketHost.UntilAsync(() => gateway.Connections.Open == 2, "the first stream is gone");
+        using var again = await OpenAsync(gateway, "7");
+        Assert.Equal(200, (int)again.StatusCode);
+    }
+
+    [Fact]
+    public async Task Stream_holds_memory_of_its_users_budget_until_it_ends()
+    {
+        await using var gateway = await TestGateway.StartAsync(new() { ["Realtime__MaxHeldBytesPerUser"] = "1048576" });
+        using var first = await OpenAsync(gateway, "7", new string('x', 200_000));
+        using var second = await OpenAsync(gateway, "7", new string('x', 200_000));
+        Assert.Equal((200, 429), ((int)first.StatusCode, (int)second.StatusCode));
+        first.Dispose();
+        await WebSockets.SocketHost.UntilAsync(() => gateway.Connections.Open == 0, "the first stream is gone");
+        using var third = await OpenAsync(gateway, "7", new string('x', 200_000));
+        Assert.Equal(200, (int)third.StatusCode);
+    }
+
+    private static Task<HttpResponseMessage> OpenAsync(TestGateway gateway, string user, string variable = "")
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, "/v1/graphql")
+        {
+            Content = new StringContent($$$"""{"query":"subscription { a }","variables":{"a":"{{{variable}}}"}}""", null, "application/json"),
+        };
+        request.Headers.Accept.ParseAdd("text/event-stream");
+        request.Headers.Add("x-hasura-role", "user");
+        request.Headers.Add("x-hasura-user-id", user);
+        return gateway.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+    }
+
+    [Fact]
     public async Task Client_that_leaves_ends_the_operation()
     {
         await using var gateway = await TestGateway.StartAsync();

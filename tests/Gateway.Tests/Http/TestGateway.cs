@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Gateway.Auth;
+using Gateway.Limits;
 using Gateway.Tests.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -29,6 +30,8 @@ internal sealed class TestGateway : IAsyncDisposable
     }
 
     public ScriptedEngine Engine { get; }
+
+    public ConnectionCounts Connections => _app.Services.GetRequiredService<ConnectionCounts>();
 
     public HttpClient Client { get; }
 

@@ -24,8 +24,8 @@ public sealed class LifetimeTests
         for (var i = 0; i < 5; i++)
         {
             host.Time.Advance(TimeSpan.FromSeconds(4));
-            await client.SendAsync($$"""{"type":"ping","payload":{{i}}}""");
-            await client.ExpectAsync($$"""{"type":"pong","payload":{{i}}}"""); // and no ping in between
+            await client.SendAsync($$"""{"type":"ping","payload":{"n":{{i}}} }""");
+            await client.ExpectAsync($$"""{"type":"pong","payload":{"n":{{i}}} }"""); // and no ping in between
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using Gateway.Auth;
+using Gateway.Limits;
 using Gateway.WebSockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -39,6 +40,8 @@ internal sealed class SocketHost : IAsyncDisposable
     public ScriptedHealth Health { get; } = new();
 
     public SocketRegistry Registry => _app.Services.GetRequiredService<SocketRegistry>();
+
+    public HeldBytes Held => _app.Services.GetRequiredService<HeldBytes>();
 
     public Uri Address { get; private set; } = new("http://localhost");
 

@@ -26,6 +26,9 @@ internal sealed class Protocol : ISubProtocol
         outbound.Post(errors is null ? ServerMessages.Complete(id) : ServerMessages.Error(id, errors, includeInternal));
 
     /// <inheritdoc/>
+    public bool BeginsOperation(in ClientMessage message) => message.Type == MessageType.Subscribe;
+
+    /// <inheritdoc/>
     public ValueTask HandleAsync(SocketConnection connection, ClientMessage message, CancellationToken cancellationToken)
     {
         switch (message.Type)
@@ -39,8 +42,10 @@ internal sealed class Protocol : ISubProtocol
                 connection.Stop(message.RequiredId);
                 return ValueTask.CompletedTask;
             case MessageType.Ping:
+                message.CheckOptionalPayload();
                 return AnswerPingAsync(connection, message.Payload, cancellationToken);
             case MessageType.Pong:
+                message.CheckOptionalPayload();
                 return ValueTask.CompletedTask; // that it arrived is all it says
             default:
                 throw new FormatException($"unexpected message type '{message.Type}'");

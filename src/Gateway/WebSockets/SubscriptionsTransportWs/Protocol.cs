@@ -33,6 +33,9 @@ internal sealed class Protocol : ISubProtocol
     }
 
     /// <inheritdoc/>
+    public bool BeginsOperation(in ClientMessage message) => message.Type == MessageType.Start;
+
+    /// <inheritdoc/>
     public ValueTask HandleAsync(SocketConnection connection, ClientMessage message, CancellationToken cancellationToken)
     {
         switch (message.Type)

@@ -37,9 +37,9 @@ public sealed class BadMessageTests
     {
         await using var host = await SocketHost.StartAsync();
         using var client = await host.OpenModernAsync();
-        await client.SendAsync($$"""{"type":"ping","payload":{{new string('[', 63)}}{{new string(']', 63)}}}""");
+        await client.SendAsync($$$"""{"type":"ping","payload":{"a":{{{new string('[', 62)}}}{{{new string(']', 62)}}} } }""");
         Assert.Equal("pong", (string?)(await client.ReceiveAsync())["type"]);
-        await client.SendAsync($$"""{"type":"ping","payload":{{new string('[', 10_000)}}{{new string(']', 10_000)}}}""");
+        await client.SendAsync($$$"""{"type":"ping","payload":{"a":{{{new string('[', 63)}}}{{{new string(']', 63)}}} } }""");
         await client.ExpectCloseAsync(4400);
     }
 

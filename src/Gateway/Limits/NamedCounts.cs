@@ -1,7 +1,7 @@
-namespace Gateway.WebSockets;
+namespace Gateway.Limits;
 
-/// <summary>How many sockets each user (or address) has, against one limit. Thread-safe; holds only names with sockets.</summary>
-internal sealed class SocketCounts(int limit)
+/// <summary>How many connections each user (or address) has, against one limit. Thread-safe; holds only names that have some.</summary>
+internal sealed class NamedCounts(int limit)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
