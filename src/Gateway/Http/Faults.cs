@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Realtime.Operations;
 
 namespace Gateway.Http;
@@ -23,9 +24,11 @@ internal sealed class Faults(RequestDelegate next, ILogger<Faults> logger)
         catch (Exception fault) when (IsGone(context, fault))
         {
             // The client is gone in the middle of its request or of the answer: nobody waits, and nothing is wrong here.
+            ReadNoFurther(context);
         }
         catch (BadHttpRequestException fault) when (!context.Response.HasStarted)
         {
+            ReadNoFurther(context);
             var isTooLarge = fault.StatusCode == StatusCodes.Status413PayloadTooLarge;
             await WriteAsync(context, fault.StatusCode, isTooLarge ? TooLarge : Unreadable);
         }
@@ -35,6 +38,9 @@ internal sealed class Faults(RequestDelegate next, ILogger<Faults> logger)
             await WriteAsync(context, StatusCodes.Status500InternalServerError, Internal);
         }
     }
+
+    // Nothing that follows on the connection can be told from the rest of a body that was not read to its end. The server, which sees no exception, would try.
+    private static void ReadNoFurther(HttpContext context) => context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
 
     private static bool IsGone(HttpContext context, Exception fault) =>
         fault is ConnectionResetException or ConnectionAbortedException
