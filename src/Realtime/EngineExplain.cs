@@ -160,7 +160,7 @@ internal sealed class EngineExplain(CurrentSchema schema, OperationPlans plans, 
         {
             ["kind"] = kind,
             ["mode"] = isDriven ? "changes" : "polling",
-            ["reason"] = isDriven ? null : reads.UntrackedReason ?? liveQueries.Status.GetValueOrDefault(source)?.Reason ?? "a table's changes are not published yet",
+            ["reason"] = isDriven ? null : liveQueries.WhyPolled(source, reads),
             ["dependencies"] = dependencies,
         };
     }

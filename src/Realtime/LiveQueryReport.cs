@@ -15,7 +15,18 @@ internal static class LiveQueryReport
         var sources = new JsonObject();
         foreach (var (name, one) in status)
         {
-            sources[name] = new JsonObject { ["changes_arrive"] = one.IsStreaming, ["reason"] = one.Reason, ["failure"] = one.Failure };
+            sources[name] = new JsonObject
+            {
+                ["changes_arrive"] = one.IsStreaming,
+                ["reason"] = one.Reason,
+                ["failure"] = one.Failure,
+                ["not_published"] = new JsonArray([.. one.Uncovered.Select(table => (JsonNode)new JsonObject
+                {
+                    ["table"] = table.Name.ToString(),
+                    ["reason"] = table.Reason,
+                    ["remedy"] = table.Remedy,
+                })]),
+            };
         }
 
         return MetadataJson.Write(new JsonObject
@@ -23,18 +34,18 @@ internal static class LiveQueryReport
             ["subscriptions"] = liveQueries.Count,
             ["streams"] = streams.Count,
             ["sources"] = sources,
-            ["pollers"] = new JsonArray([.. liveQueries.Describe().Select(poller => (JsonNode)Poller(poller, status.GetValueOrDefault(poller.Query.Source)))]),
+            ["pollers"] = new JsonArray([.. liveQueries.Describe().Select(poller => (JsonNode)Poller(poller, liveQueries))]),
         });
     }
 
-    private static JsonObject Poller(PollerStatistics poller, SourceLiveStatus? source) => new()
+    private static JsonObject Poller(PollerStatistics poller, LiveQueryMultiplexer liveQueries) => new()
     {
         ["source"] = poller.Query.Source,
         ["role"] = poller.Query.Role,
         ["sql"] = poller.Query.Sql.Text,
         ["tables"] = new JsonArray([.. poller.Query.Reads.Tables.Keys.Select(table => (JsonNode)table.ToString())]),
         ["mode"] = poller.IsDriven ? "changes" : "polling",
-        ["reason"] = poller.IsDriven ? null : poller.Query.Reads.UntrackedReason ?? source?.Reason ?? "a table's changes are not published",
+        ["reason"] = poller.IsDriven ? null : liveQueries.WhyPolled(poller.Query.Source, poller.Query.Reads) ?? "changes are about to drive it",
         ["cohorts"] = poller.Cohorts,
         ["subscribers"] = poller.Subscribers,
         ["statements"] = poller.Statements,

@@ -77,7 +77,7 @@ public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IRestEndpoi
         _explain = new EngineExplain(_schema, plans, new StatementExplainer(_connections), _liveQueries);
         _rest = new EngineRest(_schema, plans);
         _follower = new SchemaFollower(
-            _schema, _authority, _connections, _liveQueries, connection => Direct(options, connection), time, loggers.CreateLogger<SchemaFollower>());
+            _schema, _authority, _connections, _liveQueries, connection => Direct(options, connection), options.UnpublishedTables, time, loggers.CreateLogger<SchemaFollower>());
     }
 
     /// <inheritdoc/>
@@ -192,10 +192,19 @@ public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IRestEndpoi
         foreach (var (source, status) in _liveQueries.Status)
         {
             conditions.Add(new HealthCondition("change-feed", source, status.IsStreaming ? null : status.Reason ?? "changes do not arrive; live queries are polled"));
+            conditions.Add(new HealthCondition("publication", source, WhyNotPublished(status)));
             conditions.Add(new HealthCondition("live-queries", source, status.Failure));
         }
 
         return conditions;
+    }
+
+    private static string? WhyNotPublished(SourceLiveStatus status)
+    {
+        const int mostNamed = 5;
+        var tables = status.Uncovered.Where(table => !table.IsKeptOut).ToList();
+        return tables.Count == 0 ? null
+            : $"{tables.Count} of the tables are polled: {string.Join("; ", tables.Take(mostNamed).Select(table => table.Reason))}{(tables.Count > mostNamed ? "; …" : string.Empty)}";
     }
 
     private static OperationPlans Plans(RealtimeOptions options)

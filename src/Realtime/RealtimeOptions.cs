@@ -30,6 +30,9 @@ public sealed record RealtimeOptions
     /// <summary>Isolation of mutations on sources that name none: <c>read-committed</c>, <c>repeatable-read</c> or <c>serializable</c>.</summary>
     public string TransactionIsolation { get; init; } = "read-committed";
 
+    /// <summary>Tables of any source whose changes are not published, as <c>schema.name</c>, or <c>name</c> in the schema public.</summary>
+    public IReadOnlyList<string> UnpublishedTables { get; init; } = [];
+
     /// <summary>Whether bigint, numeric and double precision are written as JSON strings.</summary>
     public bool StringifyNumericTypes { get; init; }
 

@@ -28,6 +28,7 @@ internal sealed class SchemaFollower : IAsyncDisposable
     private readonly SourceConnections _connections;
     private readonly LiveQueryMultiplexer _liveQueries;
     private readonly Func<string, string> _direct;
+    private readonly HashSet<string> _unpublished;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private volatile bool _catalogIsOld;
@@ -39,6 +40,7 @@ internal sealed class SchemaFollower : IAsyncDisposable
     /// <param name="connections">The pools.</param>
     /// <param name="liveQueries">Is kept in step.</param>
     /// <param name="direct">The connection string for replication of a source, from its pool's.</param>
+    /// <param name="unpublished">Tables of any source that are kept out of the publication, as <c>schema.name</c>, or <c>name</c> in the schema public.</param>
     /// <param name="time">The clock.</param>
     /// <param name="log">Takes failures.</param>
     public SchemaFollower(
@@ -47,6 +49,7 @@ internal sealed class SchemaFollower : IAsyncDisposable
         SourceConnections connections,
         LiveQueryMultiplexer liveQueries,
         Func<string, string> direct,
+        IReadOnlyList<string> unpublished,
         TimeProvider time,
         ILogger log)
     {
@@ -55,6 +58,7 @@ internal sealed class SchemaFollower : IAsyncDisposable
         _connections = connections;
         _liveQueries = liveQueries;
         _direct = direct;
+        _unpublished = [.. unpublished];
         _time = time;
         _log = log;
         schema.Changed += _ => _changed.Writer.TryWrite(true);
@@ -150,12 +154,17 @@ internal sealed class SchemaFollower : IAsyncDisposable
         await _liveQueries.ReplanAsync();
         foreach (var source in snapshot.Sources)
         {
-            await _liveQueries.SetTablesAsync(source.Name, Published(source), stop);
+            await _liveQueries.SetTablesAsync(source.Name, Tables(source), KeptOut(source), stop);
         }
     }
 
     private static LiveInstallation Installation(MetadataAuthority authority) => new(authority.InstallationId, BitConverter.ToInt64(authority.HashSeed.Span));
 
-    private static List<QualifiedName> Published(SourceSchema source) =>
+    private HashSet<QualifiedName> KeptOut(SourceSchema source) =>
+        [.. source.Tables.Values.Where(table => !table.IsPublished).Select(table => table.Name).Concat(Tables(source).Where(IsUnpublished))];
+
+    private bool IsUnpublished(QualifiedName table) => _unpublished.Contains(table.ToString()) || _unpublished.Contains($"{table.Schema}.{table.Name}");
+
+    private static List<QualifiedName> Tables(SourceSchema source) =>
         [.. source.Tables.Values.Where(table => table.Catalog.Kind is RelationKind.Table or RelationKind.PartitionedTable).Select(table => table.Name)];
 }

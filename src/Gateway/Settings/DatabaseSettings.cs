@@ -28,6 +28,9 @@ internal static class DatabaseSettings
     public static readonly Setting<bool> UsePreparedStatements =
         Flag("USE_PREPARED_STATEMENTS", true, "Whether statements are prepared, on sources whose metadata do not say (`use_prepared_statements`); a new `default` source is given this one. Not behind a pooler that gives each transaction another connection.");
 
+    public static readonly Setting<IReadOnlyList<string>> UnpublishedTables =
+        Words("UnpublishedTables", "", "Tables (`schema.name`, or `name` in `public`) of any source that are kept out of the publication: live queries over them are polled. The command `pg_set_table_is_published` does the same for one.");
+
     public static readonly Setting<string> DataFolder =
         TextOr("DataFolder", ".realtime", "Folder of the private PostgreSQL, the generated admin secret and the demo's signing key; kept between runs.") with { RefusesEmpty = true };
 
@@ -41,5 +44,5 @@ internal static class DatabaseSettings
         Flag("Demo", false, "Loads the demo into the database when its tables are absent, serves `/demo`, and makes `anonymous` the unauthorized role (`--demo`); the private PostgreSQL gets the demo unasked.");
 
     public static IReadOnlyList<Setting> All { get; } =
-        [DatabaseUrl, MetadataDatabaseUrl, ReplicationUrl, PoolSize, ConnectionLifetime, TxIsolation, UsePreparedStatements, DataFolder, PostgresFolder, Reset, Demo];
+        [DatabaseUrl, MetadataDatabaseUrl, ReplicationUrl, PoolSize, ConnectionLifetime, TxIsolation, UsePreparedStatements, UnpublishedTables, DataFolder, PostgresFolder, Reset, Demo];
 }

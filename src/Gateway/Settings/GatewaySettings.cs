@@ -40,6 +40,7 @@ internal sealed record GatewaySettings(SettingValues Values)
         ConnectionLifetime = Get(DatabaseSettings.ConnectionLifetime),
         UsePreparedStatements = Get(DatabaseSettings.UsePreparedStatements),
         TransactionIsolation = Get(DatabaseSettings.TxIsolation),
+        UnpublishedTables = Get(DatabaseSettings.UnpublishedTables),
         StringifyNumericTypes = Get(OperationSettings.StringifyNumericTypes),
         InferFunctionPermissions = Get(OperationSettings.InferFunctionPermissions),
         EnableAllowlist = Get(OperationSettings.EnableAllowlist),

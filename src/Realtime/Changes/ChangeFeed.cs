@@ -75,9 +75,12 @@ internal sealed class ChangeFeed : IAsyncDisposable
     /// A newly covered table is reported by <see cref="IChangeConsumer.OnStatusChanged"/> first and then by
     /// <see cref="IChangeConsumer.OnTableMayHaveChanged"/>.
     /// </summary>
-    public Task SetTablesAsync(IReadOnlyCollection<QualifiedName> tables, CancellationToken cancellationToken)
+    /// <param name="tables">All tables that are read.</param>
+    /// <param name="keptOut">Those of them that the operator keeps out of the publication.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public Task SetTablesAsync(IReadOnlyCollection<QualifiedName> tables, IReadOnlySet<QualifiedName> keptOut, CancellationToken cancellationToken)
     {
-        var request = _tables.Set(tables);
+        var request = _tables.Set(tables, keptOut);
         if (Status.State is not (ChangeFeedState.Streaming or ChangeFeedState.Lagging))
         {
             request.Done(); // the next connection reads the wish

@@ -37,6 +37,16 @@ internal sealed record TableCoverage(
     /// <summary>A table nothing is known of yet.</summary>
     public static TableCoverage Unknown { get; } = NotCovered("the change feed has not looked at this table yet", null);
 
+    /// <summary>Whether it is not covered because the operator wants it so.</summary>
+    public bool IsKeptOut { get; init; }
+
+    /// <summary>A table that the operator keeps out, by its own name or by that of one that shows its rows.</summary>
+    public static TableCoverage KeptOutOf(QualifiedName relation, bool holdsAllTables) => NotCovered(
+        holdsAllTables
+            ? $"{relation} is kept out (is_published, UnpublishedTables), but the publication is FOR ALL TABLES and holds it all the same: drop it, and Realtime makes its own"
+            : $"{relation} is kept out of the publication (is_published, UnpublishedTables)",
+        null) with { IsKeptOut = true };
+
     public static TableCoverage NotCovered(string reason, string? remedy) => new(false, reason, remedy, FrozenSet<string>.Empty, false);
 }
 

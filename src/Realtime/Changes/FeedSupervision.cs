@@ -167,7 +167,7 @@ internal sealed class FeedSupervision(
     private async Task SynchronizeAsync(TableRequest request, TransactionAssembly assembly, CancellationToken cancellationToken)
     {
         var before = Plan;
-        var state = await publication.SynchronizeAsync(request.Tables, cancellationToken);
+        var state = await publication.SynchronizeAsync(request, cancellationToken);
         var difference = PlanDifference.Between(before, state);
         Request = request;
         Plan = state.Plan;

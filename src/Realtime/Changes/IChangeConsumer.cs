@@ -36,8 +36,8 @@ internal interface IChangeConsumer
 
     /// <summary>
     /// State or coverage changed. Comes before the signals that follow from it (a newly covered table is first covered, then dirty). When the state
-    /// goes from Connecting or Unavailable to Streaming, transactions remembered from before may be forgotten: everything is reported
-    /// next, and once more for those that are not visible yet. (After a failover they may never become visible.)
+    /// goes from Connecting or Unavailable to Streaming, transactions remembered from before have to be forgotten: another server may answer now, where
+    /// their ids mean something else. Everything is reported next, and once more for those that are not visible yet.
     /// </summary>
     void OnStatusChanged(ChangeFeedStatus status);
 }

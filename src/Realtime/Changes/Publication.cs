@@ -34,13 +34,13 @@ internal sealed class Publication(ControlConnection control, PublicationOwner ow
     }
 
     /// <summary>Reads what the tracked tables are now, puts right what differs, and tells what is covered.</summary>
-    public async Task<PublicationState> SynchronizeAsync(IReadOnlyCollection<QualifiedName> tables, CancellationToken cancellationToken)
+    public async Task<PublicationState> SynchronizeAsync(TableRequest request, CancellationToken cancellationToken)
     {
         var row = await EnsureExistsAsync(cancellationToken);
         var isChanged = _version is { } known && known != row.Version;
-        var facts = await PutOptionsRightAsync(row, cancellationToken);
-        var rows = await _catalog.ReadRelationsAsync(tables, cancellationToken);
-        var plan = PublicationPlan.Make(tables, rows, facts);
+        var facts = (await PutOptionsRightAsync(row, cancellationToken)) with { KeptOut = request.KeptOut, HoldsAllTables = row.HoldsAllTables };
+        var rows = await _catalog.ReadRelationsAsync(request.Tables, cancellationToken);
+        var plan = PublicationPlan.Make(request.Tables, rows, facts);
         var refused = new Dictionary<uint, string>();
         if (row.IsOwned && !row.HoldsAllTables && facts.Fault is null)
         {
@@ -48,7 +48,7 @@ internal sealed class Publication(ControlConnection control, PublicationOwner ow
             await PutMembersRightAsync(plan, refused, cancellationToken);
         }
 
-        plan = refused.Count == 0 ? plan : PublicationPlan.Make(tables, rows, facts, refused);
+        plan = refused.Count == 0 ? plan : PublicationPlan.Make(request.Tables, rows, facts, refused);
         var members = await _catalog.ReadMembersAsync(cancellationToken);
         var restarted = plan.Coverage.Where(pair => pair.Value.IsCovered).Select(pair => pair.Key).ToHashSet();
         if (isChanged)

@@ -8,7 +8,14 @@ namespace Realtime.Changes;
 /// <param name="IsOwned">Whether the login may alter it.</param>
 /// <param name="Fault">Why it covers no table at all now, as a sentence; null when it can.</param>
 /// <param name="Remedy">The SQL that would change that; null when there is none.</param>
-internal readonly record struct PublicationFacts(string Name, bool IsOwned, string? Fault = null, string? Remedy = null);
+internal readonly record struct PublicationFacts(string Name, bool IsOwned, string? Fault = null, string? Remedy = null)
+{
+    /// <summary>Tables that the operator keeps out; null for none.</summary>
+    public IReadOnlySet<QualifiedName>? KeptOut { get; init; }
+
+    /// <summary>FOR ALL TABLES: nothing can be kept out.</summary>
+    public bool HoldsAllTables { get; init; }
+}
 
 /// <summary>
 /// What the publication should hold for a set of tracked tables, and why some of them cannot be in it. Pure: from the catalog's rows to a

@@ -34,6 +34,11 @@ internal static class PublicationRules
 
         foreach (var row in tree)
         {
+            if (publication.KeptOut?.Contains(row.Name) is true)
+            {
+                return TableCoverage.KeptOutOf(row.Name, publication.HoldsAllTables);
+            }
+
             if (FindFault(row) is { } fault)
             {
                 return fault;

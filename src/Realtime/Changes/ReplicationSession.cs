@@ -44,7 +44,7 @@ internal sealed class ReplicationSession(
         await publication.EnsureAsync(cancellationToken);
         var changes = await ReadCatalogChangesAsync(control, cancellationToken); // before the tables are read: what changes later is found by comparing
         var request = tables.Current;
-        var state = await publication.SynchronizeAsync(request.Tables, cancellationToken);
+        var state = await publication.SynchronizeAsync(request, cancellationToken);
         var plan = state.Plan;
 
         var assembly = new TransactionAssembly(options, consumer);

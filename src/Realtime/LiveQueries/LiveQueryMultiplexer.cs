@@ -94,8 +94,13 @@ public sealed class LiveQueryMultiplexer : IAsyncDisposable
     }
 
     /// <summary>The tables of a source whose changes drive live queries.</summary>
-    public Task SetTablesAsync(string source, IReadOnlyCollection<QualifiedName> tables, CancellationToken cancellationToken) =>
-        _sources.TryGetValue(source, out var feed) ? feed.SetTablesAsync(tables, cancellationToken) : Task.CompletedTask;
+    /// <param name="source">The source.</param>
+    /// <param name="tables">All tables that are read.</param>
+    /// <param name="keptOut">Those of them that the operator keeps out of the publication.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public Task SetTablesAsync(
+        string source, IReadOnlyCollection<QualifiedName> tables, IReadOnlySet<QualifiedName> keptOut, CancellationToken cancellationToken) =>
+        _sources.TryGetValue(source, out var feed) ? feed.SetTablesAsync(tables, keptOut, cancellationToken) : Task.CompletedTask;
 
     /// <summary>Starts a subscription; its first result comes to the sink by itself.</summary>
     /// <exception cref="GraphQLErrorException">The request does not fit the schema.</exception>
@@ -147,7 +152,11 @@ public sealed class LiveQueryMultiplexer : IAsyncDisposable
     /// <summary>The condition of each source's change feed and of its last run.</summary>
     public IReadOnlyDictionary<string, SourceLiveStatus> Status => _sources.ToDictionary(
         pair => pair.Key,
-        pair => new SourceLiveStatus(pair.Value.FeedStatus.State == ChangeFeedState.Streaming, pair.Value.FeedStatus.Reason, pair.Value.Failure));
+        pair => new SourceLiveStatus(pair.Value.FeedStatus.State == ChangeFeedState.Streaming, pair.Value.FeedStatus.Reason, pair.Value.Failure)
+        {
+            Uncovered = [.. pair.Value.FeedStatus.Coverage.Where(table => !table.Value.IsCovered).OrderBy(table => table.Key)
+                .Select(table => new UncoveredTable(table.Key, table.Value.Reason!, table.Value.Remedy, table.Value.IsKeptOut))],
+        });
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -169,6 +178,14 @@ public sealed class LiveQueryMultiplexer : IAsyncDisposable
     /// <summary>Whether the WAL tells when what is read changes.</summary>
     internal bool Drives(string source, PlanReads reads) =>
         reads.UntrackedReason is null && _sources.TryGetValue(source, out var feed) && reads.Tables.Keys.All(feed.FeedStatus.Drives);
+
+    /// <summary>Why what is read has to be polled, as a sentence; null when the WAL drives it.</summary>
+    internal string? WhyPolled(string source, PlanReads reads) =>
+        reads.UntrackedReason is { } untracked ? untracked
+        : !_sources.TryGetValue(source, out var feed) ? $"the source {source} is not connected"
+        : feed.FeedStatus.Reason is { } reason ? reason
+        : reads.Tables.Keys.Where(table => !feed.FeedStatus.Drives(table))
+            .Select(table => feed.FeedStatus.Coverage.GetValueOrDefault(table)?.Reason ?? $"changes of {table} are not published yet").FirstOrDefault();
 
     /// <summary>Somebody came or went: the feeds run fast while anybody waits for them.</summary>
     internal void WatchedChanged()
@@ -196,4 +213,15 @@ public sealed class LiveQueryMultiplexer : IAsyncDisposable
 /// <param name="IsStreaming">Whether changes arrive from the WAL in time.</param>
 /// <param name="Reason">Why not; null when they do.</param>
 /// <param name="Failure">Why the last run failed; null when it did not.</param>
-public sealed record SourceLiveStatus(bool IsStreaming, string? Reason, string? Failure);
+public sealed record SourceLiveStatus(bool IsStreaming, string? Reason, string? Failure)
+{
+    /// <summary>Tables whose changes are not published, by name.</summary>
+    public IReadOnlyList<UncoveredTable> Uncovered { get; init; } = [];
+}
+
+/// <summary>A table whose changes are not published, so that live queries over it are polled.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Reason">Why, as a sentence.</param>
+/// <param name="Remedy">The SQL that would change that, for the operator to run; null when there is none.</param>
+/// <param name="IsKeptOut">Whether the operator wants it so.</param>
+public sealed record UncoveredTable(QualifiedName Name, string Reason, string? Remedy, bool IsKeptOut);

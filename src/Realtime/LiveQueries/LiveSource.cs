@@ -223,7 +223,13 @@ internal sealed class LiveSource
     {
         lock (_gate)
         {
+            var isNewStream = status.State == ChangeFeedState.Streaming && _pollers.Status?.State is not (ChangeFeedState.Streaming or ChangeFeedState.Lagging);
             _pollers.Status = status;
+            if (isNewStream)
+            {
+                ForgetTransactions();
+            }
+
             OnRouted(null, null); // who waited for changes may have to look by itself now
         }
     }
@@ -246,6 +252,23 @@ internal sealed class LiveSource
     // An error has no hash that the database could compare: a query that goes on failing the same way says so once.
     private static bool IsSameError(Cohort cohort, CohortResult result) =>
         result.Hash is null && cohort.LastResult is { HasErrors: true } last && last.Body.Span.SequenceEqual(result.Result.Body.Span);
+
+    // A new stream may come from another server (a promoted standby, a restored copy), where the ids of transactions mean something else: one that is awaited
+    // would never be seen, or another taken for it. None is needed: everything is read once more, and the feed reports again what was running when it began.
+    private void ForgetTransactions()
+    {
+        _recent.Clear();
+        foreach (var poller in _pollers.All)
+        {
+            poller.Unseen.Clear();
+            foreach (var cohort in poller.Cohorts.Values)
+            {
+                cohort.Unseen.Clear();
+            }
+
+            _dirty.MarkAll(poller);
+        }
+    }
 
     private void See(Snapshot snapshot)
     {

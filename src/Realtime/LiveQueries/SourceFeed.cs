@@ -54,7 +54,8 @@ internal sealed class SourceFeed : IAsyncDisposable
     }
 
     /// <summary>The tables whose changes are wanted.</summary>
-    public Task SetTablesAsync(IReadOnlyCollection<QualifiedName> tables, CancellationToken cancellationToken) => _feed.SetTablesAsync(tables, cancellationToken);
+    public Task SetTablesAsync(IReadOnlyCollection<QualifiedName> tables, IReadOnlySet<QualifiedName> keptOut, CancellationToken cancellationToken) =>
+        _feed.SetTablesAsync(tables, keptOut, cancellationToken);
 
     /// <summary>Ends it, and leaves nothing of it in the database: the source is not served any more.</summary>
     public async Task RemoveAsync()

@@ -17,7 +17,7 @@ public static class MetadataOrder
 
     private static readonly Shape Table = new(
         [
-            "table", "is_enum", "configuration", "object_relationships", "array_relationships", "computed_fields", "remote_relationships",
+            "table", "is_enum", "is_published", "configuration", "object_relationships", "array_relationships", "computed_fields", "remote_relationships",
             "insert_permissions", "select_permissions", "update_permissions", "delete_permissions", "event_triggers",
         ],
         ("object_relationships", Relationship),

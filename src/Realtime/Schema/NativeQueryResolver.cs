@@ -32,7 +32,7 @@ internal static partial class NativeQueryResolver
         var table = new CatalogTable(0, name, RelationKind.View, columns) { IsInsertable = false, IsUpdatable = false, IsDeletable = false };
         var field = new RootFieldName(model.Name);
         var configuration = TableConfiguration.Default with { Comment = model.Description ?? $"fields of logical model \"{model.Name}\"" };
-        return new TableDraft(new TrackedTable(name, IsEnum: false, configuration, model.Json), table)
+        return new TableDraft(new TrackedTable(name, IsEnum: false, IsPublished: false, configuration, model.Json), table)
         {
             GraphQLName = model.Name,
             RootFields = new RootFieldNames(field, field, field, field, field, field, field, field, field, field, field),

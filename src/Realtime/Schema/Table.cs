@@ -36,6 +36,9 @@ public sealed class Table
     /// <summary>For an enum table (<c>is_enum</c>) its values, else null.</summary>
     public IReadOnlyList<EnumTableValue>? EnumValues { get; init; }
 
+    /// <summary>Whether its changes may be published for live queries.</summary>
+    public bool IsPublished { get; init; } = true;
+
     /// <summary>The table's name in the database.</summary>
     public QualifiedName Name => Catalog.Name;
 

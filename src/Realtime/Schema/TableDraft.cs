@@ -94,6 +94,7 @@ internal sealed class TableDraft(TrackedTable declared, CatalogTable catalog)
         Permissions = Permissions.ToFrozenDictionary(),
         Description = Declared.Configuration.Comment ?? Catalog.Comment,
         EnumValues = EnumValues,
+        IsPublished = Declared.IsPublished,
         PrimaryKey = PrimaryKey(),
         AdminPermissions = AdminPermissions(),
     };

@@ -63,7 +63,10 @@ internal sealed class FeedUnderTest : IAsyncDisposable
         return test;
     }
 
-    public Task SetTablesAsync(params string[] tables) => Feed.SetTablesAsync([.. tables.Append("marker").Select(Name)], CancellationToken.None);
+    public Task SetTablesAsync(params string[] tables) => SetTablesAsync(tables, []);
+
+    public Task SetTablesAsync(string[] tables, string[] keptOut) =>
+        Feed.SetTablesAsync([.. tables.Append("marker").Select(Name)], keptOut.Select(Name).ToHashSet(), CancellationToken.None);
 
     public static QualifiedName Name(string table) => new("public", table);
 

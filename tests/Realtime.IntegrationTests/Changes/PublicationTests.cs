@@ -103,6 +103,39 @@ public sealed class PublicationTests(ReplicationServer server)
         await test.Recorder.UntilAnyAsync("table t", "schema t");
     }
 
+    [Theory]
+    [InlineData("ALTER TABLE t SET UNLOGGED")]
+    [InlineData("ALTER TABLE t DROP CONSTRAINT t_pkey; UPDATE t SET a = 2; ALTER TABLE t ADD PRIMARY KEY (id)")]
+    [InlineData("DROP INDEX identity; UPDATE t SET a = 2")]
+    public async Task What_PostgreSQL_refuses_for_published_tables_works_for_one_that_is_kept_out(string script)
+    {
+        await using var test = await FeedUnderTest.StartAsync(
+            server, OneTable + "; ALTER TABLE t ALTER a SET NOT NULL; CREATE UNIQUE INDEX identity ON t(a); ALTER TABLE t REPLICA IDENTITY USING INDEX identity", ["t"]);
+        await Assert.ThrowsAsync<PostgresException>(() => test.ExecuteAsync("ALTER TABLE t REPLICA IDENTITY NOTHING; UPDATE t SET a = 2"));
+        Assert.True(test.Feed.Status.Drives(FeedUnderTest.Name("t")));
+
+        await test.SetTablesAsync(["t"], ["t"]);
+
+        Assert.False(test.Feed.Status.Drives(FeedUnderTest.Name("t")));
+        Assert.Contains("kept out", test.Feed.Status.Coverage[FeedUnderTest.Name("t")].Reason);
+        await test.ExecuteAsync(script);
+
+        await test.SetTablesAsync(["t"], []);
+        await UntilAsync(() => test.Feed.Status.Coverage[FeedUnderTest.Name("t")].Reason?.Contains("kept out") is not true);
+    }
+
+    [Fact]
+    public async Task A_partition_that_is_kept_out_keeps_its_root_out()
+    {
+        await using var test = await FeedUnderTest.StartAsync(
+            server, "CREATE TABLE root(id int PRIMARY KEY) PARTITION BY RANGE (id); CREATE TABLE leaf PARTITION OF root DEFAULT", ["root"]);
+
+        await test.SetTablesAsync(["root"], ["leaf"]);
+
+        Assert.False(test.Feed.Status.Drives(FeedUnderTest.Name("root")));
+        Assert.Equal(0, await server.ScalarAsync<long>(test.Database, "SELECT count(*) FROM pg_publication_tables WHERE tablename IN ('root', 'leaf')"));
+    }
+
     [Fact]
     public async Task A_publication_that_is_not_ours_to_alter_and_does_not_publish_everything_covers_nothing_until_it_does()
     {

@@ -54,7 +54,7 @@ internal sealed class LiveLab : IAsyncDisposable
             (request, _) => ValueTask.FromResult(new PlannedLiveQuery(query, new CohortKey([request.Query]), 1)), options ?? new LiveQueryOptions(), TimeProvider.System, NullLoggerFactory.Instance);
         var connection = server.ConnectionString(database);
         await multiplexer.AddSourceAsync("default", new LiveSourceConnections(connection.Replace("Pooling=false", "Pooling=true"), connection), new LiveInstallation("0123456789ab", 42), CancellationToken.None);
-        await multiplexer.SetTablesAsync("default", [new QualifiedName("public", "article")], CancellationToken.None);
+        await multiplexer.SetTablesAsync("default", [new QualifiedName("public", "article")], new HashSet<QualifiedName>(), CancellationToken.None);
         return new LiveLab(server, database, multiplexer);
     }
 

@@ -53,6 +53,58 @@ public sealed class LiveSourceTests
         Assert.Single(_source.Take(10).Cohorts);
     }
 
+    [Theory]
+    [InlineData(ChangeFeedState.Connecting)]
+    [InlineData(ChangeFeedState.Unavailable)]
+    public void A_new_stream_is_of_a_server_that_may_never_show_the_transactions_awaited(ChangeFeedState meanwhile)
+    {
+        Report(ChangeFeedState.Streaming);
+        Run(BeforeIt, hash: null);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        _source.Route(new FullTransactionId(1_000_000), [Article]);
+        Run(BeforeIt, hash: null);
+        Assert.True(_source.Take(10).IsAwaiting);
+
+        Report(meanwhile);
+        Report(ChangeFeedState.Streaming);
+        Run(BeforeIt, hash: null);
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+        var tick = _source.Take(10);
+        Assert.Empty(tick.Cohorts);
+        Assert.False(tick.IsAwaiting);
+    }
+
+    [Fact]
+    public void Everything_runs_again_on_a_new_stream_though_its_snapshots_seem_to_see_what_was_awaited()
+    {
+        Report(ChangeFeedState.Streaming);
+        Run(BeforeIt, hash: null);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Report(ChangeFeedState.Connecting);
+        Report(ChangeFeedState.Streaming);
+
+        Assert.Single(_source.Take(10).Cohorts);
+    }
+
+    [Fact]
+    public void A_stream_that_only_lagged_is_of_the_same_server()
+    {
+        Report(ChangeFeedState.Streaming);
+        Run(BeforeIt, hash: null);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        _source.Route(It, [Article]);
+        Run(BeforeIt, hash: null);
+
+        Report(ChangeFeedState.Lagging);
+        Report(ChangeFeedState.Streaming);
+
+        Assert.True(_source.Take(10).IsAwaiting);
+    }
+
+    private void Report(ChangeFeedState state) =>
+        _source.SetFeedStatus(new ChangeFeedStatus(state, null, _time.GetUtcNow(), FrozenDictionary<QualifiedName, TableCoverage>.Empty));
+
     private void Run(Snapshot snapshot, long? hash)
     {
         var cohort = Assert.Single(_source.Take(10).Cohorts);

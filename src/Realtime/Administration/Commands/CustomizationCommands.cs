@@ -5,7 +5,7 @@ using Realtime.Schema;
 
 namespace Realtime.Administration.Commands;
 
-/// <summary>Names, comments and the enum mark of tables.</summary>
+/// <summary>Names, comments and marks of tables.</summary>
 internal static class CustomizationCommands
 {
     /// <summary>The commands.</summary>
@@ -14,6 +14,7 @@ internal static class CustomizationCommands
         new("pg_set_table_customization", (call, _) => SetCustomization(call)),
         new("pg_set_table_custom_fields", (call, _) => SetCustomFields(call)),
         new("pg_set_table_is_enum", (call, _) => SetIsEnum(call)),
+        new("pg_set_table_is_published", (call, _) => SetIsPublished(call)),
         new("pg_set_apollo_federation_config", (call, _) => Keep(call, "apollo_federation_config")),
     ];
 
@@ -51,6 +52,23 @@ internal static class CustomizationCommands
         else
         {
             table.Remove("is_enum");
+        }
+
+        Edited(call);
+        return default;
+    }
+
+    // Realtime's own: live queries over a table that is not published are polled, and nothing that PostgreSQL demands of published tables holds for it.
+    private static ValueTask<JsonNode?> SetIsPublished(CommandCall call)
+    {
+        var table = call.Table();
+        if (call.Args.Required("is_published").AsBoolean(fallback: true))
+        {
+            table.Remove("is_published");
+        }
+        else
+        {
+            table["is_published"] = false;
         }
 
         Edited(call);

@@ -9,7 +9,7 @@ namespace Realtime.Administration.Commands;
 /// <summary>Tracking and untracking tables.</summary>
 internal static class TableCommands
 {
-    private static readonly string[] TrackedMembers = ["is_enum", "configuration", "apollo_federation_config"];
+    private static readonly string[] TrackedMembers = ["is_enum", "is_published", "configuration", "apollo_federation_config"];
 
     /// <summary>The commands.</summary>
     public static IEnumerable<KeyValuePair<string, CommandHandler>> All =>
@@ -64,7 +64,9 @@ internal static class TableCommands
     }
 
     private static bool IsDefault(string member, JsonNode value) =>
-        member == "is_enum" && value.GetValueKind() == System.Text.Json.JsonValueKind.False || value is JsonObject { Count: 0 };
+        (member == "is_enum" && value.GetValueKind() == System.Text.Json.JsonValueKind.False)
+        || (member == "is_published" && value.GetValueKind() == System.Text.Json.JsonValueKind.True)
+        || value is JsonObject { Count: 0 };
 
     private static async ValueTask<JsonNode?> UntrackAsync(CommandCall call, CancellationToken cancellationToken)
     {
