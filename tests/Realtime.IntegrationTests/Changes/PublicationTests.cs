@@ -124,6 +124,35 @@ public sealed class PublicationTests(ReplicationServer server)
         await UntilAsync(() => test.Feed.Status.Coverage[FeedUnderTest.Name("t")].Reason?.Contains("kept out") is not true);
     }
 
+    [Theory]
+    [InlineData("ALTER TABLE t DROP CONSTRAINT t_pkey; UPDATE t SET a = 2; ALTER TABLE t ADD PRIMARY KEY (id)", "")]
+    [InlineData("DROP INDEX identity; UPDATE t SET a = 2; ALTER TABLE t REPLICA IDENTITY DEFAULT", "; ALTER TABLE t ALTER a SET NOT NULL; CREATE UNIQUE INDEX identity ON t(a); ALTER TABLE t REPLICA IDENTITY USING INDEX identity")]
+    public async Task An_event_trigger_spares_writers_what_a_lost_identity_would_refuse(string migration, string identity)
+    {
+        await using var test = await FeedUnderTest.StartAsync(server, OneTable + identity, ["t"]);
+        test.Feed.HasSubscribers = true;
+        await Assert.ThrowsAsync<PostgresException>(() => test.ExecuteAsync(migration));
+
+        await test.ExecuteAsync(await File.ReadAllTextAsync(PathOf("docs/spare-writers.sql")));
+        await test.ExecuteAsync(migration);
+
+        await test.Recorder.UntilAnyAsync("table t", "schema t");
+        await UntilPublishedAsync(test);
+        await test.ExecuteAsync("INSERT INTO t VALUES (7, 7)");
+        await test.Recorder.UntilAsync("I t old() new(7,7)");
+    }
+
+    private static string PathOf(string file)
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder!.FullName, "Realtime.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return Path.Combine(folder.FullName, file);
+    }
+
     [Fact]
     public async Task A_partition_that_is_kept_out_keeps_its_root_out()
     {
