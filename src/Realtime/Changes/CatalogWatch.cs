@@ -52,14 +52,11 @@ internal sealed class CatalogWatch(TimeProvider time)
         return IsOpen && since >= _gap && (look.CatalogWrites is null || look.CatalogWrites != _look.CatalogWrites || since >= LongestBelief);
     }
 
-    /// <summary>Another server may answer now: what was seen before tells nothing of when to look again.</summary>
-    public void Reconnected() => _look = null;
-
     /// <summary>Takes a mark over.</summary>
     /// <param name="look">The look before it.</param>
     /// <param name="mark">The mark.</param>
     /// <param name="took">How long the server needed for it.</param>
-    /// <returns>What differs from the mark before; nothing when there was none.</returns>
+    /// <returns>What differs from the mark before. Without one everything may: whoever read the catalogs did so before.</returns>
     public CatalogChanges Compare(DatabaseLook look, CatalogMark mark, TimeSpan took)
     {
         var before = _mark;
@@ -70,7 +67,7 @@ internal sealed class CatalogWatch(TimeProvider time)
         _gap = _gap < ShortestGap ? ShortestGap : _gap > LongestGap ? LongestGap : _gap;
         IsOpen = false;
         return before is null
-            ? CatalogChanges.None
+            ? CatalogChanges.Storage | CatalogChanges.Definitions
             : (before.Storage == mark.Storage ? CatalogChanges.None : CatalogChanges.Storage)
                 | (before.Definitions == mark.Definitions ? CatalogChanges.None : CatalogChanges.Definitions);
     }

@@ -22,13 +22,19 @@ internal sealed class ChangeFeedCondition(IChangeConsumer consumer, TimeProvider
         var before = _status;
         if (before.State != state || before.Reason != reason)
         {
-            Publish(before with { State = state, Reason = reason, Since = before.State == state ? before.Since : time.GetUtcNow() });
+            Publish(before with
+            {
+                State = state,
+                Reason = reason,
+                Since = before.State == state ? before.Since : time.GetUtcNow(),
+                Server = state is ChangeFeedState.Streaming or ChangeFeedState.Lagging ? before.Server : null,
+            });
         }
     }
 
-    /// <summary>A stream has begun, over these tables.</summary>
-    public void Stream(FrozenDictionary<QualifiedName, TableCoverage> coverage) =>
-        Publish(new ChangeFeedStatus(ChangeFeedState.Streaming, null, time.GetUtcNow(), coverage));
+    /// <summary>A stream has begun, over these tables, from this server.</summary>
+    public void Stream(FrozenDictionary<QualifiedName, TableCoverage> coverage, string? server) =>
+        Publish(new ChangeFeedStatus(ChangeFeedState.Streaming, null, time.GetUtcNow(), coverage) { Server = server });
 
     public void Cover(FrozenDictionary<QualifiedName, TableCoverage> coverage)
     {

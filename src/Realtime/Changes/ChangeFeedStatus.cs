@@ -61,6 +61,9 @@ internal sealed record ChangeFeedStatus(
     DateTimeOffset Since,
     FrozenDictionary<QualifiedName, TableCoverage> Coverage)
 {
+    /// <summary>The server that changes are read from (see <see cref="ServerIdentity"/>); null while there is no stream.</summary>
+    public string? Server { get; init; }
+
     /// <summary>Whether changes of this table arrive in time now, so that nobody needs to poll it.</summary>
     public bool Drives(QualifiedName table) =>
         State == ChangeFeedState.Streaming && Coverage.TryGetValue(table, out var coverage) && coverage.IsCovered;

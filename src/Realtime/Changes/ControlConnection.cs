@@ -119,6 +119,9 @@ internal sealed class ControlConnection : IAsyncDisposable
             IsStandby: reader.GetBoolean(1),
             ServerVersion: reader.GetInt32(2),
             MayReplicate: reader.GetBoolean(3),
-            Login: reader.GetString(4));
+            Login: reader.GetString(4))
+        {
+            Server = reader.GetString(5),
+        };
     }
 }

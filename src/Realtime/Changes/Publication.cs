@@ -22,6 +22,7 @@ internal sealed class Publication(ControlConnection control, PublicationOwner ow
 {
     private readonly PublicationCatalog _catalog = new(control, owner.PublicationName);
     private readonly string _name = owner.PublicationName;
+    private readonly HashSet<(string Alteration, string Reason)> _refusals = []; // told already; as many as there are tables at most
     private string? _version;
     private IReadOnlyDictionary<uint, PublicationMember> _members = new Dictionary<uint, PublicationMember>();
 
@@ -156,6 +157,7 @@ internal sealed class Publication(ControlConnection control, PublicationOwner ow
         {
             await control.ExecuteAsync(alteration, cancellationToken);
             ChangeFeedLog.PublicationAltered(log, alteration);
+            _refusals.RemoveWhere(refusal => refusal.Alteration == alteration);
             return null;
         }
         catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.DuplicateObject)
@@ -164,7 +166,11 @@ internal sealed class Publication(ControlConnection control, PublicationOwner ow
         }
         catch (PostgresException error) when (error.Severity == "ERROR")
         {
-            ChangeFeedLog.PublicationNotAltered(log, alteration, error.MessageText);
+            if (_refusals.Add((alteration, error.MessageText)))
+            {
+                ChangeFeedLog.PublicationNotAltered(log, alteration, error.MessageText);
+            }
+
             return error.MessageText;
         }
     }

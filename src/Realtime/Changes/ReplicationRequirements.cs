@@ -8,6 +8,9 @@ namespace Realtime.Changes;
 /// <param name="Login">The login.</param>
 internal sealed record ReplicationRequirements(string WalLevel, bool IsStandby, int ServerVersion, bool MayReplicate, string Login)
 {
+    /// <summary>Which server it is; see <see cref="ServerIdentity"/>.</summary>
+    public string? Server { get; init; }
+
     /// <summary>From here on <c>wal_level</c> is only a floor: creating a logical slot raises <c>replica</c> to <c>logical</c> without a restart.</summary>
     private const int RaisesWalLevelFrom = 190000;
 

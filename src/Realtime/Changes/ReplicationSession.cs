@@ -59,7 +59,7 @@ internal sealed class ReplicationSession(
         var fence = (await control.LookAsync(_slotName, cancellationToken)).Snapshot;
         assembly.MoveNear(fence.Xmax);
         assembly.Track(plan.Relations);
-        condition.Stream(plan.Coverage);
+        condition.Stream(plan.Coverage, control.Requirements.Server);
         consumer.OnEverythingMayHaveChanged(startReason);
         if (changes.HasFlag(CatalogChanges.Definitions))
         {

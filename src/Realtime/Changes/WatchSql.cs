@@ -4,11 +4,11 @@ namespace Realtime.Changes;
 internal static class WatchSql
 {
     /// <summary>Whether logical replication is possible at all. Managed services grant it by a role of their own.</summary>
-    public const string Requirements = """
+    public const string Requirements = $"""
         SELECT current_setting('wal_level'), pg_catalog.pg_is_in_recovery(), current_setting('server_version_num')::int4,
           EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = current_user AND (rolreplication OR rolsuper))
           OR EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'rds_replication' AND pg_catalog.pg_has_role(oid, 'MEMBER')),
-          current_user::text
+          current_user::text, {ServerIdentity.Sql}
         """;
 
     /// <summary>Writes a heartbeat to the WAL, as a transaction: it comes back behind everything that committed before it.</summary>

@@ -23,7 +23,7 @@ internal static partial class ChangeFeedLog
     [LoggerMessage(2005, LogLevel.Information, "Change feed: {Alteration}")]
     public static partial void PublicationAltered(ILogger logger, string alteration);
 
-    [LoggerMessage(2006, LogLevel.Warning, "Change feed: {Alteration} failed, to be tried again: {Reason}")]
+    [LoggerMessage(2006, LogLevel.Warning, "Change feed: {Alteration} failed, to be tried again every few seconds: {Reason}")]
     public static partial void PublicationNotAltered(ILogger logger, string alteration, string reason);
 
     [LoggerMessage(2007, LogLevel.Warning, "Change feed: the table {Table} is not covered and is polled: {Reason}. {Remedy}")]

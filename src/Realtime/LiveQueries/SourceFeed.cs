@@ -26,7 +26,7 @@ internal sealed class SourceFeed : IAsyncDisposable
             UsesBeforePreparing = 1,
             FurtherSettings = "SET plan_cache_mode = force_generic_plan;",
         }));
-        _loop = new TickLoop(_pool.OpenConnectionAsync, options, hashSeed, time, loggers.CreateLogger<TickLoop>(), onRouted);
+        _loop = new TickLoop(ConnectAsync, options, hashSeed, time, loggers.CreateLogger<TickLoop>(), onRouted);
         var router = new ChangeRouter(_loop.Source, schemaMayHaveChanged);
         _feed = new ChangeFeed(new ChangeFeedOptions { ConnectionString = connections.DirectConnectionString, Owner = owner }, router, time, loggers);
     }
@@ -56,6 +56,25 @@ internal sealed class SourceFeed : IAsyncDisposable
     /// <summary>The tables whose changes are wanted.</summary>
     public Task SetTablesAsync(IReadOnlyCollection<QualifiedName> tables, IReadOnlySet<QualifiedName> keptOut, CancellationToken cancellationToken) =>
         _feed.SetTablesAsync(tables, keptOut, cancellationToken);
+
+    private async ValueTask<NpgsqlConnection> ConnectAsync(CancellationToken cancellationToken)
+    {
+        var connection = await _pool.OpenConnectionAsync(cancellationToken);
+        var isRight = false;
+        try
+        {
+            await ServerIdentity.CheckAsync(connection, _feed.Status.Server, cancellationToken);
+            isRight = true;
+            return connection;
+        }
+        finally
+        {
+            if (!isRight)
+            {
+                await connection.DisposeAsync();
+            }
+        }
+    }
 
     /// <summary>Ends it, and leaves nothing of it in the database: the source is not served any more.</summary>
     public async Task RemoveAsync()

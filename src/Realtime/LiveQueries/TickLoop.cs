@@ -35,6 +35,7 @@ internal sealed class TickLoop : IAsyncDisposable
     private readonly ILogger _log;
     private Task? _loop;
     private NpgsqlConnection? _connection;
+    private string? _server;
     private int _cap = 100;
     private volatile string? _failure;
 
@@ -206,7 +207,18 @@ internal sealed class TickLoop : IAsyncDisposable
         }
     }
 
-    private async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken stop) => _connection ??= await _connect(stop);
+    private async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken stop)
+    {
+        // Snapshots and transactions can be compared only on one server: with the changes' server the statements' connection is made anew.
+        var server = _source.FeedStatus?.Server;
+        if (server != _server)
+        {
+            await CloseAsync();
+            _server = server;
+        }
+
+        return _connection ??= await _connect(stop);
+    }
 
     private async Task CloseAsync()
     {
