@@ -41,10 +41,14 @@ internal sealed class LiveLab : IAsyncDisposable
 
     public LiveQueryMultiplexer Multiplexer { get; }
 
-    public static async Task<LiveLab> StartAsync(ReplicationServer server, LiveQueryOptions? options = null, bool tracked = true)
+    /// <summary>The table that the query reads.</summary>
+    public const string Table = "CREATE TABLE article(id int PRIMARY KEY, author_id int NOT NULL, title text NOT NULL); CREATE INDEX ON article(author_id)";
+
+    public static async Task<LiveLab> StartAsync(
+        ReplicationServer server, LiveQueryOptions? options = null, bool tracked = true, Func<string, LiveSourceConnections>? connections = null)
     {
         var database = await server.CreateDatabaseAsync();
-        await server.ExecuteAsync(database, "CREATE TABLE article(id int PRIMARY KEY, author_id int NOT NULL, title text NOT NULL); CREATE INDEX ON article(author_id)");
+        await server.ExecuteAsync(database, Table);
         var reads = new PlanReads(
             new Dictionary<QualifiedName, IReadOnlySet<string>> { [new("public", "article")] = new[] { "id", "author_id", "title" }.ToFrozenSet() },
             tracked ? null : "for the test");
@@ -53,7 +57,8 @@ internal sealed class LiveLab : IAsyncDisposable
         var multiplexer = new LiveQueryMultiplexer(
             (request, _) => ValueTask.FromResult(new PlannedLiveQuery(query, new CohortKey([request.Query]), 1)), options ?? new LiveQueryOptions(), TimeProvider.System, NullLoggerFactory.Instance);
         var connection = server.ConnectionString(database);
-        await multiplexer.AddSourceAsync("default", new LiveSourceConnections(connection.Replace("Pooling=false", "Pooling=true"), connection), new LiveInstallation("0123456789ab", 42), CancellationToken.None);
+        var ways = connections?.Invoke(database) ?? new LiveSourceConnections(connection.Replace("Pooling=false", "Pooling=true"), connection);
+        await multiplexer.AddSourceAsync("default", ways, new LiveInstallation("0123456789ab", 42), CancellationToken.None);
         await multiplexer.SetTablesAsync("default", [new QualifiedName("public", "article")], new HashSet<QualifiedName>(), CancellationToken.None);
         return new LiveLab(server, database, multiplexer);
     }

@@ -54,9 +54,9 @@ public sealed class LiveSourceTests
     }
 
     [Theory]
-    [InlineData(ChangeFeedState.Connecting)]
-    [InlineData(ChangeFeedState.Unavailable)]
-    public void A_new_stream_is_of_a_server_that_may_never_show_the_transactions_awaited(ChangeFeedState meanwhile)
+    [InlineData(nameof(ChangeFeedState.Connecting))]
+    [InlineData(nameof(ChangeFeedState.Unavailable))]
+    public void A_new_stream_is_of_a_server_that_may_never_show_the_transactions_awaited(string meanwhile)
     {
         Report(ChangeFeedState.Streaming);
         Run(BeforeIt, hash: null);
@@ -65,7 +65,7 @@ public sealed class LiveSourceTests
         Run(BeforeIt, hash: null);
         Assert.True(_source.Take(10).IsAwaiting);
 
-        Report(meanwhile);
+        Report(Enum.Parse<ChangeFeedState>(meanwhile));
         Report(ChangeFeedState.Streaming);
         Run(BeforeIt, hash: null);
 
