@@ -6,7 +6,7 @@ internal enum CatalogChanges
 {
     None = 0,
 
-    /// <summary>A relation got other storage, or its row in <c>pg_class</c> changed.</summary>
+    /// <summary>A relation got other storage or its row in <c>pg_class</c> changed, or a publication did.</summary>
     Storage = 1,
 
     /// <summary>What queries mean may have changed.</summary>

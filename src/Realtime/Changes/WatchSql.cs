@@ -32,10 +32,10 @@ internal static class WatchSql
         ("pg_trigger", "tgrelid NOT IN (SELECT oid FROM temporary)"),
         ("pg_policy", "polrelid NOT IN (SELECT oid FROM temporary)"),
         ("pg_namespace", "oid NOT IN (SELECT oid FROM temporary_schema)"),
-        ("pg_publication", "true"),
-        ("pg_publication_rel", "true"),
-        ("pg_publication_namespace", "true"),
     ];
+
+    /// <summary>Catalogs that say what is published, and nothing of what queries mean.</summary>
+    private static readonly string[] Publishing = ["pg_publication", "pg_publication_rel", "pg_publication_namespace"];
 
     /// <summary>
     /// What is visible now, how far the WAL is on disk, the counters of catalog writes, how much WAL the slot $1 holds back (null without the slot), and
@@ -56,21 +56,23 @@ internal static class WatchSql
     public static string Mark(int serverVersion) => $"""
         WITH temporary AS MATERIALIZED (SELECT oid FROM pg_catalog.pg_class WHERE relpersistence = 't'),
         temporary_schema AS MATERIALIZED (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname ~ '^pg_(toast_)?temp_'),
-        written(x) AS ({string.Join(" UNION ALL ", Catalogs(serverVersion).Select(one => $"SELECT xmin FROM pg_catalog.{one.Catalog} WHERE {one.Condition}"))}),
-        relation AS (SELECT * , xmin AS x FROM pg_catalog.pg_class WHERE oid >= 16384 AND relpersistence <> 't')
+        written(x) AS ({string.Join(" UNION ALL ", Marked.Select(one => $"SELECT xmin FROM pg_catalog.{one.Catalog} WHERE {one.Condition}"))}),
+        publishing(x) AS ({string.Join(" UNION ALL ", PublishingOf(serverVersion).Select(catalog => $"SELECT xmin FROM pg_catalog.{catalog}"))}),
+        relation AS (SELECT *, xmin AS x FROM pg_catalog.pg_class WHERE oid >= 16384 AND relpersistence <> 't')
         SELECT
-          (SELECT pg_catalog.concat_ws('/', count(*), sum(x::text::int8), max(x::text::int8)) FROM relation),
+          (SELECT pg_catalog.concat_ws('/', count(*), sum(x::text::int8), max(x::text::int8)) FROM relation) || '/' ||
+          (SELECT pg_catalog.concat_ws('/', count(*), sum(x::text::int8), max(x::text::int8)) FROM publishing),
           (SELECT pg_catalog.concat_ws('/', count(*), sum(x::text::int8), max(x::text::int8)) FROM written) || '/' ||
           (SELECT pg_catalog.concat_ws('/', count(*), sum(pg_catalog.hashtextextended((oid, relname, relnamespace, relowner, relkind, relpersistence, relreplident,
             relnatts, relrowsecurity, relforcerowsecurity, relispartition, relacl, reloptions)::text, 0)))
             FROM relation WHERE relkind IN ('r', 'p', 'v', 'm', 'f'))
         """;
 
-    private static IEnumerable<(string Catalog, string Condition)> Catalogs(int serverVersion) =>
-        Marked.Where(one => one.Catalog != "pg_publication_namespace" || serverVersion >= PublicationSql.SchemasFrom);
+    private static IEnumerable<string> PublishingOf(int serverVersion) =>
+        Publishing.Where(catalog => catalog != "pg_publication_namespace" || serverVersion >= PublicationSql.SchemasFrom);
 
     private static string Counters(int serverVersion) => serverVersion < SharedStatisticsFrom ? "NULL::int8" : $"""
         (SELECT sum(pg_catalog.pg_stat_get_tuples_inserted(c) + pg_catalog.pg_stat_get_tuples_updated(c) + pg_catalog.pg_stat_get_tuples_deleted(c))::int8
-          FROM unnest('{'{'}{string.Join(',', Catalogs(serverVersion).Select(one => one.Catalog).Append("pg_class").Select(name => $"pg_catalog.{name}"))}{'}'}'::regclass[]) AS c)
+          FROM unnest('{'{'}{string.Join(',', Marked.Select(one => one.Catalog).Concat(PublishingOf(serverVersion)).Append("pg_class").Select(name => $"pg_catalog.{name}"))}{'}'}'::regclass[]) AS c)
         """;
 }
