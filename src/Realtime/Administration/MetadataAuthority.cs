@@ -33,7 +33,13 @@ public sealed partial class MetadataAuthority : IAsyncDisposable
         _options = options;
         _logger = logger;
         Reader = new SourceReader(options);
-        var settings = new NpgsqlConnectionStringBuilder(options.MetadataConnectionString) { MaxPoolSize = 4, ApplicationName = "realtime-metadata", Enlist = false };
+        var settings = new NpgsqlConnectionStringBuilder(options.MetadataConnectionString)
+        {
+            MaxPoolSize = 4,
+            ApplicationName = "realtime-metadata",
+            Enlist = false,
+            NoResetOnClose = true, // nothing here leaves anything behind in its session, and the look for changes should be one statement
+        };
         _pool = NpgsqlDataSource.Create(settings.ConnectionString);
         _store = new MetadataStore(_pool);
     }
