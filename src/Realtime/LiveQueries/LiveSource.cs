@@ -26,7 +26,7 @@ internal sealed class LiveSource
     public LiveSource(LiveQueryOptions options, TimeProvider time, Action wake)
     {
         _time = time;
-        _pollers = new PollerTable(options, time);
+        _pollers = new PollerTable(options, time, wake);
         _dirty = new DirtyCohorts(options, time, wake);
     }
 

@@ -4,7 +4,8 @@ using Realtime.Changes;
 namespace Realtime.LiveQueries;
 
 /// <summary>The pollers of one source, by query and by the tables that they read. Guarded by the lock of its <see cref="LiveSource"/>.</summary>
-internal sealed class PollerTable(LiveQueryOptions options, TimeProvider time)
+/// <remarks>Invariant: whoever makes a poll due earlier wakes the tick loop, which may be asleep for good; maintained in <see cref="PollAt"/>.</remarks>
+internal sealed class PollerTable(LiveQueryOptions options, TimeProvider time, Action wake)
 {
     private readonly Dictionary<(string, string, string), Poller> _pollers = [];
     private readonly Dictionary<QualifiedName, List<Poller>> _byTable = [];
@@ -35,7 +36,7 @@ internal sealed class PollerTable(LiveQueryOptions options, TimeProvider time)
             return poller;
         }
 
-        poller = new Poller(query) { NextPoll = time.GetTimestamp() + RefetchInterval };
+        poller = new Poller(query);
         _pollers.Add(query.Identity, poller);
         foreach (var table in poller.Tables)
         {
@@ -47,7 +48,8 @@ internal sealed class PollerTable(LiveQueryOptions options, TimeProvider time)
             readers.Add(poller);
         }
 
-        SetDriven(poller);
+        poller.IsDriven = IsDriven(poller);
+        PollAt(poller, time.GetTimestamp() + RefetchInterval); // its first run is its cohorts' own
         return poller;
     }
 
@@ -109,12 +111,23 @@ internal sealed class PollerTable(LiveQueryOptions options, TimeProvider time)
 
     private void SetDriven(Poller poller)
     {
-        var driven = poller.Query.Reads.UntrackedReason is null && _status is { } status && poller.Tables.All(status.Drives);
-        if (poller.IsDriven && !driven)
+        var wasDriven = poller.IsDriven;
+        poller.IsDriven = IsDriven(poller);
+        if (wasDriven && !poller.IsDriven)
         {
-            poller.NextPoll = time.GetTimestamp(); // the source of changes is lost: look at once
+            PollAt(poller, time.GetTimestamp()); // the source of changes is lost: look at once
         }
+    }
 
-        poller.IsDriven = driven;
+    private bool IsDriven(Poller poller) =>
+        poller.Query.Reads.UntrackedReason is null && _status is { } status && poller.Tables.All(status.Drives);
+
+    private void PollAt(Poller poller, long when)
+    {
+        poller.NextPoll = when;
+        if (!poller.IsDriven)
+        {
+            wake();
+        }
     }
 }

@@ -16,7 +16,7 @@ namespace Realtime.LiveQueries;
 /// </summary>
 /// <remarks>
 /// Owned by <see cref="LiveQueryMultiplexer"/>: one <see cref="Start"/>, one <see cref="DisposeAsync"/>. There is no timer while nothing is dirty and nothing is
-/// polled: the loop sleeps until it is woken. A lost connection is made again with back-off, and what was running is dirty again.
+/// polled: the loop sleeps until it is woken, and all that makes something due wakes it. A lost connection is made again with back-off, and what was running is dirty again.
 /// </remarks>
 internal sealed class TickLoop : IAsyncDisposable
 {

@@ -23,8 +23,7 @@ public sealed class LiveSourceTests
     public LiveSourceTests()
     {
         _source = new LiveSource(new LiveQueryOptions { RefetchInterval = TimeSpan.FromHours(1) }, _time, () => { });
-        var reads = new PlanReads(new Dictionary<QualifiedName, IReadOnlySet<string>> { [Article] = new[] { "id" }.ToFrozenSet() }, "for the test");
-        _source.Subscribe(new LiveQuery("default", "user", new MultiplexedSqlText("SELECT", []), reads), new CohortKey([]), new Subscriber(new NullSink()));
+        _source.Subscribe(new LiveQuery("default", "user", new MultiplexedSqlText("SELECT", []), Reads("for the test")), new CohortKey([]), new Subscriber(new NullSink()));
         Run(BeforeIt, hash: 1);
         _time.Advance(TimeSpan.FromSeconds(1));
     }
@@ -104,6 +103,40 @@ public sealed class LiveSourceTests
 
     private void Report(ChangeFeedState state) =>
         _source.SetFeedStatus(new ChangeFeedStatus(state, null, _time.GetUtcNow(), FrozenDictionary<QualifiedName, TableCoverage>.Empty));
+
+    [Theory]
+    [InlineData(ChangeFeedState.Connecting, true)]
+    [InlineData(ChangeFeedState.Lagging, true)]
+    [InlineData(ChangeFeedState.Streaming, false)]
+    public void What_becomes_polled_wakes_the_loop_and_is_due_at_once(object state, bool isCovered)
+    {
+        var woken = 0;
+        var source = new LiveSource(new LiveQueryOptions { RefetchInterval = TimeSpan.FromHours(1) }, _time, () => woken++);
+        source.SetFeedStatus(Status(ChangeFeedState.Streaming, isCovered: true));
+        source.Subscribe(new LiveQuery("default", "user", new MultiplexedSqlText("SELECT", []), Reads(null)), new CohortKey([]), new Subscriber(new NullSink()));
+        source.Complete(source.Take(10).Cohorts, BeforeIt, new Dictionary<Cohort, CohortResult>());
+        Assert.Null(source.Take(10).Wait);
+        woken = 0;
+
+        source.SetFeedStatus(Status((ChangeFeedState)state, isCovered));
+
+        Assert.Equal(1, woken);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Single(source.Take(10).Cohorts);
+        Assert.NotNull(source.Take(10).Wait);
+    }
+
+    private static ChangeFeedStatus Status(ChangeFeedState state, bool isCovered) => new(
+        state,
+        null,
+        default,
+        new Dictionary<QualifiedName, TableCoverage>
+        {
+            [Article] = new(isCovered, null, null, FrozenSet<string>.Empty, HasFullIdentity: false),
+        }.ToFrozenDictionary());
+
+    private static PlanReads Reads(string? untracked) =>
+        new(new Dictionary<QualifiedName, IReadOnlySet<string>> { [Article] = new[] { "id" }.ToFrozenSet() }, untracked);
 
     private void Run(Snapshot snapshot, long? hash)
     {
