@@ -89,7 +89,7 @@ internal sealed class EngineOperations(
         }
 
         var live = new LiveQuery(query.Statements[0].Source, session.Role, sql, query.Plan.Reads);
-        return new PlannedLiveQuery(live, new CohortKey(QueryExecutor.Bind(sql.Columns, values)), snapshot.Version);
+        return new PlannedLiveQuery(live, new CohortKey(QueryExecutor.Bind(sql.Columns, values)), snapshot.Version) { MetadataVersion = snapshot.ResourceVersion };
     }
 
     /// <summary>Plans a stream for its next batch, with the schema in force.</summary>
@@ -100,7 +100,7 @@ internal sealed class EngineOperations(
         admission.CheckAllowed(request, session, snapshot);
         var (operation, values) = await plans.GetAsync(request, session, snapshot, CancellationToken.None);
         return operation is PlannedQuery { Stream: { } statements } query
-            ? new PlannedStream(query.Plan.Roots.Select(root => root.Source).First(name => name is not null)!, statements, query.Plan, values)
+            ? new PlannedStream(query.Plan.Roots.Select(root => root.Source).First(name => name is not null)!, statements, query.Plan, values) { MetadataVersion = snapshot.ResourceVersion }
             : throw new GraphQLError(ErrorCode.Unexpected, "the operation is no stream any more").AsException();
     }
 

@@ -20,6 +20,7 @@ internal static class LiveQueryReport
                 ["changes_arrive"] = one.IsStreaming,
                 ["reason"] = one.Reason,
                 ["failure"] = one.Failure,
+                ["unexplained_changes"] = one.UnexplainedChanges,
                 ["not_published"] = new JsonArray([.. one.Uncovered.Select(table => (JsonNode)new JsonObject
                 {
                     ["table"] = table.Name.ToString(),
@@ -50,5 +51,6 @@ internal static class LiveQueryReport
         ["subscribers"] = poller.Subscribers,
         ["statements"] = poller.Statements,
         ["cohort_runs"] = poller.CohortRuns,
+        ["unexplained_changes"] = poller.UnexplainedChanges,
     };
 }

@@ -26,6 +26,7 @@ public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IRestEndpoi
     private static readonly GraphQLError NotReady = new(ErrorCode.Unexpected, "the database is not available yet");
     private const string NoAnswer = "the database does not answer";
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MissedIsNews = TimeSpan.FromHours(1);
 
     private readonly CurrentSchema _schema = new();
     private readonly SourceConnections _connections;
@@ -194,6 +195,7 @@ public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IRestEndpoi
             conditions.Add(new HealthCondition("change-feed", source, status.IsStreaming ? null : status.Reason ?? "changes do not arrive; live queries are polled"));
             conditions.Add(new HealthCondition("publication", source, WhyNotPublished(status)));
             conditions.Add(new HealthCondition("live-queries", source, status.Failure));
+            conditions.Add(new HealthCondition("missed-changes", source, Missed(status)));
         }
 
         return conditions;
@@ -206,6 +208,11 @@ public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IRestEndpoi
         return tables.Count == 0 ? null
             : $"{tables.Count} of the tables are polled: {string.Join("; ", tables.Take(mostNamed).Select(table => table.Reason))}{(tables.Count > mostNamed ? "; …" : string.Empty)}";
     }
+
+    private string? Missed(SourceLiveStatus status) =>
+        status.LastUnexplainedChange is { } last && _time.GetUtcNow() - last < MissedIsNews
+            ? $"{status.UnexplainedChanges} results changed without a change that the feed told of, the last at {last:yyyy-MM-dd HH:mm:ss}Z; the log names their tables"
+            : null;
 
     private static OperationPlans Plans(RealtimeOptions options)
     {
@@ -247,6 +254,7 @@ public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IRestEndpoi
         RefetchInterval = options.LiveQueriesRefetchInterval,
         BatchSize = options.LiveQueriesBatchSize,
         StatementTimeout = options.LiveQueryStatementTimeout,
+        SafetyShare = options.LiveQuerySafetyShare,
     };
 
     // The setting says how to reach the default source past a pooler; other sources are taken to be reached directly.

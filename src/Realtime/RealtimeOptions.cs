@@ -78,6 +78,9 @@ public sealed record RealtimeOptions
     /// <summary><c>statement_timeout</c> of live queries.</summary>
     public TimeSpan LiveQueryStatementTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>The share of one connection's time in which live queries are run again in case a change was missed; default 0.01, 0 for never.</summary>
+    public double LiveQuerySafetyShare { get; init; } = 0.01;
+
     /// <summary>Longest GraphQL document, in UTF-8 bytes.</summary>
     public int MaxQueryBytes { get; init; } = 262_144;
 

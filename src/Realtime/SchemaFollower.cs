@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -12,12 +13,17 @@ namespace Realtime;
 
 /// <summary>
 /// Brings the live side in step after the schema changed: sources come and go, the publication follows the tracked tables, and running subscriptions are planned
-/// again. Also reads the catalogs again when the change feed finds a table other than the catalog says. One loop, woken by signals that coalesce.
+/// again. Also reads a catalog again when the change feed finds that it may be another one, and looks itself, seldom, at databases whose changes do not arrive. One
+/// loop, woken by signals that coalesce: one reading at a time, and a run of DDL costs few.
 /// </summary>
 internal sealed class SchemaFollower : IAsyncDisposable
 {
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan RefreshGap = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ShortestGap = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestGap = TimeSpan.FromSeconds(5);
+
+    // Without a change feed nobody tells of DDL. One cheap statement.
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(10);
 
     // Capacity 1: one signal waiting is as good as many, since the loop looks at the newest schema.
     private readonly Channel<bool> _changed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -31,7 +37,8 @@ internal sealed class SchemaFollower : IAsyncDisposable
     private readonly HashSet<string> _unpublished;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
-    private volatile bool _catalogIsOld;
+    private readonly ConcurrentDictionary<string, bool> _old = new(StringComparer.Ordinal);
+    private long _followed = -1;
     private volatile string? _failure;
     private Task _loop = Task.CompletedTask;
 
@@ -62,9 +69,10 @@ internal sealed class SchemaFollower : IAsyncDisposable
         _time = time;
         _log = log;
         schema.Changed += _ => _changed.Writer.TryWrite(true);
-        liveQueries.SchemaMayHaveChanged += _ =>
+        liveQueries.IsAway = IsAway;
+        liveQueries.SchemaMayHaveChanged += source =>
         {
-            _catalogIsOld = true;
+            _old[source] = true;
             _changed.Writer.TryWrite(true);
         };
     }
@@ -93,18 +101,8 @@ internal sealed class SchemaFollower : IAsyncDisposable
         {
             try
             {
-                await _changed.Reader.ReadAsync(stop);
-                if (_catalogIsOld)
-                {
-                    _catalogIsOld = false;
-                    await _authority.RefreshAsync(stop);
-                    await FollowAsync(stop);
-                    _failure = null;
-                    await Task.Delay(RefreshGap, _time, stop); // a storm of DDL reads the catalog once a second
-                    continue;
-                }
-
-                await FollowAsync(stop);
+                await WaitAsync(stop);
+                await StepAsync(stop);
                 _failure = null;
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -120,6 +118,75 @@ internal sealed class SchemaFollower : IAsyncDisposable
                 await Task.Delay(RetryPause, _time, stop).ContinueWith(static _ => { }, TaskScheduler.Default);
             }
         }
+    }
+
+    private async Task WaitAsync(CancellationToken stop)
+    {
+        using var limit = new CancellationTokenSource(LookInterval, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, limit.Token);
+        try
+        {
+            await _changed.Reader.ReadAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            foreach (var (source, _) in _liveQueries.Status.Where(pair => !pair.Value.IsStreaming))
+            {
+                _old[source] = true;
+            }
+        }
+    }
+
+    private async Task StepAsync(CancellationToken stop)
+    {
+        var old = _old.Keys.ToList();
+        var started = _time.GetTimestamp();
+        if (old.Count > 0)
+        {
+            await RefreshAsync(old, stop);
+        }
+
+        if (_followed != _schema.Snapshot.Version)
+        {
+            await FollowAsync(stop);
+        }
+
+        if (old.Count > 0)
+        {
+            await Task.Delay(Gap(_time.GetElapsedTime(started)), _time, stop);
+            if (!_old.IsEmpty)
+            {
+                _changed.Writer.TryWrite(true);
+            }
+        }
+    }
+
+    private async Task RefreshAsync(List<string> old, CancellationToken stop)
+    {
+        old.ForEach(source => _old.TryRemove(source, out _)); // before reading: what is signalled meanwhile is read again
+        IReadOnlyList<string> left = old;
+        try
+        {
+            left = await _authority.RefreshAsync(old, stop);
+        }
+        finally
+        {
+            foreach (var source in left)
+            {
+                _old[source] = true;
+            }
+        }
+    }
+
+    // At most a tenth of the time goes into reading; what DDL did is seen within seconds.
+    private static TimeSpan Gap(TimeSpan took) =>
+        took * 10 < ShortestGap ? ShortestGap : took * 10 > LongestGap ? LongestGap : took * 10;
+
+    private bool IsAway(string source, IEnumerable<QualifiedName> tables, long metadataVersion)
+    {
+        var state = _authority.State;
+        return state.ResourceVersion == metadataVersion && state.Inputs.TryGetValue(source, out var input) && input.Problem is null
+            && tables.Any(table => !input.Catalog.Tables.ContainsKey(table));
     }
 
     private async Task FollowAsync(CancellationToken stop)
@@ -156,6 +223,8 @@ internal sealed class SchemaFollower : IAsyncDisposable
         {
             await _liveQueries.SetTablesAsync(source.Name, Tables(source), KeptOut(source), stop);
         }
+
+        _followed = snapshot.Version;
     }
 
     private static LiveInstallation Installation(MetadataAuthority authority) => new(authority.InstallationId, BitConverter.ToInt64(authority.HashSeed.Span));

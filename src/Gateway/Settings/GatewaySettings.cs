@@ -56,6 +56,7 @@ internal sealed record GatewaySettings(SettingValues Values)
         UserStatementTimeout = Get(OperationSettings.UserStatementTimeout),
         AdminStatementTimeout = Get(OperationSettings.AdminStatementTimeout),
         LiveQueryStatementTimeout = Get(OperationSettings.LiveQueryStatementTimeout),
+        LiveQuerySafetyShare = Get(OperationSettings.LiveQuerySafetyPercent) / 100.0,
         MaxQueryBytes = Get(OperationSettings.MaxQueryBytes),
         MaxQueryDepth = Get(OperationSettings.MaxQueryDepth),
         DocumentCacheBytes = Get(OperationSettings.DocumentCacheBytes),

@@ -47,6 +47,9 @@ internal static class OperationSettings
     public static readonly Setting<TimeSpan> LiveQueryStatementTimeout =
         Milliseconds("LiveQueryStatementTimeout", 5_000, 10, 3_600_000, "Longest statement of a live query.");
 
+    public static readonly Setting<int> LiveQuerySafetyPercent =
+        Number("LiveQuerySafetyPercent", 1, 0, 50, "Percent of one connection's time in which live queries driven by changes are run again at random moments, in case a change was missed; only while WAL is written; 0 never.");
+
     public static readonly Setting<int> MaxQueryBytes =
         Number("MaxQueryBytes", 262_144, 256, 16_777_216, "Longest GraphQL document.");
 
@@ -66,7 +69,7 @@ internal static class OperationSettings
     [
         StringifyNumericTypes, InferFunctionPermissions, EnableAllowlist, ExperimentalFeatures, DefaultNamingConvention, MetadataDir,
         LiveQueriesRefetchInterval, LiveQueriesBatchSize, StreamingRefetchInterval, StreamingBatchSize, SchemaSyncPollInterval,
-        UserStatementTimeout, AdminStatementTimeout, LiveQueryStatementTimeout, MaxQueryBytes, MaxQueryDepth,
+        UserStatementTimeout, AdminStatementTimeout, LiveQueryStatementTimeout, LiveQuerySafetyPercent, MaxQueryBytes, MaxQueryDepth,
         DocumentCacheBytes, PlanCacheBytes, RoleSchemaCacheBytes,
     ];
 }

@@ -131,14 +131,47 @@ public sealed partial class MetadataAuthority : IAsyncDisposable
         }
     }
 
-    /// <summary>Reads all databases again and puts a new snapshot in force, under unchanged metadata.</summary>
-    public async Task RefreshAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Looks at databases again, and puts a new snapshot in force under unchanged metadata when one of them is not what it was. What does not answer stays as it is
+    /// known.
+    /// </summary>
+    /// <param name="sources">The sources to look at; those that are not declared are passed over.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Which of the sources did not answer.</returns>
+    internal async Task<IReadOnlyList<string>> RefreshAsync(IReadOnlyCollection<string> sources, CancellationToken cancellationToken)
     {
         await _lock.WaitAsync(cancellationToken);
         try
         {
             var state = State;
-            await LoadAsync(new StoredMetadata(state.Document, state.ResourceVersion, state.CatalogGeneration), cancellationToken);
+            var inputs = state.Inputs.ToDictionary();
+            var unanswered = new List<string>();
+            foreach (var name in sources)
+            {
+                if (!inputs.TryGetValue(name, out var known) || state.Document.FindSource(name) is not { } source)
+                {
+                    continue;
+                }
+
+                var input = await Reader.ReadAnewAsync(state.Document, source, known, cancellationToken);
+                if (input.Problem is null)
+                {
+                    inputs[name] = input;
+                }
+                else
+                {
+                    unanswered.Add(name);
+                }
+            }
+
+            if (inputs.Any(pair => !ReferenceEquals(pair.Value, state.Inputs[pair.Key])))
+            {
+                var snapshot = await BuildAsync(state.Document, inputs, state.ResourceVersion, cancellationToken);
+                await SwapAsync(new MetadataState(state.Document, state.ResourceVersion, state.CatalogGeneration, inputs, snapshot));
+                LogProblems(snapshot, state.Snapshot);
+            }
+
+            return unanswered;
         }
         finally
         {
@@ -204,8 +237,9 @@ public sealed partial class MetadataAuthority : IAsyncDisposable
         }
 
         var snapshot = await BuildAsync(stored.Document, inputs, stored.ResourceVersion, cancellationToken);
+        var before = _state?.Snapshot;
         await SwapAsync(new MetadataState(stored.Document, stored.ResourceVersion, stored.CatalogGeneration, inputs, snapshot));
-        LogProblems(snapshot);
+        LogProblems(snapshot, before);
     }
 
     private async Task<MetadataState> SwapAsync(MetadataState state)
@@ -226,14 +260,17 @@ public sealed partial class MetadataAuthority : IAsyncDisposable
         return state;
     }
 
-    private void LogProblems(SchemaSnapshot snapshot)
+    // What was so in the snapshot before is not said again: in a run of DDL there may be one every second.
+    private void LogProblems(SchemaSnapshot snapshot, SchemaSnapshot? before)
     {
-        foreach (var item in snapshot.Inconsistencies)
+        var known = before?.Inconsistencies.Select(item => (item.Name, item.Reason)).ToHashSet() ?? [];
+        foreach (var item in snapshot.Inconsistencies.Where(item => !known.Contains((item.Name, item.Reason))))
         {
             LogInconsistent(item.Name, item.Reason);
         }
 
-        foreach (var group in snapshot.Unserved.GroupBy(item => item.Kind))
+        var unserved = before?.Unserved.Select(item => (item.Kind, item.Name)).ToHashSet() ?? [];
+        foreach (var group in snapshot.Unserved.Where(item => !unserved.Contains((item.Kind, item.Name))).GroupBy(item => item.Kind))
         {
             LogUnserved(group.Count(), group.Key, string.Join(", ", group.Take(10).Select(item => item.Name)));
         }

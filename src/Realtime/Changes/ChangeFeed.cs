@@ -41,6 +41,9 @@ internal sealed class ChangeFeed : IAsyncDisposable
     /// <summary>The condition now; for health, metrics and explain.</summary>
     public ChangeFeedStatus Status => _condition.Status;
 
+    /// <summary>How far the WAL has been received, as last noted a few times a second; zero before the first connection.</summary>
+    public ulong Position => _condition.Position;
+
     /// <summary>Whether anybody waits for changes. Only then is it looked at every second whether they are late.</summary>
     public bool HasSubscribers
     {

@@ -14,7 +14,16 @@ internal sealed class ChangeFeedCondition(IChangeConsumer consumer, TimeProvider
         time.GetUtcNow(),
         FrozenDictionary<QualifiedName, TableCoverage>.Empty);
 
+    private ulong _position;
+
     public ChangeFeedStatus Status => _status;
+
+    /// <summary>How far the WAL has been received.</summary>
+    public ulong Position
+    {
+        get => Volatile.Read(ref _position);
+        set => Volatile.Write(ref _position, value);
+    }
 
     /// <summary>Enters a state. The time it began is kept while only the reason changes.</summary>
     public void Enter(ChangeFeedState state, string? reason)

@@ -115,6 +115,7 @@ internal sealed class ReplicationSession(
     private void Tick(ReplicationStream stream, PgOutputDecoder decoder, LagWatch lag, FeedSupervision supervision)
     {
         stream.Acknowledge();
+        condition.Position = (ulong)stream.ReceivedLsn;
         lag.Returned(decoder.LastHeartbeat);
         lag.Reached(stream.ReceivedLsn);
         switch (lag.Evaluate())

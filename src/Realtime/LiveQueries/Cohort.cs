@@ -61,6 +61,12 @@ internal sealed class Cohort(Poller poller, CohortKey key)
     /// <summary>Somebody joined while there was no result to give; the next run's result goes to all, changed or not.</summary>
     public bool HasNewcomers { get; set; }
 
+    /// <summary>How far the WAL had been received when it was taken for its last run.</summary>
+    public ulong RanAt { get; set; }
+
+    /// <summary>It is run again for safety: how many marks its poller had then. Null otherwise.</summary>
+    public long? SafetyMarks { get; set; }
+
     /// <summary>Its last run alone failed: it runs with a snapshot looked at first. Belongs to the tick loop.</summary>
     public bool IsSuspect { get; set; }
 }

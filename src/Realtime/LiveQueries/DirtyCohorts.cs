@@ -43,6 +43,7 @@ internal sealed class DirtyCohorts(LiveQueryOptions options, TimeProvider time, 
     /// <summary>All cohorts of a poller may have changed by a transaction. Costs nothing for those that are queued already.</summary>
     public void MarkAll(Poller poller, FullTransactionId xid)
     {
+        poller.Marks++;
         poller.Unseen.Add(xid);
         MarkQuiet(poller);
     }
@@ -50,6 +51,7 @@ internal sealed class DirtyCohorts(LiveQueryOptions options, TimeProvider time, 
     /// <summary>All cohorts of a poller have to run, whatever snapshot a run under way has.</summary>
     public void MarkAll(Poller poller)
     {
+        poller.Marks++;
         foreach (var cohort in poller.Cohorts.Values)
         {
             cohort.RunAgain = true;
@@ -77,9 +79,10 @@ internal sealed class DirtyCohorts(LiveQueryOptions options, TimeProvider time, 
                 continue; // everybody left while it was queued: it is in no poller any more
             }
 
-            if (cohort.LastRun is { } lastRun && lastRun + gap > now)
+            var due = Math.Max(cohort.LastRun + gap ?? now, cohort.Poller.HeldUntil);
+            if (due > now)
             {
-                next = Math.Min(next, lastRun + gap);
+                next = Math.Min(next, due);
                 _dirty.Enqueue(cohort);
                 continue;
             }

@@ -13,7 +13,11 @@ namespace Realtime.LiveQueries;
 /// <param name="Query">The query.</param>
 /// <param name="Key">The cohort.</param>
 /// <param name="SchemaVersion">The schema it was planned with: a plan of an older one never replaces one of a newer.</param>
-public sealed record PlannedLiveQuery(LiveQuery Query, CohortKey Key, long SchemaVersion);
+public sealed record PlannedLiveQuery(LiveQuery Query, CohortKey Key, long SchemaVersion)
+{
+    /// <summary>The metadata that it was planned with.</summary>
+    public long MetadataVersion { get; init; }
+}
 
 /// <summary>The installation that live queries run for.</summary>
 /// <param name="Id">Its identity, the same for all of its gateways: lower-case hexadecimal digits.</param>
@@ -29,6 +33,7 @@ public sealed class LiveQueryMultiplexer : IAsyncDisposable
     private readonly ConcurrentDictionary<string, SourceFeed> _sources = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<LiveSubscription, bool> _subscriptions = new();
     private readonly Func<OperationRequest, Session, ValueTask<PlannedLiveQuery>> _plan;
+    private readonly LiveQueryMetrics _metrics = new();
     private readonly LiveQueryOptions _options;
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
@@ -56,6 +61,12 @@ public sealed class LiveQueryMultiplexer : IAsyncDisposable
     /// <summary>Whether somebody beside the live queries waits for <see cref="Changed"/>.</summary>
     internal Func<bool> IsWatched { get; set; } = static () => false;
 
+    /// <summary>
+    /// Whether a source lacks one of these tables now although the metadata are the ones of this version: another tool took it away, perhaps to make it anew, and
+    /// nobody's permission to read it has changed.
+    /// </summary>
+    internal Func<string, IEnumerable<QualifiedName>, long, bool> IsAway { get; set; } = static (_, _, _) => false;
+
     /// <summary>Subscriptions running now.</summary>
     public int Count => _subscriptions.Count;
 
@@ -73,6 +84,7 @@ public sealed class LiveQueryMultiplexer : IAsyncDisposable
             installation.HashSeed,
             () => SchemaMayHaveChanged?.Invoke(name),
             (tables, xid) => Changed?.Invoke(name, tables, xid),
+            _metrics,
             _time,
             _loggers);
         if (_sources.TryRemove(name, out var old))
@@ -124,7 +136,8 @@ public sealed class LiveQueryMultiplexer : IAsyncDisposable
 
     /// <summary>
     /// Plans every running subscription again with the schema in force: those whose query and values are the same stay where they are, others move, and those
-    /// that no longer fit end with the error that says why. Called after each change of the schema.
+    /// that no longer fit end with the error that says why. Those whose table is away stay as they are, with PostgreSQL's error for a result, until it is there again.
+    /// Called after each change of the schema.
     /// </summary>
     public async Task ReplanAsync()
     {
@@ -136,6 +149,11 @@ public sealed class LiveQueryMultiplexer : IAsyncDisposable
             }
             catch (GraphQLErrorException exception)
             {
+                if (subscription.IsWaiting(IsAway))
+                {
+                    continue;
+                }
+
                 subscription.Fail(exception.Error);
             }
             catch (Exception exception) when (exception is InvalidOperationException or KeyNotFoundException or ArgumentException)
@@ -152,10 +170,16 @@ public sealed class LiveQueryMultiplexer : IAsyncDisposable
     /// <summary>The condition of each source's change feed and of its last run.</summary>
     public IReadOnlyDictionary<string, SourceLiveStatus> Status => _sources.ToDictionary(
         pair => pair.Key,
-        pair => new SourceLiveStatus(pair.Value.FeedStatus.State == ChangeFeedState.Streaming, pair.Value.FeedStatus.Reason, pair.Value.Failure)
+        pair =>
         {
-            Uncovered = [.. pair.Value.FeedStatus.Coverage.Where(table => !table.Value.IsCovered).OrderBy(table => table.Key)
-                .Select(table => new UncoveredTable(table.Key, table.Value.Reason!, table.Value.Remedy, table.Value.IsKeptOut))],
+            var (unexplained, last) = pair.Value.Source.UnexplainedChanges;
+            return new SourceLiveStatus(pair.Value.FeedStatus.State == ChangeFeedState.Streaming, pair.Value.FeedStatus.Reason, pair.Value.Failure)
+            {
+                Uncovered = [.. pair.Value.FeedStatus.Coverage.Where(table => !table.Value.IsCovered).OrderBy(table => table.Key)
+                    .Select(table => new UncoveredTable(table.Key, table.Value.Reason!, table.Value.Remedy, table.Value.IsKeptOut))],
+                UnexplainedChanges = unexplained,
+                LastUnexplainedChange = last,
+            };
         });
 
     /// <inheritdoc/>
@@ -167,6 +191,7 @@ public sealed class LiveQueryMultiplexer : IAsyncDisposable
         }
 
         _sources.Clear();
+        _metrics.Dispose();
     }
 
     internal void Forget(LiveSubscription subscription)
@@ -217,6 +242,12 @@ public sealed record SourceLiveStatus(bool IsStreaming, string? Reason, string? 
 {
     /// <summary>Tables whose changes are not published, by name.</summary>
     public IReadOnlyList<UncoveredTable> Uncovered { get; init; } = [];
+
+    /// <summary>Results that differed when they were looked at for safety, though the change feed had told of nothing.</summary>
+    public long UnexplainedChanges { get; init; }
+
+    /// <summary>When the last of them was found; null for never.</summary>
+    public DateTimeOffset? LastUnexplainedChange { get; init; }
 }
 
 /// <summary>A table whose changes are not published, so that live queries over it are polled.</summary>

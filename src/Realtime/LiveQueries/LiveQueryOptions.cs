@@ -18,6 +18,12 @@ public sealed record LiveQueryOptions
     /// <summary>The share of time that live queries may keep a database connection busy while more is waiting, default 0.5, over 0 to 1.</summary>
     public double DatabaseShare { get; init; } = 0.5;
 
+    /// <summary>
+    /// The share of one connection's time in which queries that changes drive are run again at random moments, in case a change was missed; only while WAL is
+    /// written. <c>LiveQuerySafetyShare</c>, default 0.01, 0 to 0.5, 0 for never.
+    /// </summary>
+    public double SafetyShare { get; init; } = 0.01;
+
     /// <summary>How long one statement may take, default 5 s.</summary>
     public TimeSpan StatementTimeout { get; init; } = TimeSpan.FromSeconds(5);
 

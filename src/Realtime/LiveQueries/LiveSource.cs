@@ -18,16 +18,19 @@ internal sealed class LiveSource
     private readonly RecentTransactions _recent = new();
     private readonly PollerTable _pollers;
     private readonly DirtyCohorts _dirty;
+    private readonly SafetyRuns _safety;
     private readonly TimeProvider _time;
 
     /// <param name="options">How live queries are run.</param>
     /// <param name="time">The clock.</param>
     /// <param name="wake">Wakes the tick loop; called under the lock, must only signal.</param>
-    public LiveSource(LiveQueryOptions options, TimeProvider time, Action wake)
+    /// <param name="position">How far the WAL has been received; called under the lock, must not block.</param>
+    public LiveSource(LiveQueryOptions options, TimeProvider time, Action wake, Func<ulong> position)
     {
         _time = time;
         _pollers = new PollerTable(options, time, wake);
         _dirty = new DirtyCohorts(options, time, wake);
+        _safety = new SafetyRuns(options, time, position, Random.Shared.NextDouble);
     }
 
     /// <summary>Told of every change routed (tables and transaction; null for not known), after it was marked. Called under the lock, must only signal.</summary>
@@ -45,13 +48,15 @@ internal sealed class LiveSource
         }
     }
 
+    /// <summary>Results that differed although the feed had told of nothing.</summary>
+    public UnexplainedChanges UnexplainedChanges => _safety.Unexplained;
+
     /// <summary>Adds a subscriber. A clean cohort answers at once from its last result; otherwise the next run does.</summary>
     /// <returns>The cohort, for <see cref="Unsubscribe"/>.</returns>
     public Cohort Subscribe(LiveQuery query, CohortKey key, Subscriber subscriber)
     {
         Cohort? cohort;
-        OperationResult? ready;
-        long revision;
+        (OperationResult? Result, long Revision, long? Hash) ready;
         lock (_gate)
         {
             var poller = _pollers.FindOrAdd(query);
@@ -61,21 +66,21 @@ internal sealed class LiveSource
                 cohort = new Cohort(poller, key);
                 poller.Cohorts.Add(key, cohort);
                 _dirty.Enqueue(cohort);
+                _safety.Add(cohort);
             }
 
             cohort.Subscribers.Add(subscriber);
-            ready = cohort.State == CohortState.Idle ? cohort.LastResult : null;
-            revision = cohort.Revision;
-            if (ready is null)
+            ready = (cohort.State == CohortState.Idle ? cohort.LastResult : null, cohort.Revision, cohort.Hash);
+            if (ready.Result is null)
             {
                 cohort.HasNewcomers = true;
                 _dirty.Mark(cohort);
             }
         }
 
-        if (ready is not null)
+        if (ready.Result is { } result)
         {
-            subscriber.Deliver(ready, revision);
+            subscriber.Deliver(result, ready.Revision, ready.Hash);
         }
 
         return cohort;
@@ -111,31 +116,40 @@ internal sealed class LiveSource
             var now = _time.GetTimestamp();
             var (due, next) = _pollers.TakeDue(now);
             due.ForEach(_dirty.MarkAll);
+            if (_dirty.Count == 0)
+            {
+                _safety.Pick(now, ref next).ForEach(_dirty.Enqueue);
+            }
+
             var taken = _dirty.Take(most, now, ref next);
+            taken.ForEach(_safety.Started);
+            var unexplained = _safety.TakeUnexplained(now).ConvertAll(poller => poller.Query);
             var wait = next == long.MaxValue ? (TimeSpan?)null : _time.GetElapsedTime(now, Math.Max(next, now));
-            return new Tick(taken, wait, MoreIsDirty: taken.Count == most && _dirty.Count > 0, _dirty.IsAwaiting);
+            return new Tick(taken, wait, MoreIsDirty: taken.Count == most && _dirty.Count > 0, _dirty.IsAwaiting, unexplained);
         }
     }
 
     /// <summary>A run is over: its changed results are kept and given out, and what its snapshot did not see stays open.</summary>
     public void Complete(IReadOnlyList<Cohort> ran, Snapshot snapshot, IReadOnlyDictionary<Cohort, CohortResult> changed)
     {
-        var deliveries = new List<(Subscriber[] Subscribers, OperationResult Result, long Revision)>();
+        var deliveries = new List<Delivery>();
         lock (_gate)
         {
+            _safety.Completed(ran, changed.Keys.ToHashSet(), _time.GetTimestamp());
             foreach (var cohort in ran)
             {
+                cohort.Poller.Release();
                 var isNew = changed.TryGetValue(cohort, out var result) && !IsSameError(cohort, result!);
                 if (isNew)
                 {
                     cohort.LastResult = result!.Result;
                     cohort.Hash = result.Hash;
                     cohort.Revision++;
-                    deliveries.Add(([.. cohort.Subscribers], result.Result, cohort.Revision));
+                    deliveries.Add(Delivery.Of(cohort, result.Result));
                 }
                 else if (cohort.HasNewcomers && cohort.LastResult is { } last)
                 {
-                    deliveries.Add(([.. cohort.Subscribers], last, cohort.Revision));
+                    deliveries.Add(Delivery.Of(cohort, last));
                 }
 
                 cohort.HasNewcomers = false;
@@ -155,13 +169,7 @@ internal sealed class LiveSource
             See(snapshot);
         }
 
-        foreach (var (subscribers, result, revision) in deliveries)
-        {
-            foreach (var subscriber in subscribers)
-            {
-                subscriber.Deliver(result, revision);
-            }
-        }
+        deliveries.ForEach(static delivery => delivery.Give());
     }
 
     /// <summary>A snapshot taken while nothing was in flight: what waited for commits that it sees can run.</summary>
@@ -187,6 +195,21 @@ internal sealed class LiveSource
                 }
             }
         }
+    }
+
+    /// <summary>A relation is locked by a migration: who reads it waits a little, and longer each time, while all others run.</summary>
+    public void Hold(IReadOnlyList<Cohort> ran, QualifiedName relation)
+    {
+        lock (_gate)
+        {
+            var now = _time.GetTimestamp();
+            foreach (var poller in _pollers.Reading([relation]))
+            {
+                poller.Hold(now, _time.TimestampFrequency);
+            }
+        }
+
+        GiveBack(ran);
     }
 
     /// <summary>A transaction changed these tables.</summary>
@@ -239,13 +262,7 @@ internal sealed class LiveSource
     {
         lock (_gate)
         {
-            return [.. _pollers.All.Select(poller => new PollerStatistics(
-                poller.Query,
-                poller.IsDriven,
-                poller.Cohorts.Count,
-                poller.Cohorts.Values.Sum(cohort => cohort.Subscribers.Count),
-                poller.Statements,
-                poller.CohortRuns))];
+            return [.. _pollers.All.Select(static poller => poller.Describe())];
         }
     }
 

@@ -1,3 +1,4 @@
+using Realtime.Catalog;
 using Realtime.Operations;
 using Realtime.Sessions;
 
@@ -11,8 +12,10 @@ internal sealed class LiveSubscription(LiveQueryMultiplexer owner, OperationRequ
 {
     private readonly Lock _moving = new();
     private LiveSource? _source;
+    private string? _sourceName;
     private Cohort? _cohort;
     private long _schemaVersion = -1;
+    private long _metadataVersion;
     private bool _ended;
 
     /// <summary>What was asked.</summary>
@@ -35,15 +38,27 @@ internal sealed class LiveSubscription(LiveQueryMultiplexer owner, OperationRequ
             }
 
             _schemaVersion = planned.SchemaVersion;
+            _metadataVersion = planned.MetadataVersion;
             if (_cohort is { } current && ReferenceEquals(_source, source) && current.Poller.Query.Identity == planned.Query.Identity && current.Key == planned.Key)
             {
                 return;
             }
 
             Leave();
-            Subscriber.Restart();
+            Subscriber.Restart(isSameSource: planned.Query.Source == _sourceName);
+            _sourceName = planned.Query.Source;
             _source = source;
             _cohort = source.Subscribe(planned.Query, planned.Key, Subscriber);
+        }
+    }
+
+    /// <summary>Whether it can only wait until a table that it reads is there again.</summary>
+    /// <param name="isAway">Whether a source lacks tables under the metadata of a version.</param>
+    public bool IsWaiting(Func<string, IEnumerable<QualifiedName>, long, bool> isAway)
+    {
+        lock (_moving)
+        {
+            return _cohort is { } cohort && isAway(cohort.Poller.Query.Source, cohort.Poller.Tables, _metadataVersion);
         }
     }
 

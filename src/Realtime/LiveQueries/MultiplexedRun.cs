@@ -10,7 +10,8 @@ namespace Realtime.LiveQueries;
 
 /// <summary>
 /// One tick's round trip: in one REPEATABLE READ snapshot the snapshot itself and a multiplexed statement for each query with dirty cohorts. All results of a
-/// tick therefore show the same moment, and the snapshot tells exactly which transactions they answer.
+/// tick therefore show the same moment, and the snapshot tells exactly which transactions they answer. Before it the relations that they read are locked, so
+/// that none is newer than the snapshot (<see cref="RelationLocks"/>).
 /// </summary>
 /// <remarks>Uses one connection that the tick loop holds; not thread-safe.</remarks>
 internal sealed class MultiplexedRun(LiveQueryOptions options, long hashSeed)
@@ -18,7 +19,11 @@ internal sealed class MultiplexedRun(LiveQueryOptions options, long hashSeed)
     /// <summary>What a run found.</summary>
     /// <param name="Snapshot">The moment all results show.</param>
     /// <param name="Changed">Cohorts whose result differs from the one they had.</param>
-    public sealed record Outcome(Snapshot Snapshot, Dictionary<Cohort, CohortResult> Changed);
+    /// <param name="IsBelievable">Whether nothing that was read is newer than the snapshot; otherwise nothing of the run counts.</param>
+    public sealed record Outcome(Snapshot Snapshot, Dictionary<Cohort, CohortResult> Changed, bool IsBelievable);
+
+    /// <summary>What is locked before the snapshot.</summary>
+    public RelationLocks Locks { get; } = new();
 
     /// <summary>Runs the cohorts' statements.</summary>
     /// <exception cref="PostgresException">One of the statements failed: nothing of the run counts, and the connection is to be closed.</exception>
@@ -28,6 +33,7 @@ internal sealed class MultiplexedRun(LiveQueryOptions options, long hashSeed)
         // Longer than Postgres' own limit: its error names the statement at fault, the driver's would be the whole tick's.
         await using var batch = new NpgsqlBatch(connection) { Timeout = (int)Math.Ceiling(options.StatementTimeout.TotalSeconds) + 2 };
         batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
+        Locks.AddLocks(batch, chunks.Select(chunk => chunk[0].Poller.Query.Reads));
         batch.BatchCommands.Add(new NpgsqlBatchCommand("SELECT pg_current_snapshot()::text"));
         foreach (var chunk in chunks)
         {
@@ -35,6 +41,7 @@ internal sealed class MultiplexedRun(LiveQueryOptions options, long hashSeed)
             batch.BatchCommands.Add(CreateCommand(chunk));
         }
 
+        Locks.AddCheck(batch);
         batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
         return await ReadAsync(batch, chunks, cancellationToken);
     }
@@ -65,12 +72,20 @@ internal sealed class MultiplexedRun(LiveQueryOptions options, long hashSeed)
             poller.CohortRuns += chunk.Count;
         }
 
+        var isBelievable = !Locks.IsChecked || await IsSettledAsync(reader, cancellationToken);
         while (await reader.NextResultAsync(cancellationToken))
         {
             // COMMIT
         }
 
-        return new Outcome(snapshot, changed);
+        return new Outcome(snapshot, changed, isBelievable);
+    }
+
+    private static async Task<bool> IsSettledAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    {
+        await reader.NextResultAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        return !reader.GetBoolean(0);
     }
 
     private CohortResult ReadResult(NpgsqlDataReader reader)

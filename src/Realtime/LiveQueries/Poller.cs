@@ -9,6 +9,8 @@ namespace Realtime.LiveQueries;
 /// </summary>
 internal sealed class Poller(LiveQuery query)
 {
+    private int _holds;
+
     /// <summary>What it runs.</summary>
     public LiveQuery Query { get; } = query;
 
@@ -27,11 +29,30 @@ internal sealed class Poller(LiveQuery query)
     /// <summary>When it is to be run next while it is not driven, in timestamp units.</summary>
     public long NextPoll { get; set; }
 
+    /// <summary>A table that it reads is locked by a migration: not to be run before this moment, in timestamp units.</summary>
+    public long HeldUntil { get; private set; }
+
+    /// <summary>How often it was told that its results may have changed.</summary>
+    public long Marks { get; set; }
+
+    /// <summary>Results found to differ without that (<see cref="SafetyRuns"/>).</summary>
+    public long Unexplained { get; set; }
+
     /// <summary>Runs of one of its statements.</summary>
     public long Statements { get; set; }
 
     /// <summary>Cohorts run, summed over all statements.</summary>
     public long CohortRuns { get; set; }
+
+    /// <summary>A table that it reads is locked: it waits 50 ms, doubling to 0.8 s, since each look costs a connection and a migration lasts for milliseconds or for minutes.</summary>
+    public void Hold(long now, long frequency) => HeldUntil = now + (frequency * (50 << Math.Min(_holds++, 4)) / 1000);
+
+    /// <summary>It could be run.</summary>
+    public void Release() => _holds = 0;
+
+    /// <summary>It in numbers.</summary>
+    public PollerStatistics Describe() =>
+        new(Query, IsDriven, Cohorts.Count, Cohorts.Values.Sum(cohort => cohort.Subscribers.Count), Statements, CohortRuns, Unexplained);
 
     /// <summary>The tables it reads.</summary>
     public IEnumerable<QualifiedName> Tables => Query.Reads.Tables.Keys;

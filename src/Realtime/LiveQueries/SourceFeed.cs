@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using Realtime.Catalog;
 using Realtime.Changes;
+using Realtime.Diagnostics;
 using Realtime.Execution;
 
 namespace Realtime.LiveQueries;
@@ -15,18 +16,21 @@ internal sealed class SourceFeed : IAsyncDisposable
 
     public SourceFeed(
         PublicationOwner owner, LiveSourceConnections connections, LiveQueryOptions options, long hashSeed, Action schemaMayHaveChanged,
-        Action<QualifiedName[]?, FullTransactionId?> onRouted, TimeProvider time, ILoggerFactory loggers)
+        Action<QualifiedName[]?, FullTransactionId?> onRouted, LiveQueryMetrics metrics, TimeProvider time, ILoggerFactory loggers)
     {
         // Variables come from unnest and not from parameters, so a custom plan could not be better than the generic one and would be made again each time.
         var choice = new SourceConnectionChoice { PreparesStatements = connections.PreparesStatements };
-        _pool = SourceConnections.Create(connections.ConnectionString, choice.ApplyTo(new SourceConnectionOptions
+        // An error then tells which statement of a batch it is of; what is logged does not name it.
+        var settings = new NpgsqlConnectionStringBuilder(connections.ConnectionString) { IncludeFailedBatchedCommand = true };
+        _pool = SourceConnections.Create(settings.ConnectionString, choice.ApplyTo(new SourceConnectionOptions
         {
             IsPooled = false,
             StatementTimeout = options.StatementTimeout,
             UsesBeforePreparing = 1,
-            FurtherSettings = "SET plan_cache_mode = force_generic_plan;",
+            // Rows that no order_by orders would come in another order, and so as another result, where scans of large tables join each other.
+            FurtherSettings = "SET plan_cache_mode = force_generic_plan; SET synchronize_seqscans = off;",
         }));
-        _loop = new TickLoop(ConnectAsync, options, hashSeed, time, loggers.CreateLogger<TickLoop>(), onRouted);
+        _loop = new TickLoop(ConnectAsync, options, hashSeed, time, loggers.CreateLogger<TickLoop>(), onRouted, () => _feed!.Position, metrics);
         var router = new ChangeRouter(_loop.Source, schemaMayHaveChanged);
         _feed = new ChangeFeed(new ChangeFeedOptions { ConnectionString = connections.DirectConnectionString, Owner = owner }, router, time, loggers);
     }

@@ -32,6 +32,7 @@ internal sealed class TickLoop : IAsyncDisposable
     private readonly MultiplexedRun _run;
     private readonly LiveQueryOptions _options;
     private readonly TimeProvider _time;
+    private readonly LiveQueryMetrics _metrics;
     private readonly ILogger _log;
     private Task? _loop;
     private NpgsqlConnection? _connection;
@@ -41,14 +42,15 @@ internal sealed class TickLoop : IAsyncDisposable
 
     public TickLoop(
         Func<CancellationToken, ValueTask<NpgsqlConnection>> connect, LiveQueryOptions options, long hashSeed, TimeProvider time, ILogger log,
-        Action<QualifiedName[]?, FullTransactionId?>? onRouted = null)
+        Action<QualifiedName[]?, FullTransactionId?> onRouted, Func<ulong> position, LiveQueryMetrics metrics)
     {
+        _metrics = metrics;
         _connect = connect;
         _options = options;
         _time = time;
         _log = log;
         _run = new MultiplexedRun(options, hashSeed);
-        _source = new LiveSource(options, time, Wake) { OnRouted = onRouted ?? (static (_, _) => { }) };
+        _source = new LiveSource(options, time, Wake, position) { OnRouted = onRouted };
     }
 
     /// <summary>What it runs.</summary>
@@ -81,6 +83,12 @@ internal sealed class TickLoop : IAsyncDisposable
         while (!stop.IsCancellationRequested)
         {
             var tick = _source.Take(_cap);
+            foreach (var query in tick.Unexplained)
+            {
+                _metrics.Unexplained(query.Role);
+                LiveQueryLog.UnexplainedChange(_log, query.Role, string.Join(", ", query.Reads.Tables.Keys));
+            }
+
             try
             {
                 if (tick.Cohorts.Count > 0)
@@ -134,20 +142,24 @@ internal sealed class TickLoop : IAsyncDisposable
     // Runs cohorts together; on an error of one statement halves until the guilty one is alone, and only that one gets the error.
     private async Task RunCohortsAsync(IReadOnlyList<Cohort> cohorts, CancellationToken stop)
     {
-        // With a snapshot looked at before a cohort runs alone: what that one sees, a failing run saw, so that its error answers for it.
-        var before = cohorts.Count == 1 && cohorts[0].IsSuspect ? await MultiplexedRun.ProbeAsync(await OpenAsync(stop), stop) : null;
+        // With a snapshot looked at before what failed is tried again: what that one sees, a failing run saw, so that its error answers for it.
+        var before = cohorts.All(cohort => cohort.IsSuspect) ? await MultiplexedRun.ProbeAsync(await OpenAsync(stop), stop) : null;
         try
         {
-            var outcome = await _run.RunAsync(await OpenAsync(stop), cohorts, stop);
-            cohorts[0].IsSuspect &= cohorts.Count > 1;
-            _source.Complete(cohorts, outcome.Snapshot, outcome.Changed);
+            Take(cohorts, await _run.RunAsync(await OpenAsync(stop), cohorts, stop));
             return;
         }
         catch (PostgresException exception) when (_connection?.State == ConnectionState.Open && IsStatementsFault(exception))
         {
             // The driver's record of prepared statements is not to be trusted after an error inside a batch.
             await CloseAsync();
-            if (before is not null)
+            if (_run.Locks.FindFailed(exception) is { } relation)
+            {
+                await RunWithoutAsync(relation, cohorts, exception, before, stop);
+                return;
+            }
+
+            if (before is not null && cohorts.Count == 1)
             {
                 Fail(cohorts[0], exception, before);
                 return;
@@ -164,6 +176,54 @@ internal sealed class TickLoop : IAsyncDisposable
         var half = cohorts.Count / 2;
         await RunCohortsAsync([.. cohorts.Take(half)], stop);
         await RunCohortsAsync([.. cohorts.Skip(half)], stop);
+    }
+
+    private void Take(IReadOnlyList<Cohort> cohorts, MultiplexedRun.Outcome outcome)
+    {
+        foreach (var cohort in cohorts)
+        {
+            cohort.IsSuspect = false;
+        }
+
+        if (outcome.IsBelievable)
+        {
+            _source.Complete(cohorts, outcome.Snapshot, outcome.Changed);
+        }
+        else
+        {
+            _source.GiveBack(cohorts); // a table is newer than the snapshot: the next one sees it
+        }
+    }
+
+    // A relation could not be locked: who does not read it goes on without delay.
+    private async Task RunWithoutAsync(QualifiedName relation, IReadOnlyList<Cohort> cohorts, PostgresException exception, Snapshot? before, CancellationToken stop)
+    {
+        switch (exception.SqlState)
+        {
+            case PostgresErrorCodes.LockNotAvailable:
+                _source.Hold(cohorts, relation); // a migration is at work on it, and its end is the moment to read it
+                return;
+            case PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.WrongObjectType:
+                _run.Locks.GiveUp(relation);
+                await RunCohortsAsync(cohorts, stop);
+                return;
+        }
+
+        var readers = cohorts.Where(cohort => cohort.Poller.Query.Reads.Tables.ContainsKey(relation)).ToList();
+        _source.GiveBack([.. cohorts.Except(readers)]);
+        foreach (var reader in readers)
+        {
+            reader.IsSuspect = true;
+            if (before is not null)
+            {
+                Fail(reader, exception, before);
+            }
+        }
+
+        if (before is null)
+        {
+            await RunCohortsAsync(readers, stop);
+        }
     }
 
     // Class 57P is the server going away, 08 the connection: not the statement's fault, and no reason to tell anybody.

@@ -8,6 +8,7 @@ namespace Realtime.Plans;
 internal sealed class PlanReadsCollector
 {
     private readonly Dictionary<QualifiedName, HashSet<string>> _tables = [];
+    private readonly HashSet<QualifiedName> _notLockable = [];
     private readonly Dictionary<RowId, CatalogTable> _rows = [];
     private string? _untracked;
 
@@ -21,7 +22,10 @@ internal sealed class PlanReadsCollector
         }
 
         return new PlanReads(
-            collector._tables.ToDictionary(pair => pair.Key, pair => (IReadOnlySet<string>)pair.Value), collector._untracked);
+            collector._tables.ToDictionary(pair => pair.Key, pair => (IReadOnlySet<string>)pair.Value), collector._untracked)
+        {
+            NotLockable = collector._notLockable,
+        };
     }
 
     private void Visit(RootSelection root)
@@ -120,6 +124,11 @@ internal sealed class PlanReadsCollector
             case RowSource.FromTable table:
                 _rows[table.Row] = table.Table;
                 ColumnsOf(table.Table);
+                if (table.Table.Kind is RelationKind.MaterializedView or RelationKind.ForeignTable)
+                {
+                    _notLockable.Add(table.Table.Name);
+                }
+
                 _untracked ??= table.Table.Kind switch
                 {
                     RelationKind.View => $"view {table.Table.Name}",

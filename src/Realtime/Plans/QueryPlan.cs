@@ -56,6 +56,12 @@ public abstract record RootSelection(string Key)
 /// <param name="UntrackedReason">Why changes in the WAL cannot tell when the result changes (view, foreign table, volatile function, time), or null: such plans are polled.</param>
 public sealed record PlanReads(IReadOnlyDictionary<QualifiedName, IReadOnlySet<string>> Tables, string? UntrackedReason)
 {
+    /// <summary>Of the tables those that PostgreSQL's <c>LOCK TABLE</c> refuses: materialized views and foreign tables. Default none.</summary>
+    public IReadOnlySet<QualifiedName> NotLockable { get; init; } = FrozenSet<QualifiedName>.Empty;
+
+    /// <summary>The tables and views.</summary>
+    public IEnumerable<QualifiedName> Lockable => Tables.Keys.Where(name => !NotLockable.Contains(name));
+
     /// <summary>Nothing.</summary>
     public static PlanReads None { get; } = new(FrozenDictionary<QualifiedName, IReadOnlySet<string>>.Empty, null);
 }

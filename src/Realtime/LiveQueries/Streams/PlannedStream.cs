@@ -11,6 +11,9 @@ namespace Realtime.LiveQueries.Streams;
 /// <param name="Values">What its slots are bound from.</param>
 public sealed record PlannedStream(string Source, StreamStatements Statements, QueryPlan Plan, RequestValues Values)
 {
+    /// <summary>The metadata that it was planned with.</summary>
+    public long MetadataVersion { get; init; }
+
     /// <summary>What a position consists of: one kept from another plan only fits when this is the same.</summary>
     public string PositionShape => string.Join(
         ',', Plan.Stream!.Position.Select(part => $"{part.Column.Name}:{part.Column.Type.Oid}:{part.Descending}"));

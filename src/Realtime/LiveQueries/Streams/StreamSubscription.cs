@@ -15,6 +15,9 @@ internal sealed class StreamSubscription : IAsyncDisposable
     private static readonly TimeSpan DrivenInterval = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestHurry = TimeSpan.FromMilliseconds(250);
 
+    // With the pauses between them half a minute: by then the schema in force says whether the table is away or something else is wrong.
+    private const int MostAbsences = 10;
+
     private readonly CancellationTokenSource _stop = new();
     private readonly StreamMultiplexer _owner;
     private readonly OperationRequest _request;
@@ -24,7 +27,9 @@ internal sealed class StreamSubscription : IAsyncDisposable
     private readonly StreamHorizon _horizon;
     private IReadOnlyList<string?>? _position;
     private string? _shape;
+    private PlannedStream? _planned;
     private int _hurries;
+    private int _absences;
     private Task _running = Task.CompletedTask;
 
     public StreamSubscription(StreamMultiplexer owner, OperationRequest request, Session session, IResultSink sink, TimeProvider time)
@@ -67,6 +72,7 @@ internal sealed class StreamSubscription : IAsyncDisposable
             {
                 await StepAsync(_stop.Token);
                 backoff.Reset();
+                _absences = 0;
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested)
             {
@@ -77,7 +83,7 @@ internal sealed class StreamSubscription : IAsyncDisposable
                 _sink.Error([exception.Error]);
                 return;
             }
-            catch (PostgresException exception) when (!exception.IsTransient && !exception.SqlState.StartsWith("57", StringComparison.Ordinal))
+            catch (PostgresException exception) when (!MayPass(exception))
             {
                 _sink.Error([PostgresErrors.Describe(exception, "$", null)]);
                 return;
@@ -93,7 +99,12 @@ internal sealed class StreamSubscription : IAsyncDisposable
 
     private async Task StepAsync(CancellationToken stop)
     {
-        var planned = await _owner.PlanAsync(_request, _session);
+        if (await PlanAsync() is not { } planned)
+        {
+            await Watch.WaitAsync(_owner.RefetchInterval, _time, stop);
+            return;
+        }
+
         if (_shape is not null && _position is not null && _shape != planned.PositionShape)
         {
             throw new GraphQLError(ErrorCode.ValidationFailed, "the stream's cursor does not fit the table any more; subscribe again").AsException();
@@ -114,6 +125,23 @@ internal sealed class StreamSubscription : IAsyncDisposable
         var isUrgent = Watch.HasUnseen(batch.Snapshot) || batch.IsHeldBack || !_horizon.HasClosed;
         _hurries = isUrgent ? _hurries + 1 : 0;
         await Watch.WaitAsync(isUrgent ? Hurry() : _owner.IsDriven(planned) ? DrivenInterval : _owner.RefetchInterval, _time, stop);
+    }
+
+    // A table dropped a moment ago, which the schema in force does not know yet, may be there again.
+    private bool MayPass(PostgresException exception) =>
+        exception.IsTransient || exception.SqlState.StartsWith("57", StringComparison.Ordinal) || (exception.SqlState == PostgresErrorCodes.UndefinedTable && _absences++ < MostAbsences);
+
+    // Null while its table is away: it goes on when it is there again.
+    private async ValueTask<PlannedStream?> PlanAsync()
+    {
+        try
+        {
+            return _planned = await _owner.PlanAsync(_request, _session);
+        }
+        catch (GraphQLErrorException) when (_planned is { } before && _owner.IsAway(before))
+        {
+            return null;
+        }
     }
 
     private TimeSpan Hurry()
