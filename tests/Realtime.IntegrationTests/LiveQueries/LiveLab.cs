@@ -45,12 +45,12 @@ internal sealed class LiveLab : IAsyncDisposable
     public const string Table = "CREATE TABLE article(id int PRIMARY KEY, author_id int NOT NULL, title text NOT NULL); CREATE INDEX ON article(author_id)";
 
     public static async Task<LiveLab> StartAsync(
-        ReplicationServer server, LiveQueryOptions? options = null, bool tracked = true, Func<string, LiveSourceConnections>? connections = null)
+        ReplicationServer server, LiveQueryOptions? options = null, bool tracked = true, Func<string, LiveSourceConnections>? connections = null, string table = "article")
     {
         var database = await server.CreateDatabaseAsync();
-        await server.ExecuteAsync(database, Table);
+        await server.ExecuteAsync(database, Table + "; CREATE TABLE elsewhere(id int PRIMARY KEY)");
         var reads = new PlanReads(
-            new Dictionary<QualifiedName, IReadOnlySet<string>> { [new("public", "article")] = new[] { "id", "author_id", "title" }.ToFrozenSet() },
+            new Dictionary<QualifiedName, IReadOnlySet<string>> { [new("public", table)] = new[] { "id", "author_id", "title" }.ToFrozenSet() },
             tracked ? null : "for the test");
         var slot = new Slot(0, new ValueOrigin.Literal(0), Int4, SlotEncoding.Text);
         var query = new LiveQuery("default", "user", new MultiplexedSqlText(Text, [slot]), reads);
@@ -59,7 +59,7 @@ internal sealed class LiveLab : IAsyncDisposable
         var connection = server.ConnectionString(database);
         var ways = connections?.Invoke(database) ?? new LiveSourceConnections(connection.Replace("Pooling=false", "Pooling=true"), connection);
         await multiplexer.AddSourceAsync("default", ways, new LiveInstallation("0123456789ab", 42), CancellationToken.None);
-        await multiplexer.SetTablesAsync("default", [new QualifiedName("public", "article")], new HashSet<QualifiedName>(), CancellationToken.None);
+        await multiplexer.SetTablesAsync("default", [new QualifiedName("public", "article"), new QualifiedName("public", "elsewhere")], new HashSet<QualifiedName>(), CancellationToken.None);
         return new LiveLab(server, database, multiplexer);
     }
 
