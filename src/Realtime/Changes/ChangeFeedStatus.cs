@@ -45,7 +45,10 @@ internal sealed record TableCoverage(
         holdsAllTables
             ? $"{relation} is kept out (is_published, UnpublishedTables), but the publication is FOR ALL TABLES and holds it all the same: drop it, and Realtime makes its own"
             : $"{relation} is kept out of the publication (is_published, UnpublishedTables)",
-        null) with { IsKeptOut = true };
+        null) with
+    {
+        IsKeptOut = true,
+    };
 
     public static TableCoverage NotCovered(string reason, string? remedy) => new(false, reason, remedy, FrozenSet<string>.Empty, false);
 }
