@@ -54,6 +54,7 @@ internal sealed class GatewayApplication : IAsyncDisposable
         GatewayHost.Configure(builder, settings, generated); // 4
         EngineRegistration.Add(builder.Services, settings.EngineOptions(databaseUrl));
         builder.Services.AddSingleton(generated);
+        builder.Services.AddSingleton(new PsqlCommand(databaseUrl));
         if (demo is not null)
             builder.Services.AddSingleton(demo);
         builder.Services.AddSingleton<StartBanner>();

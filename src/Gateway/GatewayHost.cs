@@ -59,6 +59,8 @@ internal static class GatewayHost
             MapAdmin(app);
         if (settings.HasDemo)
             app.MapDemo();
+        else
+            StartPage.Map(app);
         // The framework's own pattern leaves out paths with a dot.
         app.MapFallback("{**path}", context => Responses.WriteAdminErrorAsync(
             context, StatusCodes.Status404NotFound, new GraphQLError(ErrorCode.NotFound, "resource does not exist"))).WithMetadata(new NoResource());

@@ -8,10 +8,10 @@ namespace Gateway;
 
 /// <summary>
 /// What the operator reads last at start: the addresses, what was generated for lack of settings, and what to try first. A
-/// configured secret is never printed.
+/// configured secret is never printed, and the database's password never.
 /// </summary>
 internal sealed class StartBanner(
-    IServer server, GatewaySettings settings, GeneratedCredentials generated, IHostApplicationLifetime lifetime, DemoIssuer? demo = null)
+    IServer server, GatewaySettings settings, GeneratedCredentials generated, PsqlCommand psql, IHostApplicationLifetime lifetime, DemoIssuer? demo = null)
 {
     /// <summary>Prints it as soon as the server listens.</summary>
     public async Task PrintAsync(CancellationToken cancellationToken)
@@ -36,13 +36,14 @@ internal sealed class StartBanner(
         var text = new StringBuilder().AppendLine();
         text.AppendLine($"  Realtime serves on {string.Join(", ", addresses)}");
         text.AppendLine($"    GraphQL       {url}/v1/graphql");
-        if (demo is not null)
+        if (settings.HasDemo)
             text.AppendLine($"    Demo          {url}/demo");
         text.AppendLine($"    Health        {url}/healthz");
         if (generated.AdminSecret is not null)
             text.AppendLine($"    Admin secret  {generated.AdminSecret}   (kept in {settings.Get(DatabaseSettings.DataFolder)})");
         if (settings.Get(AuthSettings.Insecure))
             text.AppendLine("    Everybody is admin (--insecure).");
+        text.AppendLine($"    Database      {psql.Text}");
         if (demo is not null)
             AppendDemo(text, url, demo);
         return text.ToString();
@@ -55,8 +56,10 @@ internal sealed class StartBanner(
         text.AppendLine($"    User 2        {issuer.TokenFor(2)}");
         text.AppendLine().AppendLine("  Try:");
         text.AppendLine($$"""    curl -s {{url}}/v1/graphql -H 'Content-Type: application/json' -d '{"query":"{ article(limit: 3) { id title author { name } } }"}'""");
-        text.AppendLine($$"""    curl -s {{url}}/v1/graphql -H 'Content-Type: application/json' -H 'Authorization: Bearer {{token}}' -d '{"query":"mutation { insert_tag(objects: [{name: \"x\"}]) { returning { name } } }"}'""");
+        // A new name each time that it is run: the shell puts the time in.
+        text.AppendLine($$"""    curl -s {{url}}/v1/graphql -H 'Content-Type: application/json' -H 'Authorization: Bearer {{token}}' -d '{"query":"mutation { insert_tag(objects: [{name: \"tag-'$(date +%s%N)'\"}]) { returning { name } } }"}'""");
         var secret = generated.AdminSecret ?? "YOUR-ADMIN-SECRET";
         text.AppendLine($$"""    curl -sN {{url}}/v1/graphql -H 'Content-Type: application/json' -H 'Accept: text/event-stream' -H 'X-Hasura-Admin-Secret: {{secret}}' -d '{"query":"subscription { article(limit: 3, order_by: {updated_at: desc}) { id title } }"}'""");
+        text.AppendLine($"""    {psql.Text} -c "UPDATE article SET title = title || '!' WHERE id = 451" """.TrimEnd());
     }
 }

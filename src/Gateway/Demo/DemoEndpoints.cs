@@ -7,8 +7,8 @@ using Realtime.Operations;
 
 namespace Gateway.Demo;
 
-/// <summary>The demo's own HTTP side: the page and its files, tokens, the clock and the writer. Mapped only where there is a demo. Thread-safe.</summary>
-internal sealed class DemoEndpoints(DemoWriter writer, TimeProvider time, DemoIssuer? issuer = null)
+/// <summary>The demo's own HTTP side: the page and its files, tokens, the way to the database, the clock and the writer. Mapped only where there is a demo. Thread-safe.</summary>
+internal sealed class DemoEndpoints(DemoWriter writer, TimeProvider time, DemoIssuer? issuer = null, PsqlCommand? psql = null)
 {
     /// <summary>The authors who have a token.</summary>
     public static readonly IReadOnlyList<int> Users = [1, 2];
@@ -21,31 +21,42 @@ internal sealed class DemoEndpoints(DemoWriter writer, TimeProvider time, DemoIs
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private static readonly GraphQLError LocalOnly =
-        new(ErrorCode.AccessDenied, "the demo's tokens and its writer are for browsers on the machine that the gateway runs on");
+        new(ErrorCode.AccessDenied, "the demo's tokens, its writer and the way to its database are for browsers on the machine that the gateway runs on");
 
     private static readonly GraphQLError NoIssuer = new(ErrorCode.NotFound, "this gateway signs no tokens: a webhook decides who asks");
     private static readonly GraphQLError BadPace =
         new(ErrorCode.BadRequest, $$"""expected a body like {"perSecond": 20}, with a whole number from 0 to {{DemoWriter.MostPerSecond}}""");
 
-    private static readonly (string Path, string File, string ContentType)[] Files =
-    [
-        ("/demo", "page/index.html", "text/html; charset=utf-8"),
-        ("/demo/page.css", "page/page.css", "text/css; charset=utf-8"),
-        ("/demo/page.js", "page/page.js", "text/javascript; charset=utf-8"),
-        ("/demo/icon.svg", "page/icon.svg", "image/svg+xml"),
-    ];
+    private static readonly GraphQLError NoDatabase = new(ErrorCode.NotFound, "this gateway has no database of its own to show");
 
-    /// <summary>Adds the routes.</summary>
+    private static readonly IReadOnlyDictionary<string, string> ContentTypes = new Dictionary<string, string>
+    {
+        [".html"] = "text/html; charset=utf-8",
+        [".css"] = "text/css; charset=utf-8",
+        [".js"] = "text/javascript; charset=utf-8",
+        [".svg"] = "image/svg+xml",
+    };
+
+    /// <summary>Adds the routes: <c>/demo</c> with all below it, and <c>/</c>, which leads there.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
-        foreach (var (path, file, contentType) in Files)
+        foreach (var file in DemoResources.Names("page/"))
         {
-            var body = DemoResources.Bytes(file);
+            var body = DemoResources.Bytes($"page/{file}");
+            var path = file == "index.html" ? "/demo" : $"/demo/{file}";
+            var contentType = ContentTypes[Path.GetExtension(file)];
             var tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, 8))}\"";
             routes.MapMethods(path, [HttpMethods.Get, HttpMethods.Head], context => FileAsync(context, body, contentType, tag));
         }
 
+        // Whoever opens the gateway's bare address wants to see something.
+        routes.MapMethods("/", [HttpMethods.Get, HttpMethods.Head], context =>
+        {
+            context.Response.Redirect("/demo");
+            return Task.CompletedTask;
+        });
         routes.MapGet("/demo/tokens", TokensAsync);
+        routes.MapGet("/demo/psql", PsqlAsync);
         routes.MapGet("/demo/clock", ClockAsync);
         routes.MapGet("/demo/writer", WriterAsync);
         routes.MapPost("/demo/writer", SetWriterAsync);
@@ -77,15 +88,26 @@ internal sealed class DemoEndpoints(DemoWriter writer, TimeProvider time, DemoIs
         return AnswerAsync(context, Users.ToDictionary(user => user.ToString(CultureInfo.InvariantCulture), issuer.TokenFor));
     }
 
+    private Task PsqlAsync(HttpContext context)
+    {
+        if (!LocalPeers.Includes(context))
+            return Responses.WriteAdminErrorAsync(context, StatusCodes.Status403Forbidden, LocalOnly);
+        return psql is null
+            ? Responses.WriteAdminErrorAsync(context, StatusCodes.Status404NotFound, NoDatabase)
+            : AnswerAsync(context, new Dictionary<string, string> { ["command"] = psql.Text });
+    }
+
     // What the page corrects its own clock by, where it runs on another machine.
     private Task ClockAsync(HttpContext context) =>
         AnswerAsync(context, new Dictionary<string, double> { ["now"] = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalMilliseconds });
 
-    private Task WriterAsync(HttpContext context) => AnswerAsync(context, new Dictionary<string, int>
+    // A page that is looked at says so with ?looking=true, once a second.
+    private async Task WriterAsync(HttpContext context)
     {
-        ["perSecond"] = writer.PerSecond,
-        ["most"] = DemoWriter.MostPerSecond,
-    });
+        if (context.Request.Query["looking"] == "true")
+            await writer.LookAsync(context.RequestAborted);
+        await AnswerAsync(context, new WriterState(writer.PerSecond, DemoWriter.MostPerSecond, writer.IsRunning, writer.Written));
+    }
 
     private async Task SetWriterAsync(HttpContext context)
     {
@@ -135,6 +157,13 @@ internal sealed class DemoEndpoints(DemoWriter writer, TimeProvider time, DemoIs
     private static Task AnswerAsync<T>(HttpContext context, T answer)
     {
         context.Response.Headers.CacheControl = "no-store";
-        return Responses.WriteAsync(context, StatusCodes.Status200OK, Json, JsonSerializer.SerializeToUtf8Bytes(answer));
+        return Responses.WriteAsync(context, StatusCodes.Status200OK, Json, JsonSerializer.SerializeToUtf8Bytes(answer, JsonSerializerOptions.Web));
     }
+
+    /// <summary>The writer as all pages see it.</summary>
+    /// <param name="PerSecond">Its pace; 0: it was stopped.</param>
+    /// <param name="Most">The highest pace.</param>
+    /// <param name="IsRunning">Whether it writes now; it rests while nobody looks.</param>
+    /// <param name="Written">The changes made in each second of the last minute, oldest first; the last one is not over.</param>
+    private sealed record WriterState(int PerSecond, int Most, bool IsRunning, IReadOnlyList<int> Written);
 }

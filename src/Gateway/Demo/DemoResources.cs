@@ -3,6 +3,12 @@ namespace Gateway.Demo;
 /// <summary>The demo's files inside the assembly: SQL and metadata under <c>data/</c>, the page under <c>page/</c>. Without state.</summary>
 internal static class DemoResources
 {
+    /// <summary>The names of all files in a folder, without it.</summary>
+    /// <param name="folder">Its name in the assembly, with the slash at its end.</param>
+    public static IEnumerable<string> Names(string folder) => typeof(DemoResources).Assembly.GetManifestResourceNames()
+        .Where(name => name.StartsWith(folder, StringComparison.Ordinal))
+        .Select(name => name[folder.Length..]);
+
     /// <summary>The whole of one file.</summary>
     /// <param name="name">Its name in the assembly, <c>data/tables.sql</c> for example.</param>
     public static byte[] Bytes(string name)

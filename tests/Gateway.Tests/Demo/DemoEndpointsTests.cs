@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -12,7 +13,9 @@ public sealed class DemoEndpointsTests(DemoFixture demo) : IClassFixture<DemoFix
     [Theory]
     [InlineData("/demo", "text/html")]
     [InlineData("/demo/page.css", "text/css")]
+    [InlineData("/demo/panels.css", "text/css")]
     [InlineData("/demo/page.js", "text/javascript")]
+    [InlineData("/demo/connection.js", "text/javascript")]
     [InlineData("/demo/icon.svg", "image/svg+xml")]
     public async Task Page_is_served_with_a_policy_against_foreign_content(string path, string type)
     {
@@ -37,6 +40,7 @@ public sealed class DemoEndpointsTests(DemoFixture demo) : IClassFixture<DemoFix
 
     [Theory]
     [InlineData("/demo/page.html")]
+    [InlineData("/demo/index.html")]
     [InlineData("/demo/../appsettings.json")]
     [InlineData("/demo/data/rows.sql")]
     public async Task Nothing_else_is_served(string path) =>
@@ -67,15 +71,42 @@ public sealed class DemoEndpointsTests(DemoFixture demo) : IClassFixture<DemoFix
     }
 
     [Fact]
-    public async Task Tokens_are_refused_to_a_page_of_another_site()
+    public async Task Bare_address_leads_to_the_page()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/demo/tokens");
+        using var handler = new HttpClientHandler { AllowAutoRedirect = false };
+        using var client = new HttpClient(handler) { BaseAddress = demo.Gateway.Client.BaseAddress };
+
+        using var response = await client.GetAsync("/");
+
+        Assert.Equal(HttpStatusCode.Found, response.StatusCode);
+        Assert.Equal("/demo", response.Headers.Location!.ToString());
+    }
+
+    [Fact]
+    public async Task Line_for_psql_leads_to_the_database()
+    {
+        var command = (string)JsonNode.Parse(await demo.Gateway.Client.GetStringAsync("/demo/psql"))!["command"]!;
+
+        using var shell = Process.Start(new ProcessStartInfo("sh", ["-c", $"{command} -X -A -t -c 'SELECT current_database()'"]) { RedirectStandardOutput = true })!;
+        Assert.Equal(demo.Database.Name, (await shell.StandardOutput.ReadToEndAsync()).Trim());
+        await shell.WaitForExitAsync();
+        Assert.Equal(0, shell.ExitCode);
+    }
+
+    [Theory]
+    [InlineData("/demo/tokens")]
+    [InlineData("/demo/psql")]
+    public async Task Secrets_are_refused_to_a_page_of_another_site(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Add("Origin", "http://evil.example.com");
 
         using var response = await demo.Gateway.Client.SendAsync(request);
 
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
-        Assert.DoesNotContain("ey", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.DoesNotContain("ey", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(" -h ", text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -109,7 +140,14 @@ public sealed class DemoEndpointsTests(DemoFixture demo) : IClassFixture<DemoFix
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         using var beat = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (await ChangedSinceAsync(begin) < 20)
+        {
+            await demo.Gateway.Client.GetStringAsync("/demo/writer?looking=true", patience.Token);
             await beat.WaitForNextTickAsync(patience.Token);
+        }
+
+        var written = JsonNode.Parse(await demo.Gateway.Client.GetStringAsync("/demo/writer"))!["written"]!.AsArray();
+        Assert.Equal(60, written.Count);
+        Assert.InRange(written.Sum(count => (int)count!), 20, int.MaxValue);
         Assert.Equal(0, (int)(await PaceAsync(0))["perSecond"]!);
 
         // The answer to a stop comes when the last change is over.

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 
 namespace Gateway.Tests.Demo;
@@ -83,6 +84,22 @@ public sealed class FirstStepsTests(DemoFixture demo) : IClassFixture<DemoFixtur
     }
 
     [Fact]
+    public async Task Command_of_the_start_that_inserts_works_each_time_that_it_is_pasted()
+    {
+        var command = demo.Gateway.Output.Split('\n').Single(line => line.Contains("insert_tag", StringComparison.Ordinal)).Trim();
+
+        foreach (var _ in Enumerable.Range(0, 2))
+        {
+            // The shell's part of it: a machine need not have curl.
+            using var shell = Process.Start(new ProcessStartInfo("sh", ["-c", $"curl() {{ for body; do :; done; printf %s \"$body\"; }}; {command}"]) { RedirectStandardOutput = true })!;
+            var body = JsonNode.Parse(await shell.StandardOutput.ReadToEndAsync())!;
+            await shell.WaitForExitAsync();
+            var answer = await demo.Gateway.QueryAsUserAsync(1, (string)body["query"]!);
+            Assert.StartsWith("tag-", (string?)answer["data"]?["insert_tag"]?["returning"]?[0]?["name"], StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void Start_ends_with_addresses_tokens_and_commands_to_try()
     {
         var output = demo.Gateway.Output;
@@ -90,6 +107,7 @@ public sealed class FirstStepsTests(DemoFixture demo) : IClassFixture<DemoFixtur
         Assert.Contains("/demo", output, StringComparison.Ordinal);
         Assert.Contains("User 2        ey", output, StringComparison.Ordinal);
         Assert.Equal(3, output.Split('\n').Count(line => line.StartsWith("    curl", StringComparison.Ordinal)));
+        Assert.Contains($"Database      psql -h {demo.Database.SocketFolder} -U postgres -d {demo.Database.Name}", output, StringComparison.Ordinal);
         Assert.DoesNotContain(DemoGateway.AdminSecret, output, StringComparison.Ordinal); // one that was configured is not printed
     }
 }

@@ -31,15 +31,17 @@ internal sealed class NodeClient : IDisposable
     /// <summary>The next event is this one; gives its value.</summary>
     public async Task<JsonNode> NextAsync(string name, TimeSpan? patience = null)
     {
-        var line = await _process.StandardOutput.ReadLineAsync().WaitAsync(patience ?? SocketHost.Patience);
-        if (line is null)
-        {
-            Assert.Fail($"expected {name}, but the client ended: {await _process.StandardError.ReadToEndAsync().WaitAsync(SocketHost.Patience)}");
-        }
-
-        var actual = JsonNode.Parse(line)!;
+        var actual = JsonNode.Parse(await ReadAsync(name, patience ?? SocketHost.Patience))!;
         Assert.Equal(name, (string?)actual["event"]);
         return actual["value"]!;
+    }
+
+    /// <summary>Reads lines that are no events until one holds this text.</summary>
+    public async Task ExpectLineAsync(string text)
+    {
+        while (!(await ReadAsync(text, SocketHost.Patience)).Contains(text, StringComparison.Ordinal))
+        {
+        }
     }
 
     /// <summary>The script ends by itself, with success.</summary>
@@ -57,6 +59,17 @@ internal sealed class NodeClient : IDisposable
         }
 
         _process.Dispose();
+    }
+
+    private async Task<string> ReadAsync(string expected, TimeSpan patience)
+    {
+        var line = await _process.StandardOutput.ReadLineAsync().WaitAsync(patience);
+        if (line is null)
+        {
+            Assert.Fail($"expected {expected}, but the client ended: {await _process.StandardError.ReadToEndAsync().WaitAsync(SocketHost.Patience)}");
+        }
+
+        return line;
     }
 
     private static async Task<string> InstallAsync()
