@@ -155,7 +155,7 @@ public sealed class EmbeddedPostgresTests : IDisposable
 
         await File.WriteAllTextAsync(Path.Combine(_folder, "cluster", "PG_VERSION"), "9\n");
 
-        var failed = await Assert.ThrowsAsync<EmbeddedPostgresException>(() => StartAsync());
+        var failed = await Assert.ThrowsAsync<EmbeddedPostgresException>(() => StartAsync(options => options with { ProgramFolder = null }));
         Assert.Contains("postgresql-9", failed.Message, StringComparison.Ordinal);
     }
 
