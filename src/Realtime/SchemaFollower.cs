@@ -39,6 +39,8 @@ internal sealed class SchemaFollower : IAsyncDisposable
     private readonly ILogger _log;
     private readonly ConcurrentDictionary<string, bool> _old = new(StringComparer.Ordinal);
     private long _followed = -1;
+    private long _readAt;
+    private TimeSpan _gap;
     private volatile string? _failure;
     private Task _loop = Task.CompletedTask;
 
@@ -122,7 +124,8 @@ internal sealed class SchemaFollower : IAsyncDisposable
 
     private async Task WaitAsync(CancellationToken stop)
     {
-        using var limit = new CancellationTokenSource(LookInterval, _time);
+        var isOld = !_old.IsEmpty;
+        using var limit = new CancellationTokenSource(isOld ? UntilReading() : LookInterval, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, limit.Token);
         try
         {
@@ -130,6 +133,11 @@ internal sealed class SchemaFollower : IAsyncDisposable
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
+            if (isOld)
+            {
+                return; // the gap between two readings is over
+            }
+
             foreach (var (source, _) in _liveQueries.Status.Where(pair => !pair.Value.IsStreaming))
             {
                 _old[source] = true;
@@ -139,26 +147,25 @@ internal sealed class SchemaFollower : IAsyncDisposable
 
     private async Task StepAsync(CancellationToken stop)
     {
-        var old = _old.Keys.ToList();
-        var started = _time.GetTimestamp();
-        if (old.Count > 0)
+        if (!_old.IsEmpty && UntilReading() == TimeSpan.Zero)
         {
-            await RefreshAsync(old, stop);
+            var started = _time.GetTimestamp();
+            await RefreshAsync(_old.Keys.ToList(), stop);
+            _readAt = _time.GetTimestamp();
+            _gap = Gap(_time.GetElapsedTime(started, _readAt));
         }
 
         if (_followed != _schema.Snapshot.Version)
         {
             await FollowAsync(stop);
         }
+    }
 
-        if (old.Count > 0)
-        {
-            await Task.Delay(Gap(_time.GetElapsedTime(started)), _time, stop);
-            if (!_old.IsEmpty)
-            {
-                _changed.Writer.TryWrite(true);
-            }
-        }
+    // A change of the metadata does not wait for this: it may take a permission away.
+    private TimeSpan UntilReading()
+    {
+        var left = _gap - _time.GetElapsedTime(_readAt);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
     private async Task RefreshAsync(List<string> old, CancellationToken stop)

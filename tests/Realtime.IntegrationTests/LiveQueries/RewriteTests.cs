@@ -125,6 +125,7 @@ public sealed class RewriteTests(ReplicationServer server) : IClassFixture<Repli
         var source = """{"type":"pg_add_source","args":{"name":"second","configuration":{"connection_info":{"database_url":"URL"}},"customization":{"root_fields":{"prefix":"second_"},"type_names":{"prefix":"second_"}}}}""";
         await lab.AdminAsync(AdminEndpoint.Metadata, source.Replace("URL", connection, StringComparison.Ordinal));
         await lab.AdminAsync(AdminEndpoint.Metadata, """{"type":"pg_track_table","args":{"source":"second","table":"t"}}""");
+        await UntilAsync(() => Task.FromResult(lab.Engine.LiveStatus.ContainsKey("second")));
         var (_, sink) = await lab.SubscribeAsync("subscription { second_t(order_by: {id: asc}) { v } }");
 
         await sink.UntilAsync(text => Bare(text).Contains("[{\"v\":1},{\"v\":2}]"));
