@@ -20,31 +20,22 @@ namespace Realtime;
 /// </summary>
 internal sealed class EngineOperations(
     CurrentSchema schema, OperationPlans plans, QueryExecutor queries, MutationExecutor mutations, LiveQueryMultiplexer liveQueries, StreamMultiplexer streams,
-    OperationAdmission admission, OperationTurns turns, ErrorDetail detail, ILogger log) : IOperationRunner
+    OperationAdmission admission, OperationTurns turns, QueryExecutorOptions timeouts, ErrorDetail detail, ILogger log) : IOperationRunner
 {
     /// <inheritdoc/>
     public async ValueTask<OperationResult> ExecuteAsync(OperationRequest request, Session session, CancellationToken cancellationToken)
     {
-        PlannedOperation operation;
-        RequestValues values;
         var snapshot = schema.Snapshot;
+        var deadline = Deadline(session, snapshot);
+        using var watch = deadline.Watch(cancellationToken);
         try
         {
-            (operation, values) = await PlanAsync(request, session, snapshot, cancellationToken);
+            return await PlanAndRunAsync(request, session, snapshot, watch.Token);
         }
-        catch (GraphQLErrorException exception)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return ResponseWriter.Failure([exception.Error], detail.IsShownTo(session), beforeExecution: true);
+            return deadline.Passed;
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            return Unexpected(exception, request.Variables, session);
-        }
-
-        return operation is PlannedQuery { Kind: OperationKind.Subscription }
-            ? ResponseWriter.Failure(
-                [new GraphQLError(ErrorCode.UnexpectedPayload, "subscriptions are not supported over HTTP, use websockets instead")], false, beforeExecution: true)
-            : await RunInTimeAsync(operation, values, Requester.Of(session, request.ClientAddress), OperationAdmission.TimeOf(session, snapshot), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -54,6 +45,7 @@ internal sealed class EngineOperations(
         try
         {
             var snapshot = schema.Snapshot;
+            var deadline = Deadline(session, snapshot);
             var (operation, values) = await PlanAsync(request, session, snapshot, cancellationToken);
             var requester = Requester.Of(session, request.ClientAddress);
             return operation switch
@@ -61,7 +53,7 @@ internal sealed class EngineOperations(
                 PlannedQuery { Stream: not null } => streams.Subscribe(request, session, sink),
                 PlannedQuery { Multiplexed: not null } => await liveQueries.SubscribeAsync(request, session, sink),
                 PlannedQuery { Kind: OperationKind.Subscription } constant => await PushOnceAsync(constant, values, requester, sink, cancellationToken),
-                _ => SingleOperation.Start(stop => RunInTimeAsync(operation, values, requester, OperationAdmission.TimeOf(session, snapshot), stop), sink),
+                _ => SingleOperation.Start(stop => RunInTimeAsync(operation, values, requester, deadline, stop), sink),
             };
         }
         catch (GraphQLErrorException exception)
@@ -113,25 +105,62 @@ internal sealed class EngineOperations(
         return plans.GetAsync(request, session, snapshot, cancellationToken, parsed);
     }
 
-    private async ValueTask<OperationResult> RunInTimeAsync(
-        PlannedOperation operation, RequestValues values, Requester requester, TimeSpan? limit, CancellationToken cancellationToken)
+    private async ValueTask<OperationResult> PlanAndRunAsync(
+        OperationRequest request, Session session, SchemaSnapshot snapshot, CancellationToken cancellationToken)
     {
-        if (limit is not { } longest)
-        {
-            return await RunAsync(operation, values, requester, cancellationToken);
-        }
-
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(longest);
+        PlannedOperation operation;
+        RequestValues values;
         try
         {
-            return await RunAsync(operation, values, requester, timeout.Token);
+            (operation, values) = await PlanAsync(request, session, snapshot, cancellationToken);
+        }
+        catch (GraphQLErrorException exception)
+        {
+            return ResponseWriter.Failure([exception.Error], detail.IsShownTo(session), beforeExecution: true);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            return Unexpected(exception, request.Variables, session);
+        }
+
+        return operation is PlannedQuery { Kind: OperationKind.Subscription }
+            ? ResponseWriter.Failure(
+                [new GraphQLError(ErrorCode.UnexpectedPayload, "subscriptions are not supported over HTTP, use websockets instead")], false, beforeExecution: true)
+            : await RunAsync(operation, values, Requester.Of(session, request.ClientAddress), cancellationToken);
+    }
+
+    private async ValueTask<OperationResult> RunInTimeAsync(
+        PlannedOperation operation, RequestValues values, Requester requester, OperationDeadline deadline, CancellationToken cancellationToken)
+    {
+        using var watch = deadline.Watch(cancellationToken);
+        try
+        {
+            return await RunAsync(operation, values, requester, watch.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            var error = new GraphQLError(ErrorCode.Timeout, $"the operation took longer than the {longest.TotalSeconds:0.###} s allowed");
-            return ResponseWriter.Failure([error], includeInternal: false, beforeExecution: false);
+            return deadline.Passed;
         }
+    }
+
+    // An operation whose time is over while it waits says so: that it may be tried again.
+    private async ValueTask<OperationTurns.Taken> EnterAsync(PlannedOperation operation, Requester requester, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await turns.EnterAsync(operation, requester, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            throw SourceConnections.Busy();
+        }
+    }
+
+    // The installation's limit, or the metadata's where that is shorter.
+    private OperationDeadline Deadline(Session session, SchemaSnapshot snapshot)
+    {
+        var longest = session.IsAdmin ? timeouts.AdminTimeout : timeouts.UserTimeout;
+        return new OperationDeadline(OperationAdmission.TimeOf(session, snapshot) is { } limit && limit < longest ? limit : longest);
     }
 
     private async ValueTask<OperationResult> RunAsync(
@@ -139,7 +168,8 @@ internal sealed class EngineOperations(
     {
         try
         {
-            using var turn = await turns.EnterAsync(operation, requester, cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested(); // planning may have taken all the time
+            using var turn = await EnterAsync(operation, requester, cancellationToken);
             return new OperationResult(operation switch
             {
                 PlannedQuery query => await queries.ExecuteAsync(query, values, cancellationToken),

@@ -229,11 +229,13 @@ public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IRestEndpoi
 
     private EngineOperations Operations(RealtimeOptions options, OperationPlans plans)
     {
-        var statements = new StatementRunner(_connections);
+        var statements = new StatementRunner(_connections) { MaxResultBytes = options.MaxResultBytes };
         var timeouts = new QueryExecutorOptions(options.UserStatementTimeout, options.AdminStatementTimeout);
         var queries = new QueryExecutor(statements, timeouts);
         var mutations = new MutationExecutor(_connections, statements, timeouts);
-        return new EngineOperations(_schema, plans, queries, mutations, _liveQueries, _streams, _admission, new OperationTurns(_connections, _time), new ErrorDetail(options.DevMode, options.AdminInternalErrors), _log);
+        return new EngineOperations(
+            _schema, plans, queries, mutations, _liveQueries, _streams, _admission, new OperationTurns(_connections, _time), timeouts,
+            new ErrorDetail(options.DevMode, options.AdminInternalErrors), _log);
     }
 
     private static MetadataAuthorityOptions MetadataOptions(RealtimeOptions options) => new()
@@ -255,6 +257,7 @@ public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IRestEndpoi
         BatchSize = options.LiveQueriesBatchSize,
         StatementTimeout = options.LiveQueryStatementTimeout,
         SafetyShare = options.LiveQuerySafetyShare,
+        MaxResultBytes = options.LiveQueryMaxResultBytes,
     };
 
     // The setting says how to reach the default source past a pooler; other sources are taken to be reached directly.

@@ -69,10 +69,10 @@ public sealed record RealtimeOptions
     /// <summary>How often the metadata's version is looked at beside LISTEN; zero is never.</summary>
     public TimeSpan SchemaSyncPollInterval { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary><c>statement_timeout</c> of roles other than admin.</summary>
+    /// <summary>Longest operation of roles other than admin.</summary>
     public TimeSpan UserStatementTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary><c>statement_timeout</c> of admin.</summary>
+    /// <summary>Longest operation of admin, and <c>statement_timeout</c> of every pooled connection.</summary>
     public TimeSpan AdminStatementTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary><c>statement_timeout</c> of live queries.</summary>
@@ -95,4 +95,10 @@ public sealed record RealtimeOptions
 
     /// <summary>Most bytes that are kept of roles' schemas.</summary>
     public long RoleSchemaCacheBytes { get; init; } = 128L * 1024 * 1024;
+
+    /// <summary>Largest answer of one statement, in bytes.</summary>
+    public long MaxResultBytes { get; init; } = 64L * 1024 * 1024;
+
+    /// <summary>Largest result of a live query or batch of a stream, in bytes.</summary>
+    public int LiveQueryMaxResultBytes { get; init; } = 8 * 1024 * 1024;
 }

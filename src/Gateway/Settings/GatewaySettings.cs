@@ -62,6 +62,8 @@ internal sealed record GatewaySettings(SettingValues Values)
         DocumentCacheBytes = Get(OperationSettings.DocumentCacheBytes),
         PlanCacheBytes = Get(OperationSettings.PlanCacheBytes),
         RoleSchemaCacheBytes = Get(OperationSettings.RoleSchemaCacheBytes),
+        MaxResultBytes = Get(OperationSettings.MaxResultBytes),
+        LiveQueryMaxResultBytes = Get(OperationSettings.LiveQueryMaxResultBytes),
     };
 
     /// <summary>What the WebSocket transport needs to know of them.</summary>

@@ -39,10 +39,10 @@ internal static class OperationSettings
         Milliseconds("SCHEMA_SYNC_POLL_INTERVAL", 1000, 0, 3_600_000, "How often other gateways' metadata changes are looked for beside being told of them; 0 never.");
 
     public static readonly Setting<TimeSpan> UserStatementTimeout =
-        Milliseconds("UserStatementTimeout", 10_000, 10, 3_600_000, "Longest statement of any role but admin.");
+        Milliseconds("UserStatementTimeout", 10_000, 10, 3_600_000, "Longest operation of any role but admin: planning, waiting for a connection, all its statements, reading.");
 
     public static readonly Setting<TimeSpan> AdminStatementTimeout =
-        Milliseconds("AdminStatementTimeout", 60_000, 10, 86_400_000, "Longest statement of the role admin.");
+        Milliseconds("AdminStatementTimeout", 60_000, 10, 86_400_000, "Longest operation of the role admin.");
 
     public static readonly Setting<TimeSpan> LiveQueryStatementTimeout =
         Milliseconds("LiveQueryStatementTimeout", 5_000, 10, 3_600_000, "Longest statement of a live query.");
@@ -65,11 +65,17 @@ internal static class OperationSettings
     public static readonly Setting<long> RoleSchemaCacheBytes =
         Bytes("RoleSchemaCacheBytes", 134_217_728, 1_048_576, 17_179_869_184, "Most bytes kept of roles' schemas, about 300 a field; the one in use stays whatever its size.");
 
+    public static readonly Setting<long> MaxResultBytes =
+        Bytes("MaxResultBytes", 67_108_864, 1024, 1_073_741_824, "Largest answer of one statement; of a larger one nothing is read.");
+
+    public static readonly Setting<int> LiveQueryMaxResultBytes =
+        Number("LiveQueryMaxResultBytes", 8_388_608, 1024, 1_073_741_824, "Largest result of a live query, and batch of a stream.");
+
     public static IReadOnlyList<Setting> All { get; } =
     [
         StringifyNumericTypes, InferFunctionPermissions, EnableAllowlist, ExperimentalFeatures, DefaultNamingConvention, MetadataDir,
         LiveQueriesRefetchInterval, LiveQueriesBatchSize, StreamingRefetchInterval, StreamingBatchSize, SchemaSyncPollInterval,
         UserStatementTimeout, AdminStatementTimeout, LiveQueryStatementTimeout, LiveQuerySafetyPercent, MaxQueryBytes, MaxQueryDepth,
-        DocumentCacheBytes, PlanCacheBytes, RoleSchemaCacheBytes,
+        DocumentCacheBytes, PlanCacheBytes, RoleSchemaCacheBytes, MaxResultBytes, LiveQueryMaxResultBytes,
     ];
 }

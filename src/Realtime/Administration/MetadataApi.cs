@@ -28,7 +28,7 @@ public sealed partial class MetadataApi(MetadataAuthority authority, ILogger<Met
             }
 
             var request = new JsonCursor(MetadataJson.Parse(command.GetRawText()), "$");
-            return AdminResponses.Ok(await RunAsync(endpoint, request, cancellationToken));
+            return AdminResponses.Ok(await RunAsync(endpoint, request, session, cancellationToken));
         }
         catch (GraphQLErrorException exception)
         {
@@ -54,18 +54,18 @@ public sealed partial class MetadataApi(MetadataAuthority authority, ILogger<Met
         }
     }
 
-    private async Task<JsonNode?> RunAsync(AdminEndpoint endpoint, JsonCursor request, CancellationToken cancellationToken)
+    private async Task<JsonNode?> RunAsync(AdminEndpoint endpoint, JsonCursor request, Session session, CancellationToken cancellationToken)
     {
         var name = request.Required("type").AsString();
         var expected = request["resource_version"].AsOptionalInteger();
         if (SqlCommands.NeedsNoLock(name, request["args"]) && endpoint != AdminEndpoint.Metadata)
         {
-            return await SqlCommands.RunReadOnlyAsync(authority, request["args"], "$.args", cancellationToken);
+            return await SqlCommands.RunReadOnlyAsync(authority, request["args"], "$.args", session, cancellationToken);
         }
 
         if (name == ConcurrentCommands.Name && endpoint == AdminEndpoint.Query && ConcurrentCommands.OnlyRead(request["args"]))
         {
-            return await ConcurrentCommands.RunAsync(authority, request["args"], cancellationToken);
+            return await ConcurrentCommands.RunAsync(authority, request["args"], session, cancellationToken);
         }
 
         using var draft = await authority.BeginAsync(cancellationToken);
@@ -80,7 +80,7 @@ public sealed partial class MetadataApi(MetadataAuthority authority, ILogger<Met
             throw request["version"].Failed($"expected 1 or 2, encountered {version}");
         }
 
-        var call = new CommandCall(authority, draft, request["args"] with { Path = "$" }, "$.args", version);
+        var call = new CommandCall(authority, draft, request["args"] with { Path = "$" }, "$.args", version) { Session = session };
         var result = BulkCommands.IsBulk(endpoint, name)
             ? await BulkCommands.RunAsync(endpoint, name, call, cancellationToken)
             : await Find(endpoint, name, "$")(call, cancellationToken);

@@ -2,7 +2,7 @@ using System.Data.Common;
 
 namespace Realtime.Execution;
 
-/// <summary>Copies a result's JSON text from a reader straight into the response object's bytes: <c>{"data":…}</c>, no string in between.</summary>
+/// <summary>Makes the response object's bytes, <c>{"data":…}</c>, around a result's JSON text: no string in between.</summary>
 public static class ResultBody
 {
     private static readonly byte[] Prefix = "{\"data\":"u8.ToArray();
@@ -13,20 +13,35 @@ public static class ResultBody
     /// <param name="length">The column's length in bytes.</param>
     public static byte[] Read(DbDataReader reader, int column, int length)
     {
-        var body = GC.AllocateUninitializedArray<byte>(Prefix.Length + length + 1);
-        Prefix.CopyTo(body, 0);
-        reader.GetBytes(column, 0, body, Prefix.Length, length);
-        body[^1] = (byte)'}';
+        var body = Frame(length, out var place);
+        reader.GetBytes(column, 0, body, place, length);
         return body;
     }
 
     /// <summary>The response object around bytes that are there already.</summary>
     public static byte[] Wrap(ReadOnlySpan<byte> data)
     {
-        var body = GC.AllocateUninitializedArray<byte>(Prefix.Length + data.Length + 1);
-        Prefix.CopyTo(body, 0);
-        data.CopyTo(body.AsSpan(Prefix.Length));
-        body[^1] = (byte)'}';
+        var body = Frame(data.Length, out var place);
+        data.CopyTo(body.AsSpan(place));
         return body;
+    }
+
+    /// <summary>The response object around so many bytes that are still to come.</summary>
+    /// <param name="length">How many.</param>
+    /// <param name="place">Where they belong.</param>
+    internal static byte[] Frame(int length, out int place)
+    {
+        var body = GC.AllocateUninitializedArray<byte>(Prefix.Length + length + 1);
+        Prefix.CopyTo(body, 0);
+        body[^1] = (byte)'}';
+        place = Prefix.Length;
+        return body;
+    }
+
+    /// <summary>An array of so many bytes that are still to come, without anything around them.</summary>
+    internal static byte[] Bare(int length, out int place)
+    {
+        place = 0;
+        return GC.AllocateUninitializedArray<byte>(length);
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Data;
 using Npgsql;
+using Realtime.Execution.Mutations;
 using Realtime.Operations;
 
 namespace Realtime.Execution;
@@ -41,6 +42,10 @@ public sealed class SourceConnections(SourceConnectionOptions options) : IAsyncD
         {
             throw Busy();
         }
+        catch (OperationCanceledException)
+        {
+            throw Busy(); // the operation's own time is over, or its client has left, whom nobody tells
+        }
         finally
         {
             Interlocked.Decrement(ref _waiting);
@@ -66,7 +71,8 @@ public sealed class SourceConnections(SourceConnectionOptions options) : IAsyncD
         }
     }
 
-    private static GraphQLErrorException Busy() =>
+    /// <summary>What to tell an operation that got no connection.</summary>
+    internal static GraphQLErrorException Busy() =>
         new GraphQLError(ErrorCode.PostgresMaxConnectionsError, "no connection to the database came free in time; try again").AsException();
 
     /// <summary>The connection string of a source, or null.</summary>
@@ -149,7 +155,7 @@ public sealed class SourceConnections(SourceConnectionOptions options) : IAsyncD
         };
         var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
         var setUp = FormattableString.Invariant(
-            $"SET jit = off; SET statement_timeout = {(long)options.StatementTimeout.TotalMilliseconds}; SET lock_timeout = {(long)options.LockTimeout.TotalMilliseconds}; SET idle_in_transaction_session_timeout = 30000; {options.FurtherSettings}");
+            $"SET jit = off; SET statement_timeout = {(long)options.StatementTimeout.TotalMilliseconds}; SET lock_timeout = {(long)options.LockTimeout.TotalMilliseconds}; SET idle_in_transaction_session_timeout = 30000; {SessionSetting.Nobody} {options.FurtherSettings}");
         builder.UsePhysicalConnectionInitializer(
             connection =>
             {

@@ -1,4 +1,3 @@
-using System.Data;
 using Npgsql;
 using NpgsqlTypes;
 using Realtime.Operations;
@@ -11,7 +10,7 @@ namespace Realtime.Execution;
 /// </summary>
 public sealed class StatementRunner(SourceConnections connections)
 {
-    /// <summary>The largest answer in bytes; larger ones are the error <c>limit-exceeded</c>. Default 64 MB.</summary>
+    /// <summary>The largest answer of one statement in bytes; larger ones are the error <c>limit-exceeded</c>. Default 64 MB.</summary>
     public long MaxResultBytes { get; init; } = 64L * 1024 * 1024;
 
     /// <summary>Runs a statement on a pooled connection.</summary>
@@ -30,15 +29,15 @@ public sealed class StatementRunner(SourceConnections connections)
         try
         {
             await using var command = CreateCommand(connection, text, parameters, timeout);
-            await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SingleRow, cancellationToken);
+            await using var reader = await command.ExecuteReaderAsync(ResultReader.Behavior, cancellationToken);
             if (!await reader.ReadAsync(cancellationToken))
             {
                 throw new InvalidOperationException("a query's statement returned no row");
             }
 
-            return Read(reader, 0, wrap);
+            return await new ResultReader(connection, reader, MaxResultBytes).ReadJsonAsync(0, wrap, cancellationToken);
         }
-        catch (PostgresException)
+        catch (Exception exception) when (HasFailed(exception))
         {
             SourceConnections.ForgetStatements(connection);
             throw;
@@ -49,13 +48,29 @@ public sealed class StatementRunner(SourceConnections connections)
     public static NpgsqlCommand CreateCommand(NpgsqlConnection connection, string text, IReadOnlyList<string?> parameters, TimeSpan timeout)
     {
         PreparedTexts.Note(connection, text);
-        var command = new NpgsqlCommand(text, connection) { CommandTimeout = (int)Math.Ceiling(timeout.TotalSeconds) };
-        foreach (var value in parameters)
-        {
-            command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Unknown, Value = (object?)value ?? DBNull.Value });
-        }
-
+        var command = new NpgsqlCommand(text, connection) { CommandTimeout = Seconds(timeout) };
+        Add(command.Parameters, parameters);
         return command;
+    }
+
+    /// <summary>Adds a command to a batch, its parameters sent as untyped text.</summary>
+    internal static void Add(NpgsqlBatch batch, string text, IReadOnlyList<string?> parameters)
+    {
+        PreparedTexts.Note(batch.Connection!, text);
+        var command = new NpgsqlBatchCommand(text);
+        Add(command.Parameters, parameters);
+        batch.BatchCommands.Add(command);
+    }
+
+    // Whole ones, and more than the operation's own limit, which ends a statement with the operation's error.
+    internal static int Seconds(TimeSpan timeout) => (int)Math.Ceiling(timeout.TotalSeconds) + 1;
+
+    private static void Add(NpgsqlParameterCollection parameters, IReadOnlyList<string?> values)
+    {
+        foreach (var value in values)
+        {
+            parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Unknown, Value = (object?)value ?? DBNull.Value });
+        }
     }
 
     /// <summary>Runs a statement whose one row has a JSON value in each column.</summary>
@@ -66,48 +81,28 @@ public sealed class StatementRunner(SourceConnections connections)
         try
         {
             await using var command = CreateCommand(connection, text, parameters, timeout);
-            await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SingleRow, cancellationToken);
+            await using var reader = await command.ExecuteReaderAsync(ResultReader.Behavior, cancellationToken);
             if (!await reader.ReadAsync(cancellationToken))
             {
                 throw new InvalidOperationException("a query's statement returned no row");
             }
 
+            var result = new ResultReader(connection, reader, MaxResultBytes);
             var values = new byte[columns][];
             for (var column = 0; column < columns; column++)
             {
-                values[column] = Read(reader, column, wrap: false);
+                values[column] = await result.ReadJsonAsync(column, wrap: false, cancellationToken);
             }
 
             return values;
         }
-        catch (PostgresException)
+        catch (Exception exception) when (HasFailed(exception))
         {
             SourceConnections.ForgetStatements(connection);
             throw;
         }
     }
 
-    /// <summary>Copies a text or json column's bytes; wrapped, it is the whole response object.</summary>
-    public byte[] Read(NpgsqlDataReader reader, int column, bool wrap)
-    {
-        if (reader.IsDBNull(column))
-        {
-            return wrap ? "{\"data\":null}"u8.ToArray() : "null"u8.ToArray();
-        }
-
-        var length = reader.GetBytes(column, 0, null, 0, 0);
-        if (length > MaxResultBytes)
-        {
-            throw new GraphQLError(ErrorCode.LimitExceeded, $"the result has {length} bytes, more than the {MaxResultBytes} allowed").AsException();
-        }
-
-        if (wrap)
-        {
-            return ResultBody.Read(reader, column, (int)length);
-        }
-
-        var bytes = GC.AllocateUninitializedArray<byte>((int)length);
-        reader.GetBytes(column, 0, bytes, 0, bytes.Length);
-        return bytes;
-    }
+    /// <summary>Whether a statement failed in the database, by itself or because it was cancelled.</summary>
+    private static bool HasFailed(Exception exception) => exception is PostgresException || exception.InnerException is PostgresException;
 }

@@ -57,7 +57,7 @@ public sealed class SlowStatementTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Request_that_finds_no_connection_gets_503_after_five_seconds()
+    public async Task Request_that_finds_no_connection_in_its_time_gets_503()
     {
         using var leave = new CancellationTokenSource();
         using var socket = await _gateway.OpenAsync(LibraryFixture.Admin);
@@ -67,7 +67,7 @@ public sealed class SlowStatementTests : IAsyncLifetime
         var (status, body) = await _gateway.PostAsync("/v1/graphql", """{"query":"{quick{id}}"}""", LibraryFixture.User(1));
         Assert.Equal(503, status);
         Assert.Contains("postgres-max-connections-error", body);
-        Assert.InRange(TimeProvider.System.GetElapsedTime(since), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(8));
+        Assert.InRange(TimeProvider.System.GetElapsedTime(since), TimeSpan.FromSeconds(0.9), TimeSpan.FromSeconds(8));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Realtime.Catalog;
 using Realtime.Metadata;
 using Realtime.Operations;
+using Realtime.Sessions;
 
 namespace Realtime.Administration.Commands;
 
@@ -16,6 +17,9 @@ internal delegate ValueTask<JsonNode?> CommandHandler(CommandCall call, Cancella
 /// <param name="Version">The command's <c>version</c>, 1 when it names none.</param>
 internal sealed record CommandCall(MetadataAuthority Authority, MetadataDraft Draft, JsonCursor Args, string Path, long Version)
 {
+    /// <summary>Who asks.</summary>
+    public Session Session { get; init; } = Session.Admin;
+
     /// <summary>The name of the source that the command is about.</summary>
     public string Source => Args["source"].AsOptionalString() ?? DefaultSource.Name;
 

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Realtime.Metadata;
 using Realtime.Operations;
+using Realtime.Sessions;
 
 namespace Realtime.Administration.Commands;
 
@@ -27,7 +28,7 @@ internal static partial class ConcurrentCommands
     }
 
     /// <summary>Runs commands that only read. The result is the list of their results, in the order of the commands.</summary>
-    public static async Task<JsonNode?> RunAsync(MetadataAuthority authority, JsonCursor commands, CancellationToken cancellationToken)
+    public static async Task<JsonNode?> RunAsync(MetadataAuthority authority, JsonCursor commands, Session session, CancellationToken cancellationToken)
     {
         var list = commands.Items().ToList();
         var results = new JsonNode?[list.Count];
@@ -35,7 +36,7 @@ internal static partial class ConcurrentCommands
         await Parallel.ForAsync(0, list.Count, options, async (index, token) =>
         {
             var path = $"$.args[{index}].args";
-            results[index] = await SqlCommands.RunReadOnlyAsync(authority, list[index]["args"] with { Path = path }, path, token);
+            results[index] = await SqlCommands.RunReadOnlyAsync(authority, list[index]["args"] with { Path = path }, path, session, token);
         });
         return new JsonArray(results);
     }

@@ -1,9 +1,11 @@
 using System.Text.Json.Nodes;
 using Npgsql;
 using Realtime.Catalog;
+using Realtime.Execution.Mutations;
 using Realtime.Metadata;
 using Realtime.Operations;
 using Realtime.Schema;
+using Realtime.Sessions;
 
 namespace Realtime.Administration.Commands;
 
@@ -30,14 +32,14 @@ internal static class SqlCommands
         name is "run_sql" or "pg_run_sql" && args.Node is JsonObject && args["read_only"].AsBoolean(fallback: false);
 
     /// <summary>Runs SQL that only reads.</summary>
-    public static async Task<JsonNode?> RunReadOnlyAsync(MetadataAuthority authority, JsonCursor args, string path, CancellationToken cancellationToken)
+    public static async Task<JsonNode?> RunReadOnlyAsync(MetadataAuthority authority, JsonCursor args, string path, Session session, CancellationToken cancellationToken)
     {
         var source = args["source"].AsOptionalString() ?? DefaultSource.Name;
         var json = authority.State.Document.FindSource(source) ?? throw Missing(source, path);
         var sql = args.Required("sql").AsString();
         await using var connection = await SourceReader.OpenAsync(authority.Reader.ConnectionStringOf(json), cancellationToken);
         await ExecuteAsync(connection, "SET default_transaction_read_only = on", cancellationToken);
-        await ExecuteAsync(connection, "BEGIN", cancellationToken);
+        await SessionSetting.BeginAsync(connection, session, cancellationToken);
         return await SqlScript.RunAsync(connection, sql, path, cancellationToken);
     }
 
@@ -58,7 +60,7 @@ internal static class SqlCommands
 
         // Begun and ended as text: migrations of consoles say BEGIN TRANSACTION and COMMIT TRANSACTION themselves, which ends this one before its time. The
         // second BEGIN opens another for what follows then, and is only warned about otherwise. When an error leaves here the closing connection rolls back.
-        await ExecuteAsync(connection, "BEGIN", cancellationToken);
+        await SessionSetting.BeginAsync(connection, call.Session, cancellationToken);
         var before = await CatalogBeforeAsync(call, connection, source, cancellationToken);
         var result = await SqlScript.RunAsync(connection, sql, call.Path, cancellationToken);
         await ExecuteAsync(connection, "BEGIN", cancellationToken);

@@ -1,4 +1,3 @@
-using System.Data;
 using System.Globalization;
 using Npgsql;
 using Realtime.Operations;
@@ -30,22 +29,29 @@ public sealed class MutationExecutor(SourceConnections connections, StatementRun
             await using var transaction = new MutationTransactions(connections, isAtomic: mutation.IsAtomic);
             foreach (var statement in mutation.Statements)
             {
-                var connection = await transaction.OpenAsync(statement.Step.Source, cancellationToken);
-                await RunAsync(connection, statement, run, timeout, cancellationToken);
+                var (connection, isFirst) = await transaction.OpenAsync(statement.Step.Source, cancellationToken);
+                await using var batch = new NpgsqlBatch(connection) { Timeout = StatementRunner.Seconds(timeout) };
+                if (isFirst)
+                {
+                    SessionSetting.AddTo(batch, values.Session);
+                }
+
+                StatementRunner.Add(batch, statement.Text, run.Parameters(statement.Parameters));
+                await RunAsync(batch, statement, run, cancellationToken);
             }
 
-            await CommitAsync(transaction);
+            await CommitAsync(transaction, cancellationToken);
         }
 
         return MutationBody.Write(mutation.Plan.Output, run);
     }
 
     // Deferred constraints are checked now.
-    private static async ValueTask CommitAsync(MutationTransactions transaction)
+    private static async ValueTask CommitAsync(MutationTransactions transaction, CancellationToken cancellationToken)
     {
         try
         {
-            await transaction.CommitAsync();
+            await transaction.CommitAsync(cancellationToken);
         }
         catch (PostgresException exception)
         {
@@ -53,20 +59,23 @@ public sealed class MutationExecutor(SourceConnections connections, StatementRun
         }
     }
 
-    private async ValueTask RunAsync(
-        NpgsqlConnection connection, MutationStatement statement, MutationRun run, TimeSpan timeout, CancellationToken cancellationToken)
+    private async ValueTask RunAsync(NpgsqlBatch batch, MutationStatement statement, MutationRun run, CancellationToken cancellationToken)
     {
         try
         {
-            await using var command = StatementRunner.CreateCommand(connection, statement.Text, run.Parameters(statement.Parameters), timeout);
-            await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SingleRow, cancellationToken);
+            await using var reader = await batch.ExecuteReaderAsync(ResultReader.Behavior, cancellationToken);
+            for (var before = batch.BatchCommands.Count - 1; before > 0; before--)
+            {
+                await reader.NextResultAsync(cancellationToken);
+            }
+
             if (!await reader.ReadAsync(cancellationToken))
             {
                 throw new InvalidOperationException("a mutation's statement returned no row");
             }
 
-            Take(reader, statement.Step, run);
-            await FinishAsync(reader);
+            await TakeAsync(reader, new ResultReader(batch.Connection!, reader, statements.MaxResultBytes), statement.Step, run, cancellationToken);
+            await FinishAsync(reader, batch.BatchCommands[^1], cancellationToken);
         }
         catch (PostgresException exception)
         {
@@ -75,14 +84,11 @@ public sealed class MutationExecutor(SourceConnections connections, StatementRun
     }
 
     // A single statement without a transaction around it commits by itself, after Postgres said that it is complete.
-    private static async ValueTask FinishAsync(NpgsqlDataReader reader)
+    private static async ValueTask FinishAsync(NpgsqlDataReader reader, NpgsqlBatchCommand statement, CancellationToken cancellationToken)
     {
-#pragma warning disable CS0618 // what the driver offers instead is its batch, and this is one statement
-        var statement = reader.Statements[0];
-#pragma warning restore CS0618
         try
         {
-            await reader.NextResultAsync(CancellationToken.None);
+            await reader.NextResultAsync(cancellationToken);
         }
         catch (PostgresException exception) when (statement.StatementType != Npgsql.StatementType.Unknown)
         {
@@ -90,25 +96,28 @@ public sealed class MutationExecutor(SourceConnections connections, StatementRun
         }
     }
 
-    private void Take(NpgsqlDataReader reader, MutationStep step, MutationRun run)
+    private static async ValueTask TakeAsync(
+        NpgsqlDataReader reader, ResultReader results, MutationStep step, MutationRun run, CancellationToken cancellationToken)
     {
         switch (step)
         {
             case MutationStep.Write write:
-                TakeWrite(reader, write, run);
+                await TakeWriteAsync(reader, results, write, run, cancellationToken);
                 break;
             case MutationStep.Call call:
-                run.Keep(call.Batch, WrittenPart.All, Text(reader, 0));
+                run.Keep(call.Batch, WrittenPart.All, await results.ReadTextAsync(0, cancellationToken));
                 break;
             case MutationStep.Check check when !reader.GetBoolean(0):
                 throw new GraphQLError(ErrorCode.PermissionError, CheckFailed, check.Path).AsException();
             case MutationStep.Read read:
-                run.Answer(read.Piece, statements.Read(reader, 0, wrap: false));
+                run.Answer(read.Piece, await results.ReadJsonAsync(0, wrap: false, cancellationToken));
                 break;
         }
     }
 
-    private void TakeWrite(NpgsqlDataReader reader, MutationStep.Write write, MutationRun run)
+    // In the order of the columns, which can be read once.
+    private static async ValueTask TakeWriteAsync(
+        NpgsqlDataReader reader, ResultReader results, MutationStep.Write write, MutationRun run, CancellationToken cancellationToken)
     {
         var count = reader.GetInt64(WriteColumns.Count);
         if (write.OwnCheck is not null && !reader.GetBoolean(WriteColumns.Check))
@@ -122,23 +131,22 @@ public sealed class MutationExecutor(SourceConnections connections, StatementRun
         }
 
         run.Count(write.Batch, count);
-        foreach (var part in write.Kept)
+        foreach (var part in write.Kept.Order())
         {
-            run.Keep(write.Batch, part, Text(reader, WriteColumns.Rows + (int)part));
+            run.Keep(write.Batch, part, await results.ReadTextAsync(WriteColumns.Rows + (int)part, cancellationToken));
         }
 
         for (var index = 0; index < write.Outputs.Count; index++)
         {
-            run.Answer(write.Outputs[index].Piece, statements.Read(reader, WriteColumns.Outputs + index, wrap: false));
+            run.Answer(write.Outputs[index].Piece, await results.ReadJsonAsync(WriteColumns.Outputs + index, wrap: false, cancellationToken));
         }
 
-        for (var index = 0; index < write.KeptColumns.Count; index++)
+        var column = WriteColumns.Outputs + write.Outputs.Count;
+        foreach (var kept in write.KeptColumns)
         {
-            run.Keep(write.Batch, write.KeptColumns[index].Name, Text(reader, WriteColumns.Outputs + write.Outputs.Count + index));
+            run.Keep(write.Batch, kept.Name, await results.ReadTextAsync(column++, cancellationToken));
         }
     }
-
-    private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 }
 
 /// <summary>What one run of a mutation has so far. Belongs to that run.</summary>

@@ -15,13 +15,13 @@ internal sealed class MutationTransactions(SourceConnections connections, bool i
     private readonly List<(string Source, NpgsqlConnection Connection, NpgsqlTransaction? Transaction)> _open = [];
     private bool _isDone;
 
-    /// <summary>The connection of a source, in its transaction.</summary>
-    public async ValueTask<NpgsqlConnection> OpenAsync(string source, CancellationToken cancellationToken)
+    /// <summary>The connection of a source, in its transaction, and whether it is the first time that it is asked for.</summary>
+    public async ValueTask<(NpgsqlConnection Connection, bool IsFirst)> OpenAsync(string source, CancellationToken cancellationToken)
     {
         var found = _open.Find(entry => entry.Source == source);
         if (found.Connection is not null)
         {
-            return found.Connection;
+            return (found.Connection, false);
         }
 
         var connection = await connections.OpenAsync(source, cancellationToken);
@@ -33,17 +33,20 @@ internal sealed class MutationTransactions(SourceConnections connections, bool i
             _open[index] = (source, connection, await connection.BeginTransactionAsync(isolation, cancellationToken));
         }
 
-        return connection;
+        return (connection, true);
     }
 
-    /// <summary>Makes everything permanent. Not cancellable: a COMMIT that was sent may have happened.</summary>
-    public async ValueTask CommitAsync()
+    /// <summary>
+    /// Makes everything permanent. Cancelled, it is undone: deferred triggers that run at a COMMIT take the server's cancellation as any statement does, and a COMMIT
+    /// that got further than those succeeds all the same.
+    /// </summary>
+    public async ValueTask CommitAsync(CancellationToken cancellationToken)
     {
         foreach (var (_, _, transaction) in _open)
         {
             if (transaction is not null)
             {
-                await transaction.CommitAsync(CancellationToken.None);
+                await transaction.CommitAsync(cancellationToken);
             }
         }
 

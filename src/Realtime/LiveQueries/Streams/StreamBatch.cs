@@ -44,22 +44,14 @@ internal sealed class StreamBatchReader(TimeSpan timeout, int maxResultBytes)
 
         var sql = position is null ? stream.Statements.First : stream.Statements.Next;
         await using var command = StatementRunner.CreateCommand(connection, sql.Text, stream.Bind(position, settled), timeout);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await using var reader = await command.ExecuteReaderAsync(ResultReader.Behavior, cancellationToken);
         await reader.ReadAsync(cancellationToken);
+        var body = await new ResultReader(connection, reader, maxResultBytes).ReadJsonAsync(0, wrap: true, cancellationToken);
+        var last = await reader.IsDBNullAsync(1, cancellationToken) ? null : ReadPosition(reader.GetString(1));
         var (served, found) = (reader.GetInt32(2), reader.GetInt32(3));
-        if (served == 0)
-        {
-            return new StreamBatch(snapshot, null, null, found > 0);
-        }
-
-        var length = reader.GetBytes(0, 0, null, 0, 0);
-        if (length > maxResultBytes)
-        {
-            throw new GraphQLError(ErrorCode.LimitExceeded, $"the batch has {length} bytes, more than the {maxResultBytes} that one may have").AsException();
-        }
-
-        var result = new OperationResult(ResultBody.Read(reader, 0, (int)length));
-        return new StreamBatch(snapshot, result, ReadPosition(reader.GetString(1)), found > served);
+        return served == 0
+            ? new StreamBatch(snapshot, null, null, found > 0)
+            : new StreamBatch(snapshot, new OperationResult(body), last, found > served);
     }
 
     private async Task<(Snapshot Snapshot, string? Settled)> ObserveAsync(NpgsqlConnection connection, StreamHorizon horizon, CancellationToken cancellationToken)
