@@ -118,15 +118,16 @@ internal static class CatalogStatement
         SELECT pg_catalog.array_agg(x.attrelid), pg_catalog.array_agg(x.attnum), pg_catalog.array_agg(x.attname),
           pg_catalog.array_agg(x.atttypid), pg_catalog.array_agg(x.atttypmod), pg_catalog.array_agg(x.is_nullable),
           pg_catalog.array_agg(x.has_default), pg_catalog.array_agg(x.attidentity),
-          pg_catalog.array_agg(x.attgenerated), pg_catalog.array_agg(x.description)
+          pg_catalog.array_agg(x.attgenerated), pg_catalog.array_agg(x.is_deterministic), pg_catalog.array_agg(x.description)
         FROM (
           SELECT a.attrelid, a.attnum, a.attname, a.atttypid, a.atttypmod,
             NOT a.attnotnull OR k.conrelid IS NOT NULL AS is_nullable,
             a.atthasdef OR a.attidentity <> '' OR t.typdefault IS NOT NULL AS has_default,
-            a.attidentity, a.attgenerated, d.description
+            a.attidentity, a.attgenerated, coalesce(l.collisdeterministic, true) AS is_deterministic, d.description
           FROM relation r
             JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
             JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+            LEFT JOIN pg_catalog.pg_collation l ON l.oid = a.attcollation
             LEFT JOIN pg_catalog.pg_description d
               ON d.objoid = a.attrelid AND d.classoid = 'pg_catalog.pg_class'::regclass AND d.objsubid = a.attnum
             LEFT JOIN pg_catalog.pg_constraint k

@@ -46,6 +46,12 @@ public sealed record CatalogColumn(string Name, int Position, PgType Type, bool 
     /// <summary>GENERATED ALWAYS AS (expression): never written.</summary>
     public bool IsGenerated { get; init; }
 
+    /// <summary>GENERATED … VIRTUAL (from version 18): computed whenever it is read.</summary>
+    public bool IsVirtual { get; init; }
+
+    /// <summary>Whether its collation takes only equal texts for equal; true for columns that have none.</summary>
+    public bool HasDeterministicCollation { get; init; } = true;
+
     /// <summary>COMMENT ON COLUMN, or null.</summary>
     public string? Comment { get; init; }
 }

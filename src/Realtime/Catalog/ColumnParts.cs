@@ -12,7 +12,7 @@ internal static class ColumnParts
         var (relations, positions, names) = (row.Array<uint>(), row.Array<short>(), row.Array<string>());
         var (typeOids, modifiers) = (row.Array<uint>(), row.Array<int>());
         var (nullable, defaults) = (row.Array<bool>(), row.Array<bool>());
-        var (identities, generated, comments) = (row.Array<char>(), row.Array<char>(), row.Array<string?>());
+        var (identities, generated, deterministic, comments) = (row.Array<char>(), row.Array<char>(), row.Array<bool>(), row.Array<string?>());
         var columns = new Dictionary<uint, List<CatalogColumn>>();
         List<CatalogColumn>? list = null;
         for (var index = 0; index < relations.Length; index++)
@@ -29,6 +29,8 @@ internal static class ColumnParts
                 HasDefault = defaults[index],
                 Identity = IdentityOf(identities[index]),
                 IsGenerated = generated[index] != NoChar,
+                IsVirtual = generated[index] == 'v',
+                HasDeterministicCollation = deterministic[index],
                 Comment = comments[index],
             });
         }

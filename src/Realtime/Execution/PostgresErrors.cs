@@ -28,6 +28,7 @@ public static class PostgresErrors
             PostgresErrorCodes.TooManyConnections => (ErrorCode.PostgresMaxConnectionsError, "max connections reached"),
             var state when state.StartsWith("57P", StringComparison.Ordinal) || state.StartsWith("08", StringComparison.Ordinal) =>
                 (ErrorCode.PostgresError, "the database could not be reached; try again"),
+            PostgresErrorCodes.InvalidEscapeSequence => (ErrorCode.BadRequest, exception.MessageText),
             var state when state.StartsWith("22", StringComparison.Ordinal) => (ErrorCode.DataException, exception.MessageText),
             _ => (ErrorCode.Unexpected, "database query error"),
         };

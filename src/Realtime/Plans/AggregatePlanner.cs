@@ -12,8 +12,10 @@ internal sealed class AggregatePlanner(SelectPlanning planning)
     public AggregateSelection Plan(FieldNode field, TableScope scope, RowSource from, Predicate join)
     {
         planning.Permissions.RequireAggregations(scope);
-        return new AggregateSelection(
-            planning.Rows.Source(field, scope, from, join), [.. field.Children.Select(child => PlanField(child, scope))]);
+        var source = planning.Rows.Source(field, scope, from, join);
+        List<AggregateField> fields = [.. field.Children.Select(child => PlanField(child, scope))];
+        var isFenced = source.IsFenced && fields.OfType<AggregateField.Nodes>().Any(nodes => Barrier.CanTell(nodes.Row));
+        return new AggregateSelection(source with { IsFenced = isFenced }, fields);
     }
 
     /// <summary>An aggregate over related rows.</summary>

@@ -56,7 +56,7 @@ internal sealed class ComparisonPlanner(PlanningContext context)
 
         var right = operand.IsArrayOfType
             ? InputValues.List(context, value, operand.Type)
-            : InputValues.Value(context, value, operand.Type);
+            : InputValues.Value(context, value, operand.Type, OperandTypes.Pattern(@operator));
         return new Predicate.Compare(left, @operator, right);
     }
 }

@@ -9,12 +9,12 @@ namespace Realtime.Plans;
 internal static class InputValues
 {
     /// <summary>One value of a type.</summary>
-    public static ValueExpression Value(PlanningContext context, InputValue value, PgType type)
+    public static ValueExpression Value(PlanningContext context, InputValue value, PgType type, PatternKind pattern = PatternKind.None)
     {
         switch (value)
         {
             case InputValue.Scalar scalar:
-                return Slot(context, scalar.Origin, type, SlotTypes.Encoding(type), isArrayOfType: false, scalar.Path);
+                return Slot(context, scalar.Origin, type, SlotTypes.Encoding(type), isArrayOfType: false, scalar.Path, pattern);
             case InputValue.ScalarList list:
                 return Slot(context, list.Single ?? list.Origin, type, SlotEncoding.Array, isArrayOfType: false, list.Path);
             case InputValue.Enum word:
@@ -58,6 +58,8 @@ internal static class InputValues
     }
 
     private static ValueExpression.SlotValue Slot(
-        PlanningContext context, ValueOrigin origin, PgType type, SlotEncoding encoding, bool isArrayOfType, string path) =>
-        new(context.Slots.Add(origin, type, encoding, isArrayOfType, path));
+        PlanningContext context, ValueOrigin origin, PgType type, SlotEncoding encoding, bool isArrayOfType, string path, PatternKind pattern = PatternKind.None)
+    {
+        return new ValueExpression.SlotValue(context.Slots.Add(origin, type, encoding, isArrayOfType, path, pattern));
+    }
 }

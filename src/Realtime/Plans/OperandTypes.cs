@@ -32,6 +32,16 @@ internal static class OperandTypes
         _ => Single(left),
     };
 
+    /// <summary>What the right side is a pattern of.</summary>
+    public static PatternKind Pattern(ComparisonOperator @operator) => @operator switch
+    {
+        ComparisonOperator.Like or ComparisonOperator.Nlike or ComparisonOperator.Ilike or ComparisonOperator.Nilike => PatternKind.Like,
+        ComparisonOperator.Regex or ComparisonOperator.Nregex => PatternKind.Regex,
+        ComparisonOperator.Iregex or ComparisonOperator.Niregex => PatternKind.RegexIgnoringCase,
+        ComparisonOperator.Similar or ComparisonOperator.Nsimilar => PatternKind.Similar,
+        _ => PatternKind.None,
+    };
+
     /// <summary>A type of the same extension: extensions put their types in one schema.</summary>
     public static PgType Sibling(PgType type, string name, CatalogSnapshot catalog) =>
         catalog.TypesByName.TryGetValue(type.Underlying.Name with { Name = name }, out var sibling)

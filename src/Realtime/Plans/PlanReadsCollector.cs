@@ -196,6 +196,16 @@ internal sealed class PlanReadsCollector
             case Predicate.IsTrue isTrue:
                 Visit(isTrue.Operand);
                 break;
+            case Predicate.Guarded guarded:
+                Visit(guarded.When);
+                Visit(guarded.Then);
+                break;
+            case Predicate.ShortLike like:
+                Visit(like.Comparison);
+                break;
+            case Predicate.BoxesMeet boxes:
+                VisitAll([boxes.Left, boxes.Right]);
+                break;
             case Predicate.Exists exists:
                 Visit(exists.From);
                 Visit(exists.Where);

@@ -37,6 +37,15 @@ public abstract record Predicate
     /// <summary>A row exists in <paramref name="From"/> that passes <paramref name="Where"/>, join included.</summary>
     public sealed record Exists(RowSource From, Predicate Where) : Predicate;
 
+    /// <summary><paramref name="Then"/>, looked at only where <paramref name="When"/> holds: CASE, whose order Postgres keeps.</summary>
+    public sealed record Guarded(Predicate When, Predicate Then) : Predicate;
+
+    /// <summary>The bounding boxes of two geometries or geographies meet, one of them enlarged by <paramref name="Distance"/> if it is given.</summary>
+    public sealed record BoxesMeet(ValueExpression Left, ValueExpression Right, ValueExpression? Distance) : Predicate;
+
+    /// <summary>LIKE or ILIKE, if the pattern is short; a long one is taken to match.</summary>
+    public sealed record ShortLike(Compare Comparison) : Predicate;
+
     /// <summary>A boolean slot or boolean function result itself.</summary>
     public sealed record IsTrue(ValueExpression Operand) : Predicate;
 

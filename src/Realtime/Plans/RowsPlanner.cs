@@ -16,19 +16,21 @@ internal sealed class RowsPlanner(SelectPlanning planning)
     public RowsSelection Plan(FieldNode field, TableScope scope, RowSource from, Predicate join, Multiplicity multiplicity)
     {
         var selection = Source(field, scope, from, join);
+        var row = planning.Projections.Plan(field.Children, scope);
         return selection with
         {
             Limit = multiplicity == Multiplicity.Many ? PermissionApplier.Limit(scope, selection.Limit?.Client) : null,
-            Row = planning.Projections.Plan(field.Children, scope),
+            Row = row,
             Multiplicity = multiplicity,
+            IsFenced = selection.IsFenced && Barrier.CanTell(row),
         };
     }
 
-    /// <summary>The rows that an aggregate runs over: as <see cref="Plan"/>, without projection and without the permission's limit.</summary>
+    /// <summary>The rows that an aggregate runs over: as <see cref="Plan"/>, without projection and without the permission's limit; fenced if anything joined to them could tell.</summary>
     public RowsSelection Source(FieldNode field, TableScope scope, RowSource from, Predicate join)
     {
-        var where = Predicate.Both(
-            Predicate.Both(join, planning.Permissions.Filter(scope)), planning.Where.Plan(field.Argument("where"), scope));
+        var filter = planning.Permissions.Filter(scope);
+        var where = Predicate.Both(join, Barrier.Behind(filter, planning.Where.Plan(field.Argument("where"), scope)));
         var orderBy = planning.OrderBy.Plan(field.Argument("order_by"), scope);
         var (distinct, order) = planning.OrderBy.Distinct(field.Argument("distinct_on"), orderBy, scope, field.ArgumentsPath());
         return new RowsSelection(
@@ -39,7 +41,10 @@ internal sealed class RowsPlanner(SelectPlanning planning)
             PermissionApplier.AggregateLimit(Count(field.Argument("limit"), scope)),
             Count(field.Argument("offset"), scope),
             [],
-            Multiplicity.Many);
+            Multiplicity.Many)
+        {
+            IsFenced = Barrier.AsksOthers(filter),
+        };
     }
 
     /// <summary>The row whose key columns are the field's arguments.</summary>
@@ -57,15 +62,20 @@ internal sealed class RowsPlanner(SelectPlanning planning)
                 InputValues.Value(planning.Context, value, OperandTypes.Of(Schema.ComparisonOperator.Eq, column.Catalog.Type, catalog).Type)));
         }
 
+        var filter = planning.Permissions.Filter(scope);
+        var row = planning.Projections.Plan(field.Children, scope);
         return new RowsSelection(
             new RowSource.FromTable(scope.Row, scope.Table.Catalog),
-            Predicate.Both(new Predicate.And(conditions), planning.Permissions.Filter(scope)),
+            Barrier.Behind(filter, new Predicate.And(conditions)),
             [],
             [],
             null,
             null,
-            planning.Projections.Plan(field.Children, scope),
-            Multiplicity.AtMostOne);
+            row,
+            Multiplicity.AtMostOne)
+        {
+            IsFenced = Barrier.AsksOthers(filter) && Barrier.CanTell(row),
+        };
     }
 
     /// <summary>Related rows: the filter of their own table, the join, and for an array the field's arguments.</summary>

@@ -31,7 +31,11 @@ public sealed record RowsSelection(
     RowLimit? Limit,
     ValueExpression? Offset,
     IReadOnlyList<ProjectedField> Row,
-    Multiplicity Multiplicity);
+    Multiplicity Multiplicity)
+{
+    /// <summary>Whether the rows are settled before anything is joined to them (<see cref="Barrier.AsksOthers"/>).</summary>
+    public bool IsFenced { get; init; }
+}
 
 /// <summary>A limit: the client's, the permission's, or the smaller of both.</summary>
 /// <param name="Client">The client's, or null.</param>

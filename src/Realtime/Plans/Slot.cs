@@ -34,22 +34,28 @@ public sealed record Slot(int Index, ValueOrigin Origin, PgType Type, SlotEncodi
     public string Path { get; init; } = "$";
 
     /// <summary>What refuses a value before it is sent; null when Postgres alone judges it.</summary>
-    internal Action<System.Text.Json.JsonElement, string>? Check { get; } = ValueChecks.Of(Type);
+    internal Action<System.Text.Json.JsonElement, string>? Check => Pattern == PatternKind.None ? _typeCheck : PatternChecks.Of(Pattern);
+
+    /// <summary>Whether the operator that takes the value refuses some texts.</summary>
+    public PatternKind Pattern { get; init; }
+
+    private readonly Action<System.Text.Json.JsonElement, string>? _typeCheck = ValueChecks.Of(Type);
 }
 
 /// <summary>Collects a plan's slots during planning; equal ones are shared. Not thread-safe.</summary>
 public sealed class SlotTable
 {
     private readonly List<Slot> _slots = [];
-    private readonly Dictionary<(PgType Type, SlotEncoding Encoding, bool IsArray, string Origin), List<Slot>> _similar = [];
+    private readonly Dictionary<(PgType Type, SlotEncoding Encoding, bool IsArray, PatternKind Pattern, string Origin), List<Slot>> _similar = [];
 
     /// <summary>The slots so far, in order of index.</summary>
     public IReadOnlyList<Slot> Slots => _slots;
 
     /// <summary>A slot for a value; an equal one is reused.</summary>
-    public Slot Add(ValueOrigin origin, PgType type, SlotEncoding encoding, bool isArrayOfType = false, string path = "$")
+    public Slot Add(
+        ValueOrigin origin, PgType type, SlotEncoding encoding, bool isArrayOfType = false, string path = "$", PatternKind pattern = PatternKind.None)
     {
-        var key = (type, encoding, isArrayOfType, Bucket(origin));
+        var key = (type, encoding, isArrayOfType, pattern, Bucket(origin));
         if (!_similar.TryGetValue(key, out var similar))
         {
             _similar[key] = similar = [];
@@ -60,7 +66,7 @@ public sealed class SlotTable
             return same;
         }
 
-        var added = new Slot(_slots.Count, origin, type, encoding, isArrayOfType) { Path = path };
+        var added = new Slot(_slots.Count, origin, type, encoding, isArrayOfType) { Path = path, Pattern = pattern };
         _slots.Add(added);
         similar.Add(added);
         return added;

@@ -19,11 +19,12 @@ internal sealed class StreamPlanner(SelectPlanning planning)
 
         var batchSize = field.Argument("batch_size") ?? throw PlanningContext.Invalid("missing required field 'batch_size'", field.ArgumentsPath());
         var limit = InputValues.Value(planning.Context, batchSize, scope.Source.Catalog.BuiltIn("int8"));
-        var where = Predicate.Both(planning.Permissions.Filter(scope), planning.Where.Plan(field.Argument("where"), scope));
+        var filter = planning.Permissions.Filter(scope);
+        var where = planning.Where.Plan(field.Argument("where"), scope);
         var position = Position(columns, scope);
         var selection = new RowsSelection(
             new RowSource.FromTable(scope.Row, scope.Table.Catalog),
-            Predicate.Both(where, Beyond([.. columns.Select((column, index) => position[index] with { Bound = column.Initial })])),
+            Barrier.Behind(filter, Predicate.Both(where, Beyond([.. columns.Select((column, index) => position[index] with { Bound = column.Initial })]))),
             [],
             [.. position.Select(part => new OrderTerm(part.Value, part.Descending, NullsFirst: part.Descending))],
             PermissionApplier.Limit(scope, limit),
@@ -33,7 +34,7 @@ internal sealed class StreamPlanner(SelectPlanning planning)
         return (selection, new StreamCursor(columns, limit)
         {
             Position = position,
-            Next = Predicate.Both(where, Beyond(position)),
+            Next = Barrier.Behind(filter, Predicate.Both(where, Beyond(position))),
             Version = HasSystemColumns(scope.Table.Catalog) ? new ValueExpression.ColumnOf(scope.Row, SystemColumns.Xmin) : null,
         });
     }

@@ -21,7 +21,7 @@ internal sealed class WherePlanner(PlanningContext context, PermissionApplier pe
 
     /// <summary>Rows of <paramref name="target"/> that the role sees, that are joined to the parent and pass the client's condition.</summary>
     public Predicate Related(Relationship relationship, TableScope parent, TableScope target, InputValue? where) => Predicate.Both(
-        Joins.Condition(relationship, parent.Row, target.Row), Predicate.Both(permissions.Filter(target), Plan(where, target)));
+        Joins.Condition(relationship, parent.Row, target.Row), Barrier.Behind(permissions.Filter(target), Plan(where, target)));
 
     private Predicate PlanMembers(InputValue.Object members, TableScope scope)
     {
@@ -85,7 +85,7 @@ internal sealed class WherePlanner(PlanningContext context, PermissionApplier pe
         var target = permissions.Enter(scope.Source, table);
         var from = new RowSource.FromFunction(
             target.Row, field.Function, ComputedFieldCalls.Arguments(context, field, scope.Row), target.Table.Catalog);
-        return new Predicate.Exists(from, Predicate.Both(permissions.Filter(target), Plan(RequireObject(member), target)));
+        return new Predicate.Exists(from, Barrier.Behind(permissions.Filter(target), Plan(RequireObject(member), target)));
     }
 
     private Predicate PlanAggregate(Relationship relationship, InputValue.Object functions, TableScope scope)
@@ -106,11 +106,8 @@ internal sealed class WherePlanner(PlanningContext context, PermissionApplier pe
             function,
             [.. arguments.Select(argument => argument.Value)],
             Distinct: InputValues.Flag(context, input.Fixed("distinct")));
-        var rows = Predicate.Both(Joins.Condition(relationship, scope.Row, target.Row), permissions.Filter(target));
-        if (input.Fixed("filter") is InputValue.Object filter)
-        {
-            rows = Predicate.Both(rows, Plan(filter, target));
-        }
+        var filter = input.Fixed("filter") is InputValue.Object given ? Plan(given, target) : Predicate.True;
+        var rows = Predicate.Both(Joins.Condition(relationship, scope.Row, target.Row), Barrier.Behind(permissions.Filter(target), filter));
 
         var aggregate = new ValueExpression.AggregateOf(call, new RowSource.FromTable(target.Row, target.Table.Catalog), rows);
         var type = AggregateCalls.ResultType(function, arguments.FirstOrDefault().Column?.Catalog.Type, scope.Source.Catalog);

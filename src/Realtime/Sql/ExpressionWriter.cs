@@ -67,6 +67,9 @@ internal sealed class ExpressionWriter(SlotTexts slots)
         Predicate.Compare compare => ComparisonText.Of(
             Value(compare.Left), compare.Operator, Value(compare.Right), [.. compare.Extra.Select(Value)], compare),
         Predicate.IsNull isNull => $"({Value(isNull.Operand)} IS {(isNull.Negated ? "NOT NULL" : "NULL")})",
+        Predicate.Guarded guarded => $"(CASE WHEN {Condition(guarded.When)} THEN {Condition(guarded.Then)} END)",
+        Predicate.ShortLike like => ComparisonText.ShortLike(Value(like.Comparison.Left), like.Comparison.Operator, Value(like.Comparison.Right)),
+        Predicate.BoxesMeet boxes => ComparisonText.Boxes(boxes, Value),
         Predicate.IsTrue isTrue => Value(isTrue.Operand),
         Predicate.Exists exists => $"EXISTS (SELECT 1 FROM {From(exists.From)}{Where(exists.Where)})",
         Predicate.AggregateHolds holds => Condition(holds.Condition),
@@ -75,6 +78,9 @@ internal sealed class ExpressionWriter(SlotTexts slots)
 
     /// <summary><c> WHERE …</c>, or nothing for a condition that is always true.</summary>
     public string Where(Predicate predicate) => Condition(predicate) is var text && text == "true" ? "" : $" WHERE {text}";
+
+    /// <summary>A condition that always holds and raises what the values used so far would raise when a row reaches them; empty when there is no such value.</summary>
+    public string Gate() => slots.Gate();
 
     /// <summary>A scalar expression, safe as an operand.</summary>
     public string Value(ValueExpression value) => value switch

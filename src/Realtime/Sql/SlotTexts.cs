@@ -1,4 +1,5 @@
 using Realtime.Plans;
+using Realtime.Plans.Documents;
 
 namespace Realtime.Sql;
 
@@ -26,6 +27,32 @@ internal abstract class SlotTexts
 
     /// <summary>Whether a slot is written as a column, whose name SQL that is not ours could give to something else.</summary>
     public abstract bool AreNamed { get; }
+
+    /// <summary>
+    /// A condition that always holds, of values alone: Postgres looks at such a one before it reads a row. It raises the errors of values that would otherwise be
+    /// raised by the first row that reaches them, which would tell of a hidden row that it is there (<c>docs/design/hidden-rows.md</c>). Empty when no value used
+    /// so far can raise one.
+    /// </summary>
+    public string Gate()
+    {
+        var probes = _used.Select((slot, position) => Probe(slot, TextAt(slot, position))).OfType<string>().Chunk(MostArguments);
+        return string.Join(" AND ", probes.Select(texts => $"(num_nulls({string.Join(", ", texts)}) >= 0)"));
+    }
+
+    /// <summary>Whether the statement has read the slot's value as its type before <see cref="Gate"/> is looked at.</summary>
+    protected abstract bool IsReadBefore(Slot slot);
+
+    private string? Probe(Slot slot, string text) => slot.Pattern switch
+    {
+        PatternKind.Regex => $"('' ~ {text})",
+        PatternKind.RegexIgnoringCase => $"('' ~* {text})",
+        PatternKind.Similar => $"('' SIMILAR TO {text})",
+        _ when slot.Origin is ValueOrigin.WrittenRows or ValueOrigin.WrittenColumn or ValueOrigin.StreamPosition => null, // Postgres' own texts
+        _ => IsReadBefore(slot) ? null : text,
+    };
+
+    // Postgres takes 100 arguments to a function.
+    private const int MostArguments = 100;
 
     /// <summary>The text for the slot that is at this position of <see cref="Used"/>.</summary>
     protected abstract string TextAt(Slot slot, int position);
@@ -61,6 +88,9 @@ internal sealed class ParameterSlots : SlotTexts
 
     /// <inheritdoc/>
     protected override string TextAt(Slot slot, int position) => Cast(slot, $"${position + 1}");
+
+    /// <inheritdoc/>
+    protected override bool IsReadBefore(Slot slot) => IsBuiltIn(slot) && slot.Encoding != SlotEncoding.GeoJson;
 }
 
 /// <summary>
@@ -74,6 +104,9 @@ internal sealed class ColumnSlots : SlotTexts
 
     /// <inheritdoc/>
     protected override string TextAt(Slot slot, int position) => IsDirect(slot) ? $"s.v{position}" : $"c.v{position}";
+
+    /// <inheritdoc/>
+    protected override bool IsReadBefore(Slot slot) => true;
 
     /// <summary>Whether the slot's type can be an element of the unnested array.</summary>
     public static bool IsDirect(Slot slot) =>

@@ -22,7 +22,7 @@ internal sealed class SourceWriter(ExpressionWriter expressions, RowsSelection s
     /// <summary>Binds the row for the projection.</summary>
     public void Open()
     {
-        if (selection.Limit is null && selection.Offset is null && selection.DistinctOn.Count == 0)
+        if (selection is { Limit: null, Offset: null, DistinctOn.Count: 0, IsFenced: false })
         {
             _from = expressions.From(selection.From);
             _where = expressions.Where(selection.Where);
@@ -93,6 +93,11 @@ internal sealed class SourceWriter(ExpressionWriter expressions, RowsSelection s
             { Permission: { } permission } => $" LIMIT {permission}",
             _ => "",
         };
-        return selection.Offset is null ? limit : $"{limit} OFFSET {expressions.Value(selection.Offset)}";
+        return selection switch
+        {
+            { Offset: { } offset } => $"{limit} OFFSET {expressions.Value(offset)}",
+            { Limit: null, DistinctOn.Count: 0 } => " OFFSET 0",
+            _ => limit,
+        };
     }
 }

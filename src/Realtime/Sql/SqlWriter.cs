@@ -16,7 +16,7 @@ public static class SqlWriter
     {
         var slots = new ParameterSlots();
         var root = Root(roots, slots, options.Single, options.StringifyNumeric);
-        return new SqlText($"SELECT {root} AS data", slots.Used);
+        return new SqlText($"SELECT {root} AS data{Where(slots)}", slots.Used);
     }
 
     /// <summary>
@@ -27,7 +27,7 @@ public static class SqlWriter
     {
         var slots = new ParameterSlots();
         var members = Members(roots, slots, options.Single, options.StringifyNumeric);
-        return new SqlText($"SELECT {string.Join(", ", members.Select(member => $"to_json({member.Value})"))}", slots.Used);
+        return new SqlText($"SELECT {string.Join(", ", members.Select(member => $"to_json({member.Value})"))}{Where(slots)}", slots.Used);
     }
 
     /// <summary>The statement for all cohorts of a live query; see <see cref="MultiplexedSqlText"/>.</summary>
@@ -48,11 +48,13 @@ public static class SqlWriter
         var text = $"""
             SELECT s.i::int4, r.h, r.root
             FROM unnest({string.Join(", ", arrays)}) WITH ORDINALITY AS s({string.Join(", ", names)}){cast}
-            CROSS JOIN LATERAL (SELECT x.root, hashtextextended(x.root, (${used.Count + 2})::int8) AS h FROM (SELECT ({root})::text AS root OFFSET 0) AS x OFFSET 0) AS r
+            CROSS JOIN LATERAL (SELECT x.root, hashtextextended(x.root, (${used.Count + 2})::int8) AS h FROM (SELECT ({root})::text AS root{Where(slots)} OFFSET 0) AS x OFFSET 0) AS r
             WHERE r.h IS DISTINCT FROM s.prev
             """;
         return new MultiplexedSqlText(text, used);
     }
+
+    private static string Where(SlotTexts slots) => slots.Gate() is { Length: > 0 } gate ? $" WHERE {gate}" : "";
 
     private static string Root(IReadOnlyList<RootSelection> roots, SlotTexts slots, JsonShape shape, bool stringifyNumeric) =>
         JsonText.Object(Members(roots, slots, shape, stringifyNumeric));

@@ -39,7 +39,7 @@ public static class StreamSqlWriter
         return new StreamSqlText(
             $"SELECT ({root})::text, ((json_agg(b.p) FILTER (WHERE b.ok)) -> -1)::text, (count(*) FILTER (WHERE b.ok))::int4, (count(*))::int4"
             + " FROM (SELECT o.j, o.p, bool_and(o.ok) OVER (ROWS UNBOUNDED PRECEDING) AS ok"
-            + $" FROM (SELECT {row} AS j, json_build_array({position}) AS p, {settled} AS ok FROM {rows}) AS o) AS b",
+            + $" FROM (SELECT {row} AS j, json_build_array({position}) AS p, {settled} AS ok FROM {rows}) AS o) AS b{(slots.Gate() is { Length: > 0 } gate ? $" WHERE {gate}" : "")}",
             slots.Used);
     }
 

@@ -18,7 +18,7 @@ public sealed class SpatialDatabase() : QueryDatabase(Ddl, Metadata)
         """
         {"version": 3, "sources": [{"name": "default", "kind": "postgres", "tables": [
           {"table": {"schema": "public", "name": "place"},
-           "select_permissions": [{"role": "near", "permission": {"columns": ["id"], "filter":
+           "select_permissions": [{"role": "first", "permission": {"columns": "*", "filter": {"id": {"_in": [1]}}}}, {"role": "near", "permission": {"columns": ["id"], "filter":
              {"at": {"_st_d_within": {"distance": "X-Hasura-Distance", "from": {"type": "Point", "coordinates": [1, 2.5]}}}}}}]},
           {"table": {"schema": "public", "name": "picture"}}]}]}
         """;

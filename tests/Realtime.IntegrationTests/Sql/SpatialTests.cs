@@ -22,6 +22,18 @@ public sealed class SpatialTests(SpatialDatabase database) : IClassFixture<Spati
         await database.QueryAsync($"{{ place(where: {{{condition}}}, order_by: {{id: asc}}) {{ id }} }}"));
 
     [PostgisTheory]
+    [InlineData("at: {_st_within: {type: \"Polygon\", coordinates: [[[0, 0], [0, 3], [3, 3], [3, 0], [0, 0]]]}}", "[{\"id\":1}]")]
+    [InlineData("at: {_st_contains: {type: \"Point\", coordinates: [2, 2]}}", "[]")]
+    [InlineData("at: {_st_equals: {type: \"Point\", coordinates: [1, 2]}}", "[{\"id\":1}]")]
+    [InlineData("at: {_st_d_within: {distance: 1, from: {type: \"Point\", coordinates: [1, 2.5]}}}", "[{\"id\":1}]")]
+    [InlineData("world: {_st_d_within: {distance: 10, from: {type: \"Point\", coordinates: [1, 2]}, use_spheroid: false}}", "[{\"id\":1}]")]
+    [InlineData("world: {_st_intersects: {type: \"Point\", coordinates: [1, 2]}}", "[{\"id\":1}]")]
+    [InlineData("id: {_eq: 2}, at: {_st_intersects: \"SRID=3857;POINT(1 2)\"}", "[]")] // fails on the row that is hidden
+    [InlineData("id: {_eq: 2}, at: {_st_d_within: {distance: 1, from: \"SRID=3857;POINT(1 2)\"}}", "[]")]
+    public async Task Spatial_operator_is_not_tried_on_a_hidden_row(string condition, string rows) => Assert.Equal(
+        $$"""{"place":{{rows}}}""", await database.QueryAsync($"{{ place(where: {{{condition}}}) {{ id }} }}", session: QueryDatabase.As("first")));
+
+    [PostgisTheory]
     [InlineData("_st_intersects_geom_nband: {geommin: {type: \"Point\", coordinates: [0, 0], crs: {type: \"name\", properties: {name: \"EPSG:4326\"}}}}")]
     [InlineData("_st_intersects_nband_geom: {nband: 1, geommin: \"POINT(0 0)\"}")]
     public async Task Raster_operator_reaches_the_function(string condition)

@@ -100,6 +100,16 @@ public sealed class SqlWriterTests
         Single("user", "{ article { id } }"));
 
     [Fact]
+    public void Condition_that_could_tell_of_hidden_rows_is_asked_behind_the_permission_and_its_pattern_compiled_before() => Equal(
+        """
+        SELECT json_build_object('article', (SELECT coalesce(json_agg(o.*), '[]') AS j FROM (SELECT b1.c1 AS "id" FROM (SELECT t2."id" AS c1 FROM "public"."article" AS t2
+         WHERE (((t2."is_published" = ($1)::bool) OR (t2."author_id" = ($2)::int4)) AND (t2."id" = ($3)::int4) AND (t2."title" LIKE (CASE WHEN length(($4)::text) <= 100 THEN ($4)::text ELSE '%' END))
+         AND (CASE WHEN ((t2."is_published" = ($1)::bool) OR (t2."author_id" = ($2)::int4)) THEN ((t2."title" LIKE ($4)::text) AND (t2."title" ~ ($5)::text)) END)) LIMIT 100) AS b1) AS o)) AS data
+         WHERE (num_nulls(('' ~ ($5)::text)) >= 0)
+        """,
+        Single("user", "{ article(where: {id: {_eq: 1}, title: {_like: \"a%\", _regex: \"b\"}}) { id } }"));
+
+    [Fact]
     public void Condition_on_related_rows_asks_only_about_rows_the_role_sees() => Equal(
         """
         SELECT json_build_object('author', (SELECT coalesce(json_agg(o.*), '[]') AS j FROM (SELECT t1."id" AS "id" FROM "public"."author" AS t1

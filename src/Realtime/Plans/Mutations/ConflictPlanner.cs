@@ -41,7 +41,7 @@ internal sealed class ConflictPlanner(MutationPlanning planning)
         var where = planning.Select.Where.Plan(conflict.Fixed("where"), planning.ConditionScope(source, table, row));
         List<CatalogColumn> proposed = [.. columns.Select(column => column.Catalog).Distinct()];
         proposed.RemoveAll(column => presets.Exists(preset => preset.Column == column));
-        return new InsertConflict(constraint.Name, proposed, presets, Predicate.Both(filter, where));
+        return new InsertConflict(constraint.Name, proposed, presets, Barrier.Behind(filter, where));
     }
 
     /// <summary>The permission under which existing rows are updated.</summary>

@@ -31,8 +31,8 @@ internal sealed class DeletePlanner(MutationPlanning planning, ResponsePlanner r
         var permissions = root.Table.PermissionsOf(planning.Context.Role);
         var permission = planning.Require(permissions?.Delete, permissions?.Delete?.BackendOnly, root.Table, "delete from");
         var scope = planning.ConditionScope(root.Source, root.Table, planning.Context.NextRow());
-        var where = Predicate.Both(
-            which(scope), planning.Select.Permissions.Condition(permission.Filter, root.Source, root.Table, scope.Row));
+        var where = Barrier.Behind(
+            planning.Select.Permissions.Condition(permission.Filter, root.Source, root.Table, scope.Row), which(scope));
         planning.Add(new MutationStep.Write(root.Source.Name, "$", batch, root.Table.Catalog, scope.Row, new RowChange.Delete(where))
         {
             Outputs = response.Pieces,

@@ -14,6 +14,7 @@ internal static class OwnColumns
         Predicate.Not not => Suffice(not.Item),
         Predicate.Compare compare => Suffice(compare.Left) && Suffice(compare.Right) && compare.Extra.All(Suffice),
         Predicate.IsNull isNull => Suffice(isNull.Operand),
+        Predicate.Guarded guarded => Suffice(guarded.When) && Suffice(guarded.Then),
         Predicate.IsTrue isTrue => Suffice(isTrue.Operand),
         _ => false,
     };

@@ -77,8 +77,8 @@ internal sealed class UpdatePlanner(MutationPlanning planning, ResponsePlanner r
     {
         var permission = Permission(root);
         var scope = planning.ConditionScope(root.Source, root.Table, planning.Context.NextRow());
-        var where = Predicate.Both(
-            which(scope), planning.Select.Permissions.Condition(permission.Filter, root.Source, root.Table, scope.Row));
+        var where = Barrier.Behind(
+            planning.Select.Permissions.Condition(permission.Filter, root.Source, root.Table, scope.Row), which(scope));
         var change = new RowChange.Update(assignments, where);
         var checks = new WriteChecks(planning, root.Source, root.Table, permission.Check, updated: null, isUpsert: false, "$");
         planning.Add(checks.Guard(new MutationStep.Write(root.Source.Name, "$", batch, root.Table.Catalog, scope.Row, change)));

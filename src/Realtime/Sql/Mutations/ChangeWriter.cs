@@ -14,10 +14,21 @@ internal sealed class ChangeWriter(ExpressionWriter expressions, CatalogTable ta
     {
         RowChange.Insert insert => Insert(insert),
         RowChange.InsertJson insert => InsertJson(insert),
-        RowChange.Update update => $"UPDATE {_target} SET {Assignments(update.Assignments)}{expressions.Where(update.Where)}",
-        RowChange.Delete delete => $"DELETE FROM {_target}{expressions.Where(delete.Where)}",
+        RowChange.Update update => $"UPDATE {_target} SET {Assignments(update.Assignments)}{Where(update.Where)}",
+        RowChange.Delete delete => $"DELETE FROM {_target}{Where(delete.Where)}",
         _ => throw new InvalidOperationException($"no SQL for {change.GetType().Name}"),
     };
+
+    private string Where(Predicate predicate)
+    {
+        var where = expressions.Where(predicate);
+        return expressions.Gate() switch
+        {
+            "" => where,
+            var gate when where.Length == 0 => $" WHERE {gate}",
+            var gate => $"{where} AND {gate}",
+        };
+    }
 
     private string Insert(RowChange.Insert insert)
     {

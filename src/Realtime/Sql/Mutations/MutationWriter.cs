@@ -46,7 +46,7 @@ public static class MutationWriter
             MutationStep.Write write => WriteText(write, expressions, rows),
             MutationStep.Call call => CallText(call, expressions),
             MutationStep.Check check => $"SELECT {AllHold(check.From, row => expressions.Condition(check.Condition), expressions)}",
-            MutationStep.Read read => $"SELECT ({ReadText(read.Selection, rows)})",
+            MutationStep.Read read => $"SELECT ({ReadText(read.Selection, rows)}){(expressions.Gate() is { Length: > 0 } gate ? $" WHERE {gate}" : "")}",
             _ => throw new InvalidOperationException($"no SQL for {step.GetType().Name}"),
         };
         return new MutationStatement(step, text, slots.Used);
