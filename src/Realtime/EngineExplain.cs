@@ -5,6 +5,7 @@ using Npgsql;
 using Realtime.Administration;
 using Realtime.Execution;
 using Realtime.LiveQueries;
+using Realtime.LiveQueries.Streams;
 using Realtime.Metadata;
 using Realtime.Operations;
 using Realtime.Plans;
@@ -97,7 +98,7 @@ internal sealed class EngineExplain(CurrentSchema schema, OperationPlans plans, 
         List<string?> parameters = [.. cohort.Select(value => PgArrayLiteral.Write([value])), "{NULL}", "0"];
         var source = query.Plan.Roots.Select(root => root.Source).First(name => name is not null)!;
         var answer = Subscription(sql.Text, await explainer.ExplainAsync(source, sql.Text, parameters, cancellationToken), sql.Columns, cohort, values);
-        answer["live"] = Driving(source, query.Plan.Reads, "multiplexed");
+        answer["live"] = Driving(source, Moments.With(query.Plan.Reads, sql.Columns, cohort), "multiplexed");
         return answer;
     }
 
@@ -110,7 +111,7 @@ internal sealed class EngineExplain(CurrentSchema schema, OperationPlans plans, 
         answer["next_sql"] = statements.Next.Text;
         answer["cursor"] = new JsonArray([.. query.Plan.Stream!.Position.Select(part =>
             (JsonNode)new JsonObject { ["column"] = part.Column.Name, ["ordering"] = part.Descending ? "DESC" : "ASC" })]);
-        answer["live"] = Driving(source, query.Plan.Reads, "stream");
+        answer["live"] = Driving(source, PlannedStream.Of(query.Plan, statements, values).Plan.Reads, "stream");
         answer["live"]!["horizon"] = query.Plan.Stream.Version is null
             ? "none: rows of a view or foreign table do not tell which transaction wrote them, so one committed late may be passed"
             : "the cursor stops before a row until every transaction that was running when the row was seen has ended";

@@ -9,6 +9,7 @@ using Realtime.LiveQueries;
 using Realtime.LiveQueries.Streams;
 using Realtime.Operations;
 using Realtime.Plans.Documents;
+using Realtime.Plans;
 using Realtime.Schema;
 using Realtime.Sessions;
 
@@ -80,8 +81,9 @@ internal sealed class EngineOperations(
             throw new GraphQLError(ErrorCode.Unexpected, "the operation is no live query any more").AsException();
         }
 
-        var live = new LiveQuery(query.Statements[0].Source, session.Role, sql, query.Plan.Reads);
-        return new PlannedLiveQuery(live, new CohortKey(QueryExecutor.Bind(sql.Columns, values)), snapshot.Version) { MetadataVersion = snapshot.ResourceVersion };
+        var texts = QueryExecutor.Bind(sql.Columns, values);
+        var live = new LiveQuery(query.Statements[0].Source, session.Role, sql, Moments.With(query.Plan.Reads, sql.Columns, texts));
+        return new PlannedLiveQuery(live, new CohortKey(texts), snapshot.Version) { MetadataVersion = snapshot.ResourceVersion };
     }
 
     /// <summary>Plans a stream for its next batch, with the schema in force.</summary>
@@ -92,7 +94,7 @@ internal sealed class EngineOperations(
         admission.CheckAllowed(request, session, snapshot);
         var (operation, values) = await plans.GetAsync(request, session, snapshot, CancellationToken.None);
         return operation is PlannedQuery { Stream: { } statements } query
-            ? new PlannedStream(query.Plan.Roots.Select(root => root.Source).First(name => name is not null)!, statements, query.Plan, values) { MetadataVersion = snapshot.ResourceVersion }
+            ? PlannedStream.Of(query.Plan, statements, values) with { MetadataVersion = snapshot.ResourceVersion }
             : throw new GraphQLError(ErrorCode.Unexpected, "the operation is no stream any more").AsException();
     }
 

@@ -139,7 +139,8 @@ public sealed class OperationPlans(
             : new PlannedQuery(OperationKind.Subscription, plan, SourceStatement.For(plan, sql))
             {
                 Multiplexed = plan.Roots.Any(root => root.Source is not null) && plan.Stream is null ? SqlWriter.WriteMultiplexed(plan, sql) : null,
-                Stream = plan.Stream is null ? null : new StreamStatements(StreamSqlWriter.Write(plan, isFirst: true, sql), StreamSqlWriter.Write(plan, isFirst: false, sql)),
+                Stream = plan.Stream is null ? null : new StreamStatements(
+                    StreamSqlWriter.WriteStart(plan), StreamSqlWriter.Write(plan, isFirst: true, sql), StreamSqlWriter.Write(plan, isFirst: false, sql)),
             };
     }
 }

@@ -35,9 +35,10 @@ public sealed record PlannedQuery(OperationKind Kind, QueryPlan Plan, IReadOnlyL
 }
 
 /// <summary>The statements of a stream.</summary>
+/// <param name="Start">Reads the values that it begins at as the database takes them: one text for each cursor column.</param>
 /// <param name="First">Of its first batch.</param>
 /// <param name="Next">Of all others.</param>
-public sealed record StreamStatements(StreamSqlText First, StreamSqlText Next);
+public sealed record StreamStatements(SqlText Start, StreamSqlText First, StreamSqlText Next);
 
 /// <summary>The statement for the root fields of one source.</summary>
 /// <param name="Source">The source.</param>

@@ -20,6 +20,8 @@ public static class SlotBinder
     {
         switch (slot.Origin)
         {
+            case ValueOrigin.StreamStart start:
+                return Bind(slot with { Origin = start.Given }, values);
             case ValueOrigin.Session session:
                 return BindSession(slot, values.Session[session.Name] ?? throw MissingSessionVariable(session.Name));
             case ValueOrigin.SessionJson:

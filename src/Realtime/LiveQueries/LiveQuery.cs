@@ -10,8 +10,8 @@ namespace Realtime.LiveQueries;
 /// <param name="Reads">What the query reads: decides what makes its cohorts dirty.</param>
 public sealed record LiveQuery(string Source, string Role, MultiplexedSqlText Sql, PlanReads Reads)
 {
-    /// <summary>What makes two queries one.</summary>
-    public (string Source, string Role, string Sql) Identity => (Source, Role, Sql.Text);
+    /// <summary>What makes two queries one. Values that depend on the time make another one, which is polled, of the same statement.</summary>
+    public (string Source, string Role, string Sql, string? UntrackedReason) Identity => (Source, Role, Sql.Text, Reads.UntrackedReason);
 }
 
 /// <summary>

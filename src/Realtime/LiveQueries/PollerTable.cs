@@ -7,7 +7,7 @@ namespace Realtime.LiveQueries;
 /// <remarks>Invariant: whoever makes a poll due earlier wakes the tick loop, which may be asleep for good; maintained in <see cref="PollAt"/>.</remarks>
 internal sealed class PollerTable(LiveQueryOptions options, TimeProvider time, Action wake)
 {
-    private readonly Dictionary<(string, string, string), Poller> _pollers = [];
+    private readonly Dictionary<(string, string, string, string?), Poller> _pollers = [];
     private readonly Dictionary<QualifiedName, List<Poller>> _byTable = [];
     private ChangeFeedStatus? _status;
 

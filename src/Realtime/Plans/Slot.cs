@@ -39,6 +39,9 @@ public sealed record Slot(int Index, ValueOrigin Origin, PgType Type, SlotEncodi
     /// <summary>Whether the operator that takes the value refuses some texts.</summary>
     public PatternKind Pattern { get; init; }
 
+    /// <summary>Whether a text of the type may name the moment at which it is read (<see cref="Moments"/>).</summary>
+    internal bool CanNameMoment { get; } = Moments.CanName(Type);
+
     private readonly Action<System.Text.Json.JsonElement, string>? _typeCheck = ValueChecks.Of(Type);
 }
 
@@ -78,13 +81,16 @@ public sealed class SlotTable
         ValueOrigin.Variable variable => $"{variable.Name}/{string.Join('/', variable.Steps)}",
         ValueOrigin.Literal literal => literal.Ordinal.ToString(System.Globalization.CultureInfo.InvariantCulture),
         ValueOrigin.Session session => session.Name,
+        ValueOrigin.StreamStart start => start.Index.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        ValueOrigin.Constant constant => constant.Json.GetRawText(),
+        ValueOrigin.WrittenColumn written => $"{written.Batch}/{written.Column}",
         _ => "",
     };
 
     private static bool SameOrigin(ValueOrigin left, ValueOrigin right) => (left, right) switch
     {
         (ValueOrigin.Variable a, ValueOrigin.Variable b) => a.Name == b.Name && a.Steps.SequenceEqual(b.Steps),
-        (ValueOrigin.Constant a, ValueOrigin.Constant b) => a.Json.GetRawText() == b.Json.GetRawText(),
+        (ValueOrigin.Constant, ValueOrigin.Constant) => true, // of one bucket
         _ => left == right,
     };
 }

@@ -80,17 +80,26 @@ internal sealed class StreamPlanner(SelectPlanning planning)
             foreach (var member in (item.Fixed("initial_value") as InputValue.Object)?.Members ?? [])
             {
                 var column = ((InputBinding.ColumnInput)member.Binding).Column;
-                columns.Add(new StreamCursorColumn(column.Catalog, planning.Permissions.Column(scope, column), Initial(member.Value, column), descending));
+                columns.Add(new StreamCursorColumn(
+                    column.Catalog, planning.Permissions.Column(scope, column), Initial(member.Value, column, columns.Count), descending));
             }
         }
 
         return columns;
     }
 
-    private Slot Initial(InputValue value, Column column) =>
-        InputValues.Value(planning.Context, value, column.Catalog.Type) is ValueExpression.SlotValue slot
-            ? slot.Slot
-            : throw PlanningContext.Invalid($"unexpected null value for type '{TypeNames.Of(column.Catalog.Type)}'", value.Path);
+    // A slot of its own: the same variable elsewhere is not fixed when the stream begins.
+    private Slot Initial(InputValue value, Column column, int index) => value switch
+    {
+        InputValue.Scalar scalar => Start(index, scalar.Origin, column, SlotTypes.Encoding(column.Catalog.Type), value.Path),
+        InputValue.ScalarList list => Start(index, list.Single ?? list.Origin, column, SlotEncoding.Array, value.Path),
+        _ => InputValues.Value(planning.Context, value, column.Catalog.Type) is ValueExpression.SlotValue { Slot: { Origin: ValueOrigin.Constant } slot }
+            ? Start(index, slot.Origin, column, slot.Encoding, value.Path)
+            : throw PlanningContext.Invalid($"unexpected null value for type '{TypeNames.Of(column.Catalog.Type)}'", value.Path),
+    };
+
+    private Slot Start(int index, ValueOrigin given, Column column, SlotEncoding encoding, string path) =>
+        planning.Context.Slots.Add(new ValueOrigin.StreamStart(index, given), column.Catalog.Type, encoding, path: path);
 
     // (a, b) beyond (x, y): a beyond x, or a = x and b beyond y. That a is not before x follows, and is said for the sake of an index.
     private static Predicate Beyond(IReadOnlyList<StreamPosition> parts)

@@ -14,6 +14,21 @@ public sealed record PlannedStream(string Source, StreamStatements Statements, Q
     /// <summary>The metadata that it was planned with.</summary>
     public long MetadataVersion { get; init; }
 
+    /// <summary>The texts that the cursor columns begin at, where the database has fixed them; null where those given are what they say.</summary>
+    public IReadOnlyList<string?>? Start { get; init; }
+
+    /// <summary>Whether the stream begins at a moment (<c>now</c>), which is another one whenever it is read.</summary>
+    public bool BeginsAtMoment => Plan.Stream!.Columns.Any(column => Moments.Find(column.Initial, SlotBinder.Bind(column.Initial, Values)) is not null);
+
+    /// <summary>A plan with the values of one request.</summary>
+    /// <exception cref="Operations.GraphQLErrorException">A value is missing.</exception>
+    public static PlannedStream Of(QueryPlan plan, StreamStatements statements, RequestValues values)
+    {
+        var slots = statements.Next.Parameters.Where(slot => slot.Origin is not ValueOrigin.StreamPosition).ToList();
+        var reads = Moments.With(plan.Reads, slots, QueryExecutor.Bind(slots, values));
+        return new PlannedStream(plan.Roots.Select(root => root.Source).First(name => name is not null)!, statements, plan with { Reads = reads }, values);
+    }
+
     /// <summary>What a position consists of: one kept from another plan only fits when this is the same.</summary>
     public string PositionShape => string.Join(
         ',', Plan.Stream!.Position.Select(part => $"{part.Column.Name}:{part.Column.Type.Oid}:{part.Descending}"));
@@ -28,7 +43,12 @@ public sealed record PlannedStream(string Source, StreamStatements Statements, Q
         var texts = new List<string?>(slots.Count + 1);
         foreach (var slot in slots)
         {
-            texts.Add(slot.Origin is ValueOrigin.StreamPosition part ? position![part.Index] : SlotBinder.Bind(slot, Values));
+            texts.Add(slot.Origin switch
+            {
+                ValueOrigin.StreamPosition part => position![part.Index],
+                ValueOrigin.StreamStart start when Start is { } fixedTexts => fixedTexts[start.Index],
+                _ => SlotBinder.Bind(slot, Values),
+            });
         }
 
         texts.Add(settled);

@@ -54,6 +54,18 @@ internal sealed class StreamBatchReader(TimeSpan timeout, int maxResultBytes)
             : new StreamBatch(snapshot, new OperationResult(body), last, found > served);
     }
 
+    /// <summary>Reads the values that a stream begins at, as the database takes them now.</summary>
+    /// <exception cref="PostgresException">The statement failed.</exception>
+    public async Task<IReadOnlyList<string?>> ReadStartAsync(NpgsqlDataSource pool, PlannedStream stream, CancellationToken cancellationToken)
+    {
+        await using var connection = await pool.OpenConnectionAsync(cancellationToken);
+        var sql = stream.Statements.Start;
+        await using var command = StatementRunner.CreateCommand(connection, sql.Text, QueryExecutor.Bind(sql.Parameters, stream.Values), timeout);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        return [.. Enumerable.Range(0, reader.FieldCount).Select(column => reader.IsDBNull(column) ? null : reader.GetString(column))];
+    }
+
     private async Task<(Snapshot Snapshot, string? Settled)> ObserveAsync(NpgsqlConnection connection, StreamHorizon horizon, CancellationToken cancellationToken)
     {
         await using var command = StatementRunner.CreateCommand(connection, Running, [], timeout);

@@ -79,12 +79,18 @@ public sealed class StreamMultiplexer : IAsyncDisposable
 
     internal ValueTask<PlannedStream> PlanAsync(OperationRequest request, Session session) => _plan(request, session);
 
-    internal async Task<StreamBatch> ReadAsync(PlannedStream stream, StreamHorizon horizon, IReadOnlyList<string?>? position, CancellationToken stop)
+    internal Task<StreamBatch> ReadAsync(PlannedStream stream, StreamHorizon horizon, IReadOnlyList<string?>? position, CancellationToken stop) =>
+        InTurnAsync(() => _reader.ReadAsync(_connections[stream.Source], stream, horizon, position, stop), stop);
+
+    internal Task<IReadOnlyList<string?>> ReadStartAsync(PlannedStream stream, CancellationToken stop) =>
+        InTurnAsync(() => _reader.ReadStartAsync(_connections[stream.Source], stream, stop), stop);
+
+    private async Task<T> InTurnAsync<T>(Func<Task<T>> read, CancellationToken stop)
     {
         await _turns.WaitAsync(stop);
         try
         {
-            return await _reader.ReadAsync(_connections[stream.Source], stream, horizon, position, stop);
+            return await read();
         }
         finally
         {

@@ -25,6 +25,7 @@ internal sealed class StreamSubscription : IAsyncDisposable
     private readonly IResultSink _sink;
     private readonly TimeProvider _time;
     private readonly StreamHorizon _horizon;
+    private IReadOnlyList<string?>? _start;
     private IReadOnlyList<string?>? _position;
     private string? _shape;
     private PlannedStream? _planned;
@@ -113,7 +114,12 @@ internal sealed class StreamSubscription : IAsyncDisposable
         _shape = planned.PositionShape;
         Source = planned.Source;
         Watch.Reads = planned.Plan.Reads;
-        var batch = await _owner.ReadAsync(planned, _horizon, _position, stop);
+        if (_start is null && _position is null && planned.BeginsAtMoment)
+        {
+            _start = await _owner.ReadStartAsync(planned, stop);
+        }
+
+        var batch = await _owner.ReadAsync(planned with { Start = _start }, _horizon, _position, stop);
         if (batch.Result is { } result)
         {
             _hurries = 0;

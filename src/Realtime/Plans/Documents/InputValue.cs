@@ -119,7 +119,11 @@ public abstract record ValueOrigin
     /// <param name="Name">The variable's name.</param>
     /// <param name="Steps">Steps into its JSON: a string for a member, an int for a position.</param>
     /// <param name="Default">The declared default, used when the variable is absent; undefined for none.</param>
-    public sealed record Variable(string Name, IReadOnlyList<object> Steps, JsonElement Default) : ValueOrigin;
+    public sealed record Variable(string Name, IReadOnlyList<object> Steps, JsonElement Default) : ValueOrigin
+    {
+        /// <summary>Whether a null stands for the default, too: of a variable of non-null type that has one.</summary>
+        public bool NullIsDefault { get; init; }
+    }
 
     /// <summary>A literal of the document, by its ordinal in the literal table of the request's <see cref="OperationShape"/>: documents that differ only in literals share a plan.</summary>
     public sealed record Literal(int Ordinal) : ValueOrigin;
@@ -145,6 +149,11 @@ public abstract record ValueOrigin
     /// <param name="Batch">Which write.</param>
     /// <param name="Column">The column's name.</param>
     public sealed record WrittenColumn(int Batch, string Column) : ValueOrigin;
+
+    /// <summary>The value that a stream begins at: read once, by the database, when the stream begins.</summary>
+    /// <param name="Index">Which cursor column.</param>
+    /// <param name="Given">Where the client's value comes from.</param>
+    public sealed record StreamStart(int Index, ValueOrigin Given) : ValueOrigin;
 
     /// <summary>A part of the position of the last row that a stream served, as the text that Postgres gave.</summary>
     /// <param name="Index">Which part.</param>
