@@ -83,7 +83,7 @@ internal sealed class EngineExplain(CurrentSchema schema, OperationPlans plans, 
             {
                 var sql = SqlWriter.Write([root], plans.Sql);
                 entry["sql"] = sql.Text;
-                entry["plan"] = Lines(await explainer.ExplainAsync(source, sql.Text, QueryExecutor.Bind(sql.Parameters, values), cancellationToken));
+                entry["plan"] = Lines(await explainer.ExplainAsync(source, sql.Text, QueryExecutor.Bind(sql.Parameters, values, cancellationToken), cancellationToken));
             }
 
             answer.Add((JsonNode)entry);
@@ -94,7 +94,7 @@ internal sealed class EngineExplain(CurrentSchema schema, OperationPlans plans, 
 
     private async Task<JsonObject> LiveAsync(PlannedQuery query, MultiplexedSqlText sql, RequestValues values, CancellationToken cancellationToken)
     {
-        var cohort = QueryExecutor.Bind(sql.Columns, values);
+        var cohort = QueryExecutor.Bind(sql.Columns, values, cancellationToken);
         List<string?> parameters = [.. cohort.Select(value => PgArrayLiteral.Write([value])), "{NULL}", "0"];
         var source = query.Plan.Roots.Select(root => root.Source).First(name => name is not null)!;
         var answer = Subscription(sql.Text, await explainer.ExplainAsync(source, sql.Text, parameters, cancellationToken), sql.Columns, cohort, values);
@@ -105,7 +105,7 @@ internal sealed class EngineExplain(CurrentSchema schema, OperationPlans plans, 
     private async Task<JsonObject> StreamAsync(PlannedQuery query, StreamStatements statements, RequestValues values, CancellationToken cancellationToken)
     {
         var sql = statements.First;
-        var bound = QueryExecutor.Bind(sql.Parameters, values);
+        var bound = QueryExecutor.Bind(sql.Parameters, values, cancellationToken);
         var source = query.Plan.Roots.Select(root => root.Source).First(name => name is not null)!;
         var answer = Subscription(sql.Text, await explainer.ExplainAsync(source, sql.Text, [.. bound, NoSnapshot], cancellationToken), sql.Parameters, bound, values);
         answer["next_sql"] = statements.Next.Text;

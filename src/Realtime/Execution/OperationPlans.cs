@@ -108,9 +108,9 @@ public sealed class OperationPlans(
     private async ValueTask<(PlannedOperation Operation, OperationShape Shape)> PlanAsync(
         ParsedDocument document, OperationRequest request, RoleSchema schema, CancellationToken cancellationToken)
     {
-        var read = OperationReader.Read(document, request.OperationName, request.Variables, schema, limits);
+        var read = OperationReader.Read(document, request.OperationName, request.Variables, schema, limits, cancellationToken);
         var answers = await IntrospectAsync(read, document, request, schema, cancellationToken);
-        return (Plan(read, schema, answers), read.Shape);
+        return (Plan(read, schema, answers, cancellationToken), read.Shape);
     }
 
     private async ValueTask<IReadOnlyDictionary<string, string>?> IntrospectAsync(
@@ -126,14 +126,15 @@ public sealed class OperationPlans(
         return await introspection.RunAsync(schema, document.Syntax, operation, request.Variables, cancellationToken);
     }
 
-    private PlannedOperation Plan(OperationDocument read, RoleSchema schema, IReadOnlyDictionary<string, string>? answers)
+    private PlannedOperation Plan(
+        OperationDocument read, RoleSchema schema, IReadOnlyDictionary<string, string>? answers, CancellationToken cancellationToken)
     {
         if (read.Kind == OperationKind.Mutation)
         {
-            return PlannedMutation.For(MutationPlanner.Plan(read, schema), sql);
+            return PlannedMutation.For(MutationPlanner.Plan(read, schema, cancellationToken), sql);
         }
 
-        var plan = QueryPlanner.Plan(read, schema, answers);
+        var plan = QueryPlanner.Plan(read, schema, answers, cancellationToken);
         return read.Kind == OperationKind.Query
             ? new PlannedQuery(OperationKind.Query, plan, SourceStatement.For(plan, sql))
             : new PlannedQuery(OperationKind.Subscription, plan, SourceStatement.For(plan, sql))

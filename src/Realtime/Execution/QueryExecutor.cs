@@ -17,14 +17,14 @@ public sealed class QueryExecutor(StatementRunner statements, QueryExecutorOptio
         {
             var statement = query.Statements[0];
             return await statements.ReadJsonAsync(
-                statement.Source, statement.Sql.Text, Bind(statement.Sql.Parameters, values), timeout, wrap: true, cancellationToken);
+                statement.Source, statement.Sql.Text, Bind(statement.Sql.Parameters, values, cancellationToken), timeout, wrap: true, cancellationToken);
         }
 
         var fields = new ReadOnlyMemory<byte>[query.Plan.Roots.Count];
         foreach (var statement in query.Statements)
         {
             var columns = await statements.ReadColumnsAsync(
-                statement.Source, statement.Sql.Text, Bind(statement.Sql.Parameters, values), statement.Roots.Count, timeout, cancellationToken);
+                statement.Source, statement.Sql.Text, Bind(statement.Sql.Parameters, values, cancellationToken), statement.Roots.Count, timeout, cancellationToken);
             for (var column = 0; column < columns.Count; column++)
             {
                 fields[statement.Roots[column]] = columns[column];
@@ -35,11 +35,15 @@ public sealed class QueryExecutor(StatementRunner statements, QueryExecutorOptio
     }
 
     /// <summary>The parameter texts of a statement.</summary>
-    public static string?[] Bind(IReadOnlyList<Slot> slots, in RequestValues values)
+    /// <param name="slots">The slots.</param>
+    /// <param name="values">What they are bound from.</param>
+    /// <param name="cancellationToken">Gives up: there may be very many.</param>
+    public static string?[] Bind(IReadOnlyList<Slot> slots, in RequestValues values, CancellationToken cancellationToken = default)
     {
         var texts = new string?[slots.Count];
         for (var index = 0; index < texts.Length; index++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             texts[index] = SlotBinder.Bind(slots[index], values);
         }
 

@@ -43,7 +43,7 @@ public static class SlotBinder
             case ValueOrigin.Constant constant:
                 return constant.Json;
             case ValueOrigin.Variable variable:
-                return ResolveVariable(variable, values.Variables);
+                return values.Tree.Find(variable);
             case ValueOrigin.Session session:
                 return JsonSerializer.SerializeToElement(
                     values.Session[session.Name] ?? throw MissingSessionVariable(session.Name), ExecutionJson.Default.String);
@@ -118,33 +118,6 @@ public static class SlotBinder
         return text.AsSpan().ContainsAny('.', 'e', 'E') && json.TryGetDecimal(out var number) && decimal.Truncate(number) == number
             ? number.ToString("0", CultureInfo.InvariantCulture)
             : text;
-    }
-
-    private static JsonElement ResolveVariable(ValueOrigin.Variable variable, JsonElement variables)
-    {
-        if (variables.ValueKind != JsonValueKind.Object || !variables.TryGetProperty(variable.Name, out var value))
-        {
-            value = variable.Default;
-        }
-
-        foreach (var step in variable.Steps)
-        {
-            switch (step, value.ValueKind)
-            {
-                case (string member, JsonValueKind.Object) when value.TryGetProperty(member, out var inner):
-                    value = inner;
-                    break;
-                case (int position, JsonValueKind.Array) when position < value.GetArrayLength():
-                    value = value[position];
-                    break;
-                case (int, not JsonValueKind.Array):
-                    break; // one value given where a list is expected is its first element
-                default:
-                    return default;
-            }
-        }
-
-        return value;
     }
 
     // An array of the column's type from a session variable: Postgres' literal {a,b}, or a JSON array.

@@ -11,7 +11,7 @@ namespace Realtime.Plans;
 /// What one planning has in hand: the role's schema, the request's shape, the slots so far and the names of rows given out.
 /// Belongs to one planning; not thread-safe.
 /// </summary>
-internal sealed class PlanningContext(RoleSchema schema, OperationShape shape)
+internal sealed class PlanningContext(RoleSchema schema, OperationShape shape, CancellationToken cancellationToken = default)
 {
     private int _rows;
 
@@ -29,6 +29,9 @@ internal sealed class PlanningContext(RoleSchema schema, OperationShape shape)
 
     /// <summary>A name for a row source, not given out before.</summary>
     public RowId NextRow() => new(_rows++);
+
+    /// <summary>Whether planning is to be given up, asked for each value: an operation may have very many.</summary>
+    public CancellationToken Cancellation => cancellationToken;
 
     /// <summary>A slot with a value that planning or metadata fixes.</summary>
     public ValueExpression Constant(JsonElement json, PgType type, bool isArrayOfType = false)

@@ -13,16 +13,17 @@ public static class QueryPlanner
     /// <param name="document">The operation, read against <paramref name="schema"/>.</param>
     /// <param name="schema">The role's schema.</param>
     /// <param name="introspection">Finished JSON for the root fields <c>__schema</c> and <c>__type</c>, by response key; null when there are none.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="GraphQLErrorException">The client asked for something that cannot be.</exception>
     public static QueryPlan Plan(
-        OperationDocument document, RoleSchema schema, IReadOnlyDictionary<string, string>? introspection = null)
+        OperationDocument document, RoleSchema schema, IReadOnlyDictionary<string, string>? introspection = null, CancellationToken cancellationToken = default)
     {
         if (document.Kind == OperationKind.Mutation)
         {
             throw new ArgumentException("a mutation is planned by the planner of mutations", nameof(document));
         }
 
-        var planning = new SelectPlanning(new PlanningContext(schema, document.Shape));
+        var planning = new SelectPlanning(new PlanningContext(schema, document.Shape, cancellationToken));
         var roots = new RootPlanner(planning, introspection ?? new Dictionary<string, string>());
         var planned = document.RootFields.Select(roots.Plan).ToList();
         if (document.Kind == OperationKind.Subscription && !AreOneStatement(planned, roots.Stream))

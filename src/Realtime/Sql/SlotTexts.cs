@@ -1,3 +1,4 @@
+using Realtime.Operations;
 using Realtime.Plans;
 using Realtime.Plans.Documents;
 
@@ -17,13 +18,19 @@ internal abstract class SlotTexts
     {
         if (!_positions.TryGetValue(slot.Index, out var position))
         {
-            position = _used.Count;
+            position = _used.Count < Most
+                ? _used.Count
+                : throw new GraphQLError(
+                    ErrorCode.LimitExceeded, $"the operation has more than {Most} values for one statement; give lists of rows or of scalars whole, by a variable", slot.Path).AsException();
             _positions.Add(slot.Index, position);
             _used.Add(slot);
         }
 
         return TextAt(slot, position);
     }
+
+    /// <summary>The most values that a statement takes.</summary>
+    protected abstract int Most { get; }
 
     /// <summary>Whether a slot is written as a column, whose name SQL that is not ours could give to something else.</summary>
     public abstract bool AreNamed { get; }
@@ -87,6 +94,10 @@ internal sealed class ParameterSlots : SlotTexts
     public override bool AreNamed => false;
 
     /// <inheritdoc/>
+    /// <remarks>The protocol counts parameters in 16 bits; some statements have one or two more that are no slots.</remarks>
+    protected override int Most => 65_000;
+
+    /// <inheritdoc/>
     protected override string TextAt(Slot slot, int position) => Cast(slot, $"${position + 1}");
 
     /// <inheritdoc/>
@@ -101,6 +112,10 @@ internal sealed class ColumnSlots : SlotTexts
 {
     /// <inheritdoc/>
     public override bool AreNamed => true;
+
+    /// <inheritdoc/>
+    /// <remarks>Postgres takes 1,664 columns in a row (MaxTupleAttributeNumber).</remarks>
+    protected override int Most => 1_600;
 
     /// <inheritdoc/>
     protected override string TextAt(Slot slot, int position) => IsDirect(slot) ? $"s.v{position}" : $"c.v{position}";

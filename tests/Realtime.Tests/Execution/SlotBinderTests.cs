@@ -26,6 +26,8 @@ public sealed class SlotBinderTests
     [InlineData("jsonb", "{\"a\": 1}", "{\"a\": 1}")]
     [InlineData("_int4", "[1, 2]", "{\"1\",\"2\"}")]
     [InlineData("_int4", "\"{1,2}\"", "{1,2}")]
+    [InlineData("_int4", "[1e2, [2.0]]", "{\"100\",{\"2\"}}")]
+    [InlineData("_numeric", "[1.0, 1e2]", "{\"1.0\",\"1e2\"}")]
     [InlineData("geometry", "\"POINT(1 2)\"", "POINT(1 2)")]
     public void Variable_is_written_as_its_type_reads_it(string type, string json, string? text) =>
         Assert.Equal(text, Bind(new ValueOrigin.Variable("v", [], default), type, $$"""{"v": {{json}}}"""));
@@ -39,6 +41,32 @@ public sealed class SlotBinderTests
     [InlineData("""{"v": null}""", null)]
     public void Default_stands_in_for_an_absent_variable_and_not_for_null(string variables, string? text) =>
         Assert.Equal(text, Bind(new ValueOrigin.Variable("v", [], Reading.Json("5")), "int4", variables));
+
+    [Fact]
+    public void Default_of_a_variable_that_takes_no_null_stands_in_for_null() => Assert.Equal(
+        "5", Bind(new ValueOrigin.Variable("v", [], Reading.Json("5")) { NullIsDefault = true }, "int4", """{"v": null}"""));
+
+    [Fact]
+    public void Elements_of_a_long_list_are_found_in_time_that_grows_as_the_list_does()
+    {
+        Elements(1_000);
+        var (some, many) = (Enumerable.Range(0, 3).Min(_ => Elements(15_000)), Enumerable.Range(0, 3).Min(_ => Elements(120_000)));
+
+        Assert.True(many < some * 30, $"8 times as many took {many / some:0.0} times as long"); // 64 times if each were looked for from the start
+    }
+
+    private static double Elements(int count)
+    {
+        var variables = Reading.Json($$"""{"v": [{{string.Join(',', Enumerable.Range(0, count).Select(index => $$"""{"a": {{index}}}"""))}}]}""");
+        var values = new RequestValues(DocumentParser.Parse("{ a }", new DocumentLimits()).Literals, variables, User);
+        var started = TimeProvider.System.GetTimestamp();
+        for (var index = 0; index < count; index++)
+        {
+            Assert.Equal(index, SlotBinder.Resolve(new ValueOrigin.Variable("v", [index, "a"], default), values).GetInt32());
+        }
+
+        return TimeProvider.System.GetElapsedTime(started).TotalMilliseconds;
+    }
 
     [Fact]
     public void Literal_is_taken_from_the_request_and_not_from_the_plan() =>

@@ -23,7 +23,7 @@ public sealed class MutationExecutor(SourceConnections connections, StatementRun
     public async ValueTask<byte[]> ExecuteAsync(PlannedMutation mutation, RequestValues values, CancellationToken cancellationToken)
     {
         var timeout = values.Session.IsAdmin ? options.AdminTimeout : options.UserTimeout;
-        var run = new MutationRun(mutation.Plan, values);
+        var run = new MutationRun(mutation.Plan, values, cancellationToken);
         if (mutation.Statements.Count > 0)
         {
             await using var transaction = new MutationTransactions(connections, isAtomic: mutation.IsAtomic);
@@ -159,11 +159,12 @@ internal sealed class MutationRun
     private readonly Dictionary<int, byte[]> _answers = [];
 
     /// <summary>Binds all values, so that one that does not fit is refused before anything is written.</summary>
-    public MutationRun(MutationPlan plan, in RequestValues values)
+    public MutationRun(MutationPlan plan, in RequestValues values, CancellationToken cancellationToken)
     {
         _slots = new string?[plan.Slots.Count];
         foreach (var slot in plan.Slots)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             _slots[slot.Index] = slot.Origin is ValueOrigin.WrittenRows or ValueOrigin.WrittenColumn ? null : SlotBinder.Bind(slot, values);
         }
     }

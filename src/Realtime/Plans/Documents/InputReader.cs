@@ -9,9 +9,9 @@ namespace Realtime.Plans.Documents;
 /// Reads an argument's value against its input type: literals here, variables by <see cref="JsonInputReader"/>. Belongs to one
 /// operation's reading; not thread-safe.
 /// </summary>
-internal sealed class InputReader(VariableSet variables, LiteralTable literals, DocumentLimits limits)
+internal sealed class InputReader(VariableSet variables, LiteralTable literals, DocumentLimits limits, CancellationToken cancellationToken)
 {
-    private readonly JsonInputReader _json = new(limits);
+    private readonly JsonInputReader _json = new(limits, cancellationToken);
 
     /// <summary>Reads a literal or variable.</summary>
     /// <param name="value">The syntax.</param>

@@ -6,7 +6,7 @@ using Realtime.RoleSchemas;
 namespace Realtime.Plans.Documents;
 
 /// <summary>Reads a variable's JSON against an input type: the same rules as for literals, paths those of the place where the variable stands.</summary>
-internal sealed class JsonInputReader(DocumentLimits limits)
+internal sealed class JsonInputReader(DocumentLimits limits, CancellationToken cancellationToken)
 {
     /// <summary>Reads a value.</summary>
     public InputValue Read(
@@ -17,6 +17,7 @@ internal sealed class JsonInputReader(DocumentLimits limits)
             throw new GraphQLError(ErrorCode.LimitExceeded, $"input values may be nested {limits.MaxInputDepth} levels deep", path).AsException();
         }
 
+        cancellationToken.ThrowIfCancellationRequested();
         if (type is NonNullGraphType nonNull)
         {
             var inner = nonNull.ResolvedType!;

@@ -18,12 +18,18 @@ public sealed class OperationReader
     private readonly InputReader _inputs;
     private int _fields;
 
-    private OperationReader(ParsedDocument document, RoleSchema schema, VariableSet variables, OperationShape shape, DocumentLimits limits)
+    private OperationReader(ParsedDocument document, RoleSchema schema, VariableSet variables, OperationShape shape, DocumentLimits limits, CancellationToken cancellationToken)
     {
         _limits = limits;
         _schema = schema;
-        _collector = new FieldCollector(FragmentsOf(document.Syntax), new DirectiveReader(variables, shape), limits);
-        _inputs = new InputReader(variables, document.Literals, limits);
+        var fragments = FragmentsOf(document.Syntax);
+        if (fragments.Count > limits.MaxFragments)
+        {
+            throw new GraphQLError(ErrorCode.LimitExceeded, $"the query has more than {limits.MaxFragments} fragments", "$.query").AsException();
+        }
+
+        _collector = new FieldCollector(fragments, new DirectiveReader(variables, shape), limits);
+        _inputs = new InputReader(variables, document.Literals, limits, cancellationToken);
     }
 
     /// <summary>Reads the chosen operation of a document.</summary>
@@ -32,8 +38,10 @@ public sealed class OperationReader
     /// <param name="variables">The given variables' object, or undefined.</param>
     /// <param name="schema">The role's schema.</param>
     /// <param name="limits">Bounds.</param>
+    /// <param name="cancellationToken">Gives up: variables may be long.</param>
     /// <exception cref="GraphQLErrorException">The document does not fit the schema, with Hasura's text, path and code.</exception>
-    public static OperationDocument Read(ParsedDocument document, string? operationName, JsonElement variables, RoleSchema schema, DocumentLimits limits)
+    public static OperationDocument Read(
+        ParsedDocument document, string? operationName, JsonElement variables, RoleSchema schema, DocumentLimits limits, CancellationToken cancellationToken = default)
     {
         var operation = Choose(document.Syntax, operationName);
         var kind = KindOf(operation);
@@ -43,7 +51,7 @@ public sealed class OperationReader
         TieDefaults(operation, document.Literals, shape);
         var directives = DirectiveReader.OfOperation(operation, kind);
         var root = RootType(schema.Types, kind);
-        var reader = new OperationReader(document, schema, set, shape, limits);
+        var reader = new OperationReader(document, schema, set, shape, limits, cancellationToken);
         var fields = reader.ReadFields([(operation.SelectionSet, new FragmentTrail([], "$.selectionSet"))], root, "$.selectionSet", depth: 1, joins: 0);
         if (kind == OperationKind.Subscription && fields.Count != 1 && !directives.Contains(DirectiveReader.MultipleRootFields))
         {

@@ -11,15 +11,16 @@ public static class MutationPlanner
     /// <summary>The plan of a mutation.</summary>
     /// <param name="document">The operation, read against <paramref name="schema"/>.</param>
     /// <param name="schema">The role's schema.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="GraphQLErrorException">The client asked for something that cannot be.</exception>
-    public static MutationPlan Plan(OperationDocument document, RoleSchema schema)
+    public static MutationPlan Plan(OperationDocument document, RoleSchema schema, CancellationToken cancellationToken = default)
     {
         if (document.Kind != OperationKind.Mutation)
         {
             throw new ArgumentException("queries and subscriptions are planned by the planner of queries", nameof(document));
         }
 
-        var planning = new MutationPlanning(new SelectPlanning(new PlanningContext(schema, document.Shape)));
+        var planning = new MutationPlanning(new SelectPlanning(new PlanningContext(schema, document.Shape, cancellationToken)));
         var roots = new MutationRootPlanner(planning);
         var output = roots.PlanAll(document.RootFields);
         return new MutationPlan(planning.Steps, output, planning.Context.Slots.Slots);

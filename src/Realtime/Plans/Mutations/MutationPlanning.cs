@@ -13,6 +13,7 @@ namespace Realtime.Plans.Mutations;
 internal sealed class MutationPlanning(SelectPlanning select)
 {
     private readonly List<MutationStep> _steps = [];
+    private readonly Dictionary<int, int> _writes = []; // where in the steps each batch is
     private int _batches;
     private int _pieces;
 
@@ -32,19 +33,27 @@ internal sealed class MutationPlanning(SelectPlanning select)
     public int NextPiece() => _pieces++;
 
     /// <summary>Adds a statement.</summary>
-    public void Add(MutationStep step) => _steps.Add(step);
+    public void Add(MutationStep step)
+    {
+        if (step is MutationStep.Write write)
+        {
+            _writes.Add(write.Batch, _steps.Count);
+        }
+
+        _steps.Add(step);
+    }
 
     /// <summary>Changes a write that has been added.</summary>
     public void Change(int batch, Func<MutationStep.Write, MutationStep.Write> change)
     {
-        var index = _steps.FindIndex(step => step is MutationStep.Write write && write.Batch == batch);
+        var index = _writes[batch];
         _steps[index] = change((MutationStep.Write)_steps[index]);
     }
 
     /// <summary>Rows of a write as a value for later statements; the write keeps them.</summary>
     public Slot Keep(CatalogTable table, int batch, WrittenPart part = WrittenPart.All)
     {
-        if (_steps.Exists(step => step is MutationStep.Write write && write.Batch == batch))
+        if (_writes.ContainsKey(batch))
         {
             Change(batch, write => write.Kept.Contains(part) ? write : write with { Kept = new HashSet<WrittenPart>(write.Kept) { part } });
         }
