@@ -10,17 +10,19 @@ namespace Realtime.Execution;
 public static class PgArrayLiteral
 {
     /// <summary>The literal of a JSON array. Objects inside become their JSON text; a value that is no array becomes an array of one.</summary>
-    public static string Write(JsonElement json)
+    /// <param name="json">The array.</param>
+    /// <param name="ofIntegers">Whether the elements are integers of Postgres, which are written without point and exponent.</param>
+    public static string Write(JsonElement json, bool ofIntegers = false)
     {
         var text = new StringBuilder();
         if (json.ValueKind == JsonValueKind.Array)
         {
-            WriteArray(text, json);
+            WriteArray(text, json, ofIntegers);
         }
         else
         {
             text.Append('{');
-            WriteElement(text, json);
+            WriteElement(text, json, ofIntegers);
             text.Append('}');
         }
 
@@ -46,7 +48,7 @@ public static class PgArrayLiteral
         return text.Append('}').ToString();
     }
 
-    private static void WriteArray(StringBuilder text, JsonElement array)
+    private static void WriteArray(StringBuilder text, JsonElement array, bool ofIntegers)
     {
         text.Append('{');
         var first = true;
@@ -58,24 +60,27 @@ public static class PgArrayLiteral
             }
 
             first = false;
-            WriteElement(text, element);
+            WriteElement(text, element, ofIntegers);
         }
 
         text.Append('}');
     }
 
-    private static void WriteElement(StringBuilder text, JsonElement element)
+    private static void WriteElement(StringBuilder text, JsonElement element, bool ofIntegers)
     {
         switch (element.ValueKind)
         {
             case JsonValueKind.Array:
-                WriteArray(text, element);
+                WriteArray(text, element, ofIntegers);
                 break;
             case JsonValueKind.Null or JsonValueKind.Undefined:
                 text.Append("NULL");
                 break;
             case JsonValueKind.String:
                 WriteText(text, element.GetString());
+                break;
+            case JsonValueKind.Number when ofIntegers:
+                WriteText(text, SlotBinder.Integer(element));
                 break;
             default:
                 WriteText(text, element.GetRawText());

@@ -76,10 +76,10 @@ public static class SlotBinder
             case SlotEncoding.Array:
                 return IsJson(slot.IsArrayOfType ? slot.Type : slot.Type.Underlying.Element)
                     ? PgArrayLiteral.Write(Elements(json).Select(element => JsonElementText(slot, element)))
-                    : PgArrayLiteral.Write(json);
+                    : PgArrayLiteral.Write(json, IsInteger(slot.IsArrayOfType ? slot.Type : slot.Type.Underlying.Element));
             case SlotEncoding.Text when json.ValueKind == JsonValueKind.Array && (slot.Type.Underlying.Kind == Catalog.PgTypeKind.Array || slot.IsArrayOfType):
                 return PgArrayLiteral.Write(json);
-            case SlotEncoding.Text when json.ValueKind == JsonValueKind.Number && slot.Type.Underlying.InternalName is "int2" or "int4" or "int8":
+            case SlotEncoding.Text when json.ValueKind == JsonValueKind.Number && IsInteger(slot.Type):
                 return Integer(json);
             default:
                 return json.ValueKind == JsonValueKind.String ? json.GetString() : json.GetRawText();
@@ -111,8 +111,10 @@ public static class SlotBinder
 
     private static IEnumerable<JsonElement> Elements(JsonElement json) => json.ValueKind == JsonValueKind.Array ? json.EnumerateArray() : [json];
 
-    // 1.0 and 1e3 are integers of JSON and not of Postgres.
-    private static string Integer(JsonElement json)
+    private static bool IsInteger(Catalog.PgType? type) => type?.Underlying.InternalName is "int2" or "int4" or "int8";
+
+    /// <summary>An integer as Postgres reads one: 1.0 and 1e3 are integers of JSON alone.</summary>
+    internal static string Integer(JsonElement json)
     {
         var text = json.GetRawText();
         return text.AsSpan().ContainsAny('.', 'e', 'E') && json.TryGetDecimal(out var number) && decimal.Truncate(number) == number

@@ -50,9 +50,9 @@ internal sealed class AggregatePlanner(SelectPlanning planning)
 
     private AggregateMember.Value PlanCount(FieldNode field, TableScope scope)
     {
-        var arguments = AggregateCalls.Columns(field.Argument("columns") ?? field.Argument("column"))
+        var arguments = AggregateCalls.Columns(field.NonNullArgument("columns", "a list"))
             .Select(column => planning.Permissions.Column(scope, column)).ToList();
-        var distinct = InputValues.Flag(planning.Context, field.Argument("distinct"));
+        var distinct = InputValues.Flag(planning.Context, field.NonNullArgument("distinct", "a boolean for type 'Boolean'"));
 
         // count is an Int in GraphQL whatever Postgres calls it: never written as text.
         return new AggregateMember.Value(

@@ -58,7 +58,7 @@ internal sealed class ProjectionPlanner(SelectPlanning planning)
 
     private ValueExpression? JsonPath(FieldNode field, CatalogSnapshot catalog)
     {
-        if (field.Argument("path") is not InputValue.Scalar path)
+        if (field.NonNullArgument("path", "a string for type 'String'") is not InputValue.Scalar path)
         {
             return null;
         }

@@ -41,6 +41,19 @@ internal static class FieldArguments
     public static InputValue? Argument(this FieldNode field, string name) =>
         field.Arguments.GetValueOrDefault(name) is { } value and not InputValue.Null ? value : null;
 
+    /// <summary>The argument of a place that takes no null; null when absent.</summary>
+    /// <param name="field">The field.</param>
+    /// <param name="name">The argument.</param>
+    /// <param name="expected">What the place takes, for the error.</param>
+    /// <exception cref="Operations.GraphQLErrorException">A null is given.</exception>
+    public static InputValue? NonNullArgument(this FieldNode field, string name, string expected) => NonNull(field.Arguments.GetValueOrDefault(name), expected);
+
+    /// <summary>The same of a member of an input object.</summary>
+    public static InputValue? NonNullMember(this InputValue.Object input, string name, string expected) => NonNull(input.Fixed(name), expected);
+
+    private static InputValue? NonNull(InputValue? value, string expected) =>
+        value is InputValue.Null ? throw PlanningContext.Invalid($"expected {expected}, but found null", value.Path) : value;
+
     /// <summary>Path of the field's arguments, for errors.</summary>
     public static string ArgumentsPath(this FieldNode field) => field.Path + ".args";
 }

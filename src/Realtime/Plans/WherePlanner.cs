@@ -100,13 +100,13 @@ internal sealed class WherePlanner(PlanningContext context, PermissionApplier pe
         var input = RequireObject(member);
         var target = permissions.Enter(scope.Source, relationship.Target);
         permissions.RequireAggregations(target);
-        var arguments = AggregateCalls.Columns(input.Fixed("arguments"))
+        var arguments = AggregateCalls.Columns(input.NonNullMember("arguments", function == "count" ? "a list" : "an enum value"))
             .Select(column => (Column: column, Value: permissions.Column(target, column))).ToList();
         var call = new AggregateCall(
             function,
             [.. arguments.Select(argument => argument.Value)],
-            Distinct: InputValues.Flag(context, input.Fixed("distinct")));
-        var filter = input.Fixed("filter") is InputValue.Object given ? Plan(given, target) : Predicate.True;
+            Distinct: InputValues.Flag(context, input.NonNullMember("distinct", "a boolean for type 'Boolean'")));
+        var filter = input.NonNullMember("filter", $"an object for type '{target.Table.GraphQLName}_bool_exp'") is InputValue.Object given ? Plan(given, target) : Predicate.True;
         var rows = Predicate.Both(Joins.Condition(relationship, scope.Row, target.Row), Barrier.Behind(permissions.Filter(target), filter));
 
         var aggregate = new ValueExpression.AggregateOf(call, new RowSource.FromTable(target.Row, target.Table.Catalog), rows);

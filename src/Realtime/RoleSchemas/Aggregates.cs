@@ -57,10 +57,9 @@ internal static class Aggregates
 
             foreach (var field in computed)
             {
-                IGraphType result = keepsType ? table.ValueType(field.Function.ReturnType) : table.Role.Float;
                 type.AddOutput(
                     field.Name,
-                    result,
+                    table.ValueType(field.Function.ReturnType), // also for the statistics, which are Float for columns
                     new OutputBinding.Computed(field),
                     field.Description ?? $"A computed field, executes function \"{field.Function.Name}\"",
                     FunctionArguments.OfComputedField(table, field) is { } args ? new QueryArguments(args) : null);

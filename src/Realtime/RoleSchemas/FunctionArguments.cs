@@ -34,11 +34,12 @@ internal static class FunctionArguments
             table, "args", inputs.All(input => input.Argument.HasDefault) ? type : table.Role.NonNull(type), description);
     }
 
+    // An array is a scalar here (_int4), unlike a column of arrays: its value is a list, or Postgres' own text '{1,2}'.
     private static void Fill(InputObjectGraphType type, TableTypes table, IReadOnlyList<FunctionInput> inputs)
     {
         foreach (var input in inputs)
         {
-            type.AddInput(input.GraphQLName, table.ValueType(input.Argument.Type), new InputBinding.FunctionArgument(input));
+            type.AddInput(input.GraphQLName, table.Role.Scalar(ScalarNames.Of(input.Argument.Type)), new InputBinding.FunctionArgument(input));
         }
     }
 }

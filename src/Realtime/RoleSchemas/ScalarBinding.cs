@@ -13,6 +13,9 @@ public sealed class PgScalarGraphType : ScalarGraphType
     /// <param name="name">The GraphQL name.</param>
     public PgScalarGraphType(string name) => Name = name;
 
+    /// <summary>Whether it is an array, by the name that Postgres gives to one: <c>_int4</c>. Then a list is a value of it, too.</summary>
+    public bool IsArray => Name.StartsWith('_');
+
     /// <inheritdoc/>
     public override object? ParseValue(object? value) => value;
 

@@ -26,6 +26,7 @@ public sealed class ArticleDatabase() : QueryDatabase(Ddl, Metadata)
           $$ SELECT * FROM article WHERE author_id = a.id AND title ILIKE '%' || search || '%' ORDER BY id $$;
         CREATE FUNCTION search(query text DEFAULT '', least_views int DEFAULT 0, hasura_session json DEFAULT '{}') RETURNS SETOF article LANGUAGE sql STABLE AS
           $$ SELECT * FROM article WHERE title ILIKE '%' || query || '%' AND views >= least_views ORDER BY id $$;
+        CREATE FUNCTION pick(ids int[], names text[] DEFAULT NULL) RETURNS SETOF article LANGUAGE sql STABLE AS $$ SELECT * FROM article WHERE id = ANY (ids) OR title = ANY (names) ORDER BY id $$;
         CREATE FUNCTION newest() RETURNS article LANGUAGE sql STABLE AS $$ SELECT * FROM article WHERE id > 100 ORDER BY id DESC LIMIT 1 $$;
         """;
 
@@ -62,6 +63,7 @@ public sealed class ArticleDatabase() : QueryDatabase(Ddl, Metadata)
            "object_relationships": [{"name": "article", "using": {"foreign_key_constraint_on": "article_id"}}],
            "select_permissions": [{"role": "user", "permission": {"columns": ["tag"], "filter": {"article": {"is_published": {"_eq": true}}}}}]}],
           "functions": [{"function": {"schema": "public", "name": "search"}, "configuration": {"session_argument": "hasura_session"}},
+                        {"function": {"schema": "public", "name": "pick"}},
                         {"function": {"schema": "public", "name": "newest"}}]}],
          "inherited_roles": [{"role_name": "both", "role_set": ["user", "self"]}]}
         """;

@@ -8,6 +8,12 @@ public sealed class PlanErrorTests(ArticleDatabase database) : IClassFixture<Art
     [InlineData("{ article(offset: -1) { id } }", "unexpected negative value", "$.selectionSet.article.args.offset")]
     [InlineData("{ article(where: {id: {_eq: null}}) { id } }", "unexpected null value for type 'Int'", "$.selectionSet.article.args.where.id._eq")]
     [InlineData("{ author(where: {articles_aggregate: {}}) { id } }", "exactly one predicate should be specified", "$.selectionSet.author.args.where.articles_aggregate")]
+    [InlineData("{ article { extra(path: null) } }", "expected a string for type 'String', but found null", "$.selectionSet.article.selectionSet.extra.args.path")]
+    [InlineData("{ article_aggregate { aggregate { count(columns: null) } } }", "expected a list, but found null", "$.selectionSet.article_aggregate.selectionSet.aggregate.selectionSet.count.args.columns")]
+    [InlineData("{ article_aggregate { aggregate { count(distinct: null) } } }", "expected a boolean for type 'Boolean', but found null", "$.selectionSet.article_aggregate.selectionSet.aggregate.selectionSet.count.args.distinct")]
+    [InlineData("{ author(where: {articles_aggregate: {count: {arguments: null, predicate: {_eq: 1}}}}) { id } }", "expected a list, but found null", "$.selectionSet.author.args.where.articles_aggregate.count.arguments")]
+    [InlineData("{ author(where: {articles_aggregate: {count: {distinct: null, predicate: {_eq: 1}}}}) { id } }", "expected a boolean for type 'Boolean', but found null", "$.selectionSet.author.args.where.articles_aggregate.count.distinct")]
+    [InlineData("{ author(where: {articles_aggregate: {count: {filter: null, predicate: {_eq: 1}}}}) { id } }", "expected an object for type 'article_bool_exp', but found null", "$.selectionSet.author.args.where.articles_aggregate.count.filter")]
     [InlineData("{ article { extra(path: \"$.a..b\") } }", "parse json path error: $.a..b", "$.selectionSet.article.selectionSet.extra.args.path")]
     public void Bad_argument_is_a_validation_error(string query, string message, string path)
     {

@@ -104,6 +104,10 @@ public sealed class QueryTests(ArticleDatabase database) : IClassFixture<Article
     public async Task Aggregates_run_over_the_selected_rows(string query, string expected) => Assert.Equal(expected, await database.QueryAsync(query));
 
     [Theory]
+    [InlineData("{ pick(args: {ids: \"{1,3}\"}) { id } }", """{"pick":[{"id":1},{"id":3}]}""")]
+    [InlineData("{ pick(args: {ids: [1, 3]}) { id } }", """{"pick":[{"id":1},{"id":3}]}""")]
+    [InlineData("{ pick(args: {ids: \"{}\", names: [\"Second\"]}) { id } }", """{"pick":[{"id":2}]}""")]
+    [InlineData("{ article(order_by: {id: asc}, offset: \"2\") { id } }", """{"article":[{"id":3},{"id":4}]}""")]
     [InlineData("{ search(args: {query: \"ir\"}) { id } }", """{"search":[{"id":1},{"id":3}]}""")]
     [InlineData("{ search(args: {least_views: 10}, where: {id: {_lt: 3}}, limit: 1, order_by: {id: desc}) { id } }", """{"search":[{"id":2}]}""")]
     [InlineData("{ search_aggregate { aggregate { count } } }", """{"search_aggregate":{"aggregate":{"count":4}}}""")]
@@ -133,4 +137,13 @@ public sealed class QueryTests(ArticleDatabase database) : IClassFixture<Article
 
         Assert.Equal("""{"o":[{"o":"Ada","j":1,"t1":1,"b1":"Ada","r":[{"o":1}]}]}""", answer);
     }
+
+    [Theory]
+    [InlineData("query($ids: _int4!) { pick(args: {ids: $ids}) { id } }", """{"ids": "{1,3}"}""")]
+    [InlineData("query($ids: _int4) { pick(args: {ids: $ids}) { id } }", """{"ids": [1, 3]}""")]
+    [InlineData("query($ids: [Int!]!) { pick(args: {ids: $ids}) { id } }", """{"ids": [1, 3]}""")]
+    [InlineData("query($ids: [Int!]!) { pick(args: {ids: $ids}) { id } }", """{"ids": [1e0, 3.0]}""")]
+    [InlineData("query($args: pick_args!) { pick(args: $args) { id } }", """{"args": {"ids": "{1,3}"}}""")]
+    public async Task Array_argument_is_a_list_or_what_Postgres_writes_for_one(string query, string variables) =>
+        Assert.Equal("""{"pick":[{"id":1},{"id":3}]}""", await database.QueryAsync(query, variables));
 }

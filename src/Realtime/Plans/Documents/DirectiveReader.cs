@@ -88,7 +88,7 @@ internal sealed class DirectiveReader(VariableSet variables, OperationShape shap
             case GraphQLVariable syntax:
                 var variable = variables.Find(syntax.Name.StringValue)
                     ?? throw InputErrors.Invalid($"unbound variable '{syntax.Name.StringValue}'", path);
-                shape.Fix(new ValueOrigin.Variable(variable.Name, [], variable.Default));
+                shape.Fix(variable.Origin);
                 return variable.Value.ValueKind switch
                 {
                     JsonValueKind.True => true,

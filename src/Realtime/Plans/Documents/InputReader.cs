@@ -19,9 +19,10 @@ internal sealed class InputReader(VariableSet variables, LiteralTable literals, 
     /// <param name="path">Path for errors.</param>
     /// <param name="hasDefault">Whether the place has a default: a nullable variable is then allowed in a non-null place.</param>
     /// <param name="nonNegative">Whether a negative integer is refused (<c>limit</c>, <c>batch_size</c>).</param>
+    /// <param name="takesText">Whether a number may be given as a string (<c>offset</c>).</param>
     /// <returns>The value; null when a variable that was not given stands here: the argument is then absent.</returns>
-    public InputValue? Read(GraphQLValue value, IGraphType type, string path, bool hasDefault, bool nonNegative = false) =>
-        Read(value, type, path, new Place(hasDefault, nonNegative, 0));
+    public InputValue? Read(GraphQLValue value, IGraphType type, string path, bool hasDefault, bool nonNegative = false, bool takesText = false) =>
+        Read(value, type, path, new Place(hasDefault, nonNegative, 0) { IsColumn = takesText });
 
     private InputValue? Read(GraphQLValue value, IGraphType type, string path, Place place)
     {
@@ -59,7 +60,7 @@ internal sealed class InputReader(VariableSet variables, LiteralTable literals, 
     {
         var name = syntax.Name.StringValue;
         var variable = variables.Find(name) ?? throw InputErrors.Invalid($"unbound variable '{name}'", path);
-        if (!VariableTypes.IsAllowed(variable, place.IsColumn ? VariableTypes.WithNullableElements(type) : type, place.HasDefault))
+        if (!VariableTypes.IsAllowed(variable, type, place.HasDefault))
         {
             throw InputErrors.Invalid(
                 $"variable '{name}' is declared as '{VariableSet.Print(variable.Type)}', but used where '{type}' is expected", path);
@@ -70,7 +71,7 @@ internal sealed class InputReader(VariableSet variables, LiteralTable literals, 
             return null;
         }
 
-        return _json.Read(variable.Value, type, path, new ValueOrigin.Variable(name, [], variable.Default), place.NonNegative, place.IsColumn);
+        return _json.Read(variable.Value, type, path, variable.Origin, place.NonNegative, place.IsColumn);
     }
 
     private InputValue ReadList(GraphQLValue value, ListGraphType list, string path, Place place)
@@ -175,7 +176,7 @@ internal sealed class InputReader(VariableSet variables, LiteralTable literals, 
 
     private readonly record struct Place(bool HasDefault, bool NonNegative, int Depth)
     {
-        /// <summary>Whether the value is written to a column.</summary>
+        /// <summary>Whether the value is written to a column, or may be given as a string as such a value may.</summary>
         public bool IsColumn { get; init; }
 
         public Place Deeper() => new(HasDefault: false, NonNegative: false, Depth + 1);

@@ -225,7 +225,7 @@ public sealed class OperationReader
             var name = argument.Name.StringValue;
             var type = declared?.Find(name) ?? throw InputErrors.Invalid($"'{field.Name.StringValue}' has no argument named '{name}'", path);
             var key = Key(type);
-            var value = _inputs.Read(argument.Value, type.ResolvedType!, $"{path}.args.{name}", type.DefaultValue is not null, key is "limit" or "batch_size");
+            var value = _inputs.Read(argument.Value, type.ResolvedType!, $"{path}.args.{name}", type.DefaultValue is not null, key is "limit" or "batch_size", takesText: key == "offset");
             if (value is not null && !values.TryAdd(key, value))
             {
                 throw InputErrors.Invalid($"the argument '{name}' is given more than once", path);

@@ -30,7 +30,7 @@ internal sealed class TemplateReader(VariableSet variables, LiteralTable literal
             case GraphQLVariable syntax:
                 var name = syntax.Name.StringValue;
                 var variable = variables.Find(name) ?? throw InputErrors.Invalid($"unbound variable '{name}'", path);
-                return new JsonTemplate.Leaf(new ValueOrigin.Variable(name, [], variable.Default));
+                return new JsonTemplate.Leaf(variable.Origin);
             case GraphQLIntValue or GraphQLFloatValue or GraphQLStringValue:
                 return new JsonTemplate.Leaf(new ValueOrigin.Literal(literals.OrdinalAt(value.Location.Start)));
             case GraphQLListValue list:

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using GraphQL.Types;
 using Realtime.RoleSchemas;
@@ -10,7 +11,11 @@ namespace Realtime.Plans.Documents;
 /// <param name="Column">The column.</param>
 /// <param name="Type">Its GraphQL type.</param>
 /// <param name="Kinds">The JSON kinds found, one bit per letter of <see cref="ScalarKinds"/>.</param>
-internal sealed record UniformMember(string Name, Column Column, IGraphType Type, uint Kinds);
+internal sealed record UniformMember(string Name, Column Column, IGraphType Type, uint Kinds)
+{
+    /// <summary>Whether the column is one of integers.</summary>
+    public bool IsInteger { get; init; }
+}
 
 /// <summary>
 /// Recognises lists of rows that are all alike: objects with the same scalar columns in the same order, as programs that insert many rows send them. Such a list
@@ -40,7 +45,7 @@ internal static class UniformRows
             var index = 0;
             foreach (var member in row.EnumerateObject())
             {
-                if (index == members.Length || !member.NameEquals(members[index].Name))
+                if (index == members.Length || !member.NameEquals(members[index].Name) || (members[index].IsInteger && !IsPlain(member.Value)))
                 {
                     return null;
                 }
@@ -77,11 +82,16 @@ internal static class UniformRows
                 return null;
             }
 
-            members.Add(new UniformMember(member.Name, column, definition.ResolvedType, 0));
+            var isInteger = column.Catalog.Type.Underlying.InternalName is "int2" or "int4" or "int8";
+            members.Add(new UniformMember(member.Name, column, definition.ResolvedType, 0) { IsInteger = isInteger });
         }
 
         return [.. members];
     }
+
+    // 1e2 is an integer of JSON and not of Postgres, which would read it out of the rows as it is written.
+    private static bool IsPlain(JsonElement value) =>
+        value.ValueKind != JsonValueKind.Number || !JsonMarshal.GetRawUtf8Value(value).ContainsAny((byte)'.', (byte)'e', (byte)'E');
 
     private static IGraphType Inner(IGraphType type) => type is NonNullGraphType nonNull ? nonNull.ResolvedType! : type;
 }

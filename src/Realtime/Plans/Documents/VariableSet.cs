@@ -11,7 +11,11 @@ namespace Realtime.Plans.Documents;
 /// <param name="HasDefault">Whether a default is declared.</param>
 /// <param name="Default">The default as JSON; undefined for none.</param>
 /// <param name="Value">The given value; the default when none is given; undefined when neither.</param>
-public sealed record DeclaredVariable(string Name, GraphQLType Type, bool HasDefault, JsonElement Default, JsonElement Value);
+public sealed record DeclaredVariable(string Name, GraphQLType Type, bool HasDefault, JsonElement Default, JsonElement Value)
+{
+    /// <summary>Where its value comes from when a plan runs.</summary>
+    public ValueOrigin.Variable Origin { get; } = new(Name, [], Default) { NullIsDefault = HasDefault && Type is GraphQLNonNullType };
+}
 
 /// <summary>The variables of one operation in one request: declarations joined with the given values.</summary>
 public sealed class VariableSet
@@ -65,6 +69,7 @@ public sealed class VariableSet
         var value = given.ValueKind == JsonValueKind.Object && given.TryGetProperty(name, out var found) ? found : defaultValue;
         if (definition.Type is GraphQLNonNullType)
         {
+            value = value.ValueKind == JsonValueKind.Null && definition.DefaultValue is not null ? defaultValue : value; // as Hasura takes it
             if (value.ValueKind == JsonValueKind.Undefined)
             {
                 throw Invalid($"expecting a value for non-nullable variable: '{name}'");

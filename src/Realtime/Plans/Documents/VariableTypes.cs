@@ -1,6 +1,7 @@
 using System.Text.Json;
 using GraphQL.Types;
 using GraphQLParser.AST;
+using Realtime.RoleSchemas;
 
 namespace Realtime.Plans.Documents;
 
@@ -19,22 +20,20 @@ internal static class VariableTypes
         return AreCompatible(variable.Type, place);
     }
 
-    /// <summary>
-    /// The type of a column of arrays as Hasura asks it of variables: <c>[json]</c> may stand where <c>[json!]</c> is expected. A null among the elements is
-    /// refused when the value is read.
-    /// </summary>
-    public static IGraphType WithNullableElements(IGraphType place) => place is ListGraphType { ResolvedType: NonNullGraphType { ResolvedType: ScalarGraphType element } }
-        ? new ListGraphType(element)
-        : place;
-
     private static bool AreCompatible(GraphQLType declared, IGraphType place) => (declared, place) switch
     {
         (GraphQLNonNullType left, NonNullGraphType right) => AreCompatible(left.Type, right.ResolvedType!),
         (_, NonNullGraphType) => false,
         (GraphQLNonNullType left, _) => AreCompatible(left.Type, place),
-        (GraphQLListType left, ListGraphType right) => AreCompatible(left.Type, right.ResolvedType!),
+        (GraphQLListType left, ListGraphType right) => AreCompatible(Nullable(left.Type), Nullable(right.ResolvedType!)),
+        (GraphQLListType, PgScalarGraphType { IsArray: true }) => true,
         (_, ListGraphType) or (GraphQLListType, _) => false,
         (GraphQLNamedType left, _) => left.Name.StringValue == place.Name,
         _ => false,
     };
+
+    // Where Hasura is wider than the specification: [Int] may stand where [Int!] is expected. A null among the elements is refused when the value is read.
+    private static GraphQLType Nullable(GraphQLType type) => type is GraphQLNonNullType nonNull ? nonNull.Type : type;
+
+    private static IGraphType Nullable(IGraphType type) => type is NonNullGraphType nonNull ? nonNull.ResolvedType! : type;
 }

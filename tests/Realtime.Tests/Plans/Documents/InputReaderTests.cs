@@ -53,6 +53,33 @@ public sealed class InputReaderTests
         Assert.Equal((ErrorCode.ValidationFailed, message), (error.Code, error.Message));
     }
 
+    [Theory]
+    [InlineData("[Int]", "where: {id: {_in: $v}}", "[1, 2]", null)]
+    [InlineData("[Int]", "where: {id: {_in: $v}}", "[1, null]", "where.id._in[1]")]
+    [InlineData("[article_bool_exp]", "where: {_or: $v}", "[{}]", null)]
+    [InlineData("[article_bool_exp]", "where: {_or: $v}", "[{}, null]", "where._or[1]")]
+    [InlineData("[article_order_by]", "order_by: $v", "[{\"id\": \"asc\"}, null]", "order_by[1]")]
+    public void List_whose_elements_may_be_null_stands_where_they_may_not_and_a_null_is_refused_in_its_place(string type, string arguments, string value, string? place)
+    {
+        var query = $"query($v: {type}) {{ article({arguments}) {{ id }} }}";
+        if (place is null)
+        {
+            Assert.Single(Reading.Read(query, $$"""{"v": {{value}}}""").RootFields);
+            return;
+        }
+
+        var error = Reading.Error(query, $$"""{"v": {{value}}}""");
+        Assert.EndsWith("but found null", error.Message, StringComparison.Ordinal);
+        Assert.Equal($"$.selectionSet.article.args.{place}", error.Path);
+    }
+
+    [Theory]
+    [InlineData("query { article(offset: \"1\") { id } }", "{}")]
+    [InlineData("query($v: Int) { article(offset: $v) { id } }", """{"v": "1"}""")]
+    [InlineData("query($v: Int! = 5) { article(limit: $v) { id } }", """{"v": null}""")]
+    public void Offset_may_be_a_text_and_null_stands_for_the_default_of_what_takes_no_null(string query, string variables) =>
+        Assert.Single(Reading.Read(query, variables).RootFields);
+
     [Fact]
     public void Single_value_of_a_list_has_the_place_of_its_first_item() => Assert.Equal(
         "$.selectionSet.article.args.where._or[0].nope",
