@@ -8,8 +8,8 @@ using Realtime.Execution.Mutations;
 using Realtime.LiveQueries;
 using Realtime.LiveQueries.Streams;
 using Realtime.Operations;
-using Realtime.Plans.Documents;
 using Realtime.Plans;
+using Realtime.Plans.Documents;
 using Realtime.Schema;
 using Realtime.Sessions;
 
@@ -103,7 +103,7 @@ internal sealed class EngineOperations(
         OperationRequest request, Session session, SchemaSnapshot snapshot, CancellationToken cancellationToken)
     {
         ParsedDocument? parsed = null;
-        admission.Admit(request, session, snapshot, text => parsed = plans.Parse(text));
+        admission.Admit(request, session, snapshot, text => parsed = plans.Parse(text, session));
         return plans.GetAsync(request, session, snapshot, cancellationToken, parsed);
     }
 

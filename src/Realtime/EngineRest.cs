@@ -58,7 +58,7 @@ internal sealed class EngineRest(CurrentSchema schema, OperationPlans plans)
     {
         var snapshot = schema.Snapshot;
         var admin = await plans.SchemaOfAsync(snapshot, Session.AdminRole);
-        return new RestDescription(admin).Write(snapshot.SavedQueries.Endpoints, text => plans.Parse(text).Syntax).ToJsonString();
+        return new RestDescription(admin).Write(snapshot.SavedQueries.Endpoints, text => plans.Parse(text, Session.Admin).Syntax).ToJsonString();
     }
 
     private static bool Fits(RestEndpoint endpoint, IReadOnlyList<string> segments) =>
@@ -71,7 +71,7 @@ internal sealed class EngineRest(CurrentSchema schema, OperationPlans plans)
     private static bool IsVariable(string segment) => segment.StartsWith(':');
 
     private IReadOnlyList<GraphQLVariableDefinition> Declared(RestEndpoint endpoint) =>
-        OperationReader.Choose(plans.Parse(endpoint.Query).Syntax, null).Variables?.Items ?? [];
+        OperationReader.Choose(plans.Parse(endpoint.Query, Session.Admin).Syntax, null).Variables?.Items ?? [];
 
     private JsonElement Variables(
         RestEndpoint endpoint, IReadOnlyList<string> segments, IReadOnlyList<KeyValuePair<string, string?>> query, JsonElement body)

@@ -222,9 +222,8 @@ public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IRestEndpoi
             HideAggregationPredicates = options.ExperimentalFeatures.Contains("hide_aggregation_predicates"),
         };
         var schemas = new RoleSchemaCache(schemaOptions, (int)Math.Min(options.RoleSchemaCacheBytes / RoleSchemaCache.BytesOfField, int.MaxValue));
-        var limits = new DocumentLimits { MaxLength = options.MaxQueryBytes, MaxFieldDepth = options.MaxQueryDepth };
         var capacity = new OperationPlansCapacity(options.DocumentCacheBytes, options.PlanCacheBytes);
-        return new OperationPlans(schemas, new IntrospectionRunner(), new SqlOptions(options.StringifyNumericTypes), limits, capacity);
+        return new OperationPlans(schemas, new IntrospectionRunner(), new SqlOptions(options.StringifyNumericTypes), options.Documents, capacity);
     }
 
     private EngineOperations Operations(RealtimeOptions options, OperationPlans plans)

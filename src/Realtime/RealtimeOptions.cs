@@ -1,3 +1,5 @@
+using Realtime.Plans.Documents;
+
 namespace Realtime;
 
 /// <summary>
@@ -81,11 +83,8 @@ public sealed record RealtimeOptions
     /// <summary>The share of one connection's time in which live queries are run again in case a change was missed; default 0.01, 0 for never.</summary>
     public double LiveQuerySafetyShare { get; init; } = 0.01;
 
-    /// <summary>Longest GraphQL document, in UTF-8 bytes.</summary>
-    public int MaxQueryBytes { get; init; } = 262_144;
-
-    /// <summary>Deepest nesting of fields.</summary>
-    public int MaxQueryDepth { get; init; } = 30;
+    /// <summary>Bounds on GraphQL documents of roles other than admin.</summary>
+    public DocumentLimits Documents { get; init; } = new();
 
     /// <summary>Most bytes that are kept of documents that were planned.</summary>
     public long DocumentCacheBytes { get; init; } = 64L * 1024 * 1024;

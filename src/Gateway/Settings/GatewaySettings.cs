@@ -1,5 +1,6 @@
 using Gateway.WebSockets;
 using Realtime;
+using Realtime.Plans.Documents;
 
 namespace Gateway.Settings;
 
@@ -57,8 +58,18 @@ internal sealed record GatewaySettings(SettingValues Values)
         AdminStatementTimeout = Get(OperationSettings.AdminStatementTimeout),
         LiveQueryStatementTimeout = Get(OperationSettings.LiveQueryStatementTimeout),
         LiveQuerySafetyShare = Get(OperationSettings.LiveQuerySafetyPercent) / 100.0,
-        MaxQueryBytes = Get(OperationSettings.MaxQueryBytes),
-        MaxQueryDepth = Get(OperationSettings.MaxQueryDepth),
+        Documents = new DocumentLimits
+        {
+            MaxLength = Get(OperationSettings.MaxQueryBytes),
+            MaxFieldDepth = Get(OperationSettings.MaxQueryDepth),
+            MaxRelationshipDepth = Get(OperationSettings.MaxQueryRelationshipDepth),
+            MaxTokens = Get(OperationSettings.MaxQueryTokens),
+            MaxFields = Get(OperationSettings.MaxQueryFields),
+            MaxRootFields = Get(OperationSettings.MaxQueryRootFields),
+            MaxFragments = Get(OperationSettings.MaxQueryFragments),
+            MaxVariables = Get(OperationSettings.MaxQueryVariables),
+            MaxDirectives = Get(OperationSettings.MaxQueryDirectives),
+        },
         DocumentCacheBytes = Get(OperationSettings.DocumentCacheBytes),
         PlanCacheBytes = Get(OperationSettings.PlanCacheBytes),
         RoleSchemaCacheBytes = Get(OperationSettings.RoleSchemaCacheBytes),

@@ -51,10 +51,31 @@ internal static class OperationSettings
         Number("LiveQuerySafetyPercent", 1, 0, 50, "Percent of one connection's time in which live queries driven by changes are run again at random moments, in case a change was missed; only while WAL is written; 0 never.");
 
     public static readonly Setting<int> MaxQueryBytes =
-        Number("MaxQueryBytes", 262_144, 256, 16_777_216, "Longest GraphQL document.");
+        Number("MaxQueryBytes", 1_048_576, 256, 16_777_216, "Longest GraphQL document of any role but admin.");
 
     public static readonly Setting<int> MaxQueryDepth =
-        Number("MaxQueryDepth", 30, 1, 200, "Deepest nesting of fields.");
+        Number("MaxQueryDepth", 30, 1, 200, "Deepest nesting of fields of any role but admin, whose limit is 200.");
+
+    public static readonly Setting<int> MaxQueryRelationshipDepth =
+        Number("MaxQueryRelationshipDepth", 20, 1, 200, "Deepest nesting of relationships of any role but admin, whose limit is 200. Each level is a join.");
+
+    public static readonly Setting<int> MaxQueryTokens =
+        Number("MaxQueryTokens", 100_000, 100, 10_000_000, "Most tokens of a document of any role but admin; an element of a list of literals is one.");
+
+    public static readonly Setting<int> MaxQueryFields =
+        Number("MaxQueryFields", 10_000, 10, 250_000, "Most fields of an operation, fragments spread, of any role but admin, whose limit is 250000. One object has at most 1600.");
+
+    public static readonly Setting<int> MaxQueryRootFields =
+        Number("MaxQueryRootFields", 1_000, 1, 250_000, "Most root fields of an operation, aliases counted, of any role but admin.");
+
+    public static readonly Setting<int> MaxQueryFragments =
+        Number("MaxQueryFragments", 1_000, 1, 100_000, "Most fragments of a document of any role but admin.");
+
+    public static readonly Setting<int> MaxQueryVariables =
+        Number("MaxQueryVariables", 5_000, 1, 100_000, "Most variables of an operation of any role but admin.");
+
+    public static readonly Setting<int> MaxQueryDirectives =
+        Number("MaxQueryDirectives", 1_000, 1, 100_000, "Most directives in a document of any role but admin.");
 
     public static readonly Setting<long> DocumentCacheBytes =
         Bytes("DocumentCacheBytes", 67_108_864, 1_048_576, 17_179_869_184, "Most bytes kept of documents that were planned; one user's give way to others' first.");
@@ -76,6 +97,7 @@ internal static class OperationSettings
         StringifyNumericTypes, InferFunctionPermissions, EnableAllowlist, ExperimentalFeatures, DefaultNamingConvention, MetadataDir,
         LiveQueriesRefetchInterval, LiveQueriesBatchSize, StreamingRefetchInterval, StreamingBatchSize, SchemaSyncPollInterval,
         UserStatementTimeout, AdminStatementTimeout, LiveQueryStatementTimeout, LiveQuerySafetyPercent, MaxQueryBytes, MaxQueryDepth,
+        MaxQueryRelationshipDepth, MaxQueryTokens, MaxQueryFields, MaxQueryRootFields, MaxQueryFragments, MaxQueryVariables, MaxQueryDirectives,
         DocumentCacheBytes, PlanCacheBytes, RoleSchemaCacheBytes, MaxResultBytes, LiveQueryMaxResultBytes,
     ];
 }

@@ -18,13 +18,14 @@ namespace Realtime.Execution;
 /// <param name="schemas">The roles' schemas.</param>
 /// <param name="introspection">Answers <c>__schema</c> and <c>__type</c>.</param>
 /// <param name="sql">What the operator chose about SQL.</param>
-/// <param name="limits">Bounds on documents.</param>
+/// <param name="limits">Bounds on documents of roles other than admin.</param>
 /// <param name="capacity">Bounds on what is kept; null for the defaults.</param>
 public sealed class OperationPlans(
     RoleSchemaCache schemas, IntrospectionRunner introspection, SqlOptions sql, DocumentLimits limits, OperationPlansCapacity? capacity = null)
 {
     private readonly BoundedCache<string, ParsedDocument> _documents = new((capacity ?? new()).DocumentBytes);
     private readonly PlanCache<PlannedOperation> _plans = new((capacity ?? new()).PlanBytes, CacheWeights.Of);
+    private readonly DocumentLimits _limitsOfAdmin = limits.ForAdmin();
     private long _newestVersion;
 
     /// <summary>What the operator chose about SQL.</summary>
@@ -43,7 +44,7 @@ public sealed class OperationPlans(
     public ValueTask<(PlannedOperation Operation, RequestValues Values)> GetAsync(
         OperationRequest request, Session session, SchemaSnapshot snapshot, CancellationToken cancellationToken, ParsedDocument? parsed = null)
     {
-        var document = parsed ?? Parse(request.Query);
+        var document = parsed ?? Parse(request.Query, session);
         var key = new OperationKey(document.MaskedKey, request.OperationName, session.Role, session.UseBackendOnlyPermissions, snapshot.Version);
         var values = new RequestValues(document.Literals, request.Variables, session);
         if (_plans.Find(key, document, request.Variables) is not { } found)
@@ -58,17 +59,27 @@ public sealed class OperationPlans(
     /// <summary>A role's types, without what is <c>backend_only</c>.</summary>
     public async ValueTask<RoleSchema> SchemaOfAsync(SchemaSnapshot snapshot, string role) => await schemas.GetAsync(snapshot, role, includesBackendOnly: false);
 
-    /// <summary>A document from the cache, or read. It is kept only once an operation of it was planned.</summary>
-    public ParsedDocument Parse(string text) => _documents.TryGet(text, out var document) ? document : DocumentParser.Parse(text, limits);
+    /// <summary>A document from the cache, or read, within the bounds of who asks. It is kept only once an operation of it was planned.</summary>
+    /// <exception cref="GraphQLErrorException">It is too large, or not made of GraphQL tokens.</exception>
+    public ParsedDocument Parse(string text, Session session)
+    {
+        if (!_documents.TryGet(text, out var document))
+        {
+            return DocumentParser.Parse(text, LimitsOf(session));
+        }
+
+        DocumentParser.RequireWithin(document, LimitsOf(session));
+        return document;
+    }
 
     /// <summary>Plans a request whatever is kept, and keeps nothing: the plan comes whole, not as <see cref="QueryPlan.Outline"/>.</summary>
     /// <exception cref="GraphQLErrorException">The request does not fit the role's schema.</exception>
     public async ValueTask<(PlannedOperation Operation, RequestValues Values)> PlanWholeAsync(
         OperationRequest request, Session session, SchemaSnapshot snapshot, CancellationToken cancellationToken)
     {
-        var document = DocumentParser.Parse(request.Query, limits);
+        var document = DocumentParser.Parse(request.Query, LimitsOf(session));
         var schema = await schemas.GetAsync(snapshot, session.Role, session.UseBackendOnlyPermissions);
-        var (operation, _) = await PlanAsync(document, request, schema, cancellationToken);
+        var (operation, _) = await PlanAsync(document, request, session, schema, cancellationToken);
         return (operation, new RequestValues(document.Literals, request.Variables, session));
     }
 
@@ -77,7 +88,7 @@ public sealed class OperationPlans(
     {
         ForgetOlderThan(snapshot.Version);
         var schema = await schemas.GetAsync(snapshot, key.Role, key.IncludesBackendOnly);
-        var (operation, shape) = await PlanAsync(document, request, schema, cancellationToken);
+        var (operation, shape) = await PlanAsync(document, request, values.Session, schema, cancellationToken);
         operation = operation is PlannedQuery query ? query with { Plan = query.Plan.Outline(keepsReads: query.Kind == OperationKind.Subscription) } : operation;
         _plans.Keep(key, document, request.Variables, schema, operation, shape, CacheWeights.OwnerOf(values.Session));
         Keep(document, values.Session);
@@ -106,12 +117,14 @@ public sealed class OperationPlans(
     }
 
     private async ValueTask<(PlannedOperation Operation, OperationShape Shape)> PlanAsync(
-        ParsedDocument document, OperationRequest request, RoleSchema schema, CancellationToken cancellationToken)
+        ParsedDocument document, OperationRequest request, Session session, RoleSchema schema, CancellationToken cancellationToken)
     {
-        var read = OperationReader.Read(document, request.OperationName, request.Variables, schema, limits, cancellationToken);
+        var read = OperationReader.Read(document, request.OperationName, request.Variables, schema, LimitsOf(session), cancellationToken);
         var answers = await IntrospectAsync(read, document, request, schema, cancellationToken);
         return (Plan(read, schema, answers, cancellationToken), read.Shape);
     }
+
+    private DocumentLimits LimitsOf(Session session) => session.IsAdmin ? _limitsOfAdmin : limits;
 
     private async ValueTask<IReadOnlyDictionary<string, string>?> IntrospectAsync(
         OperationDocument read, ParsedDocument document, OperationRequest request, RoleSchema schema, CancellationToken cancellationToken)

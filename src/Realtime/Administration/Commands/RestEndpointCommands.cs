@@ -93,7 +93,7 @@ internal static class RestEndpointCommands
     {
         try
         {
-            var document = DocumentParser.Parse(query, new DocumentLimits()).Syntax;
+            var document = DocumentParser.Parse(query, new DocumentLimits().ForAdmin()).Syntax;
             return document.Definitions.OfType<GraphQLOperationDefinition>().Any(found => found.Operation == OperationType.Subscription) ? "is a subscription" : null;
         }
         catch (GraphQLErrorException exception)

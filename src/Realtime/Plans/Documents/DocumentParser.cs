@@ -18,50 +18,62 @@ public static class DocumentParser
     {
         if (text.Length > limits.MaxLength)
         {
-            throw Exceeded($"the query is longer than {limits.MaxLength} characters");
+            throw TooLong(limits);
         }
 
         var key = new StringBuilder(text.Length);
         var literals = new LiteralTable();
+        (int, int) size;
         try
         {
-            ReadTokens(text, limits, key, literals);
+            size = ReadTokens(text, limits, key, literals);
         }
         catch (GraphQLParserException)
         {
             throw Invalid();
         }
 
-        return new ParsedDocument(text, key.ToString(), literals, limits);
+        return new ParsedDocument(text, key.ToString(), literals, size);
+    }
+
+    /// <summary>Refuses a document, read within other limits, that is too large for these.</summary>
+    /// <exception cref="GraphQLErrorException">It is too large.</exception>
+    public static void RequireWithin(ParsedDocument document, DocumentLimits limits)
+    {
+        if (document.Text.Length > limits.MaxLength)
+        {
+            throw TooLong(limits);
+        }
+
+        if (document.Tokens > limits.MaxTokens)
+        {
+            throw TooManyTokens(limits);
+        }
+
+        if (document.Directives > limits.MaxDirectives)
+        {
+            throw TooManyDirectives(limits);
+        }
     }
 
     /// <summary>Parses a document.</summary>
-    internal static GraphQLDocument ParseSyntax(string text, DocumentLimits limits)
+    internal static GraphQLDocument ParseSyntax(string text)
     {
-        GraphQLDocument document;
         try
         {
-            document = Parser.Parse<GraphQLDocument>(text, new ParserOptions { Ignore = IgnoreOptions.Comments, MaxDepth = limits.MaxSyntaxDepth });
+            return Parser.Parse<GraphQLDocument>(text, new ParserOptions { Ignore = IgnoreOptions.Comments, MaxDepth = DocumentLimits.MaxSyntaxDepth });
         }
         catch (GraphQLMaxDepthExceededException)
         {
-            throw Exceeded($"the query is nested deeper than {limits.MaxSyntaxDepth} levels");
+            throw Exceeded($"the query is nested deeper than {DocumentLimits.MaxSyntaxDepth} levels");
         }
         catch (GraphQLParserException)
         {
             throw Invalid();
         }
-
-        var fragments = document.Definitions.Count(definition => definition is GraphQLFragmentDefinition);
-        if (fragments > limits.MaxFragments)
-        {
-            throw Exceeded($"the query has more than {limits.MaxFragments} fragments");
-        }
-
-        return document;
     }
 
-    private static void ReadTokens(string text, DocumentLimits limits, StringBuilder key, LiteralTable literals)
+    private static (int Tokens, int Directives) ReadTokens(string text, DocumentLimits limits, StringBuilder key, LiteralTable literals)
     {
         var position = 0;
         var directives = 0;
@@ -72,7 +84,7 @@ public static class DocumentParser
             switch (token.Kind)
             {
                 case TokenKind.EOF:
-                    return;
+                    return (count, directives);
                 case TokenKind.COMMENT:
                     continue;
                 case TokenKind.INT:
@@ -94,7 +106,7 @@ public static class DocumentParser
                     key.Append(' ').Append(token.Value.Span);
                     break;
                 case TokenKind.AT when ++directives > limits.MaxDirectives:
-                    throw Exceeded($"the query has more than {limits.MaxDirectives} directives");
+                    throw TooManyDirectives(limits);
                 default:
                     key.Append(text, token.Start, token.End - token.Start);
                     break;
@@ -102,7 +114,7 @@ public static class DocumentParser
 
             if (count >= limits.MaxTokens)
             {
-                throw Exceeded($"the query has more than {limits.MaxTokens} tokens");
+                throw TooManyTokens(limits);
             }
         }
     }
@@ -125,6 +137,12 @@ public static class DocumentParser
 
     private static GraphQLErrorException Invalid() =>
         new GraphQLError(ErrorCode.ValidationFailed, NotValid, "$.query").AsException();
+
+    private static GraphQLErrorException TooLong(DocumentLimits limits) => Exceeded($"the query is longer than {limits.MaxLength} characters");
+
+    private static GraphQLErrorException TooManyTokens(DocumentLimits limits) => Exceeded($"the query has more than {limits.MaxTokens} tokens");
+
+    private static GraphQLErrorException TooManyDirectives(DocumentLimits limits) => Exceeded($"the query has more than {limits.MaxDirectives} directives");
 
     private static GraphQLErrorException Exceeded(string message) =>
         new GraphQLError(ErrorCode.LimitExceeded, message, "$.query").AsException();

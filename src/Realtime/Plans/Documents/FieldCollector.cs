@@ -23,7 +23,7 @@ internal sealed record FragmentTrail(IReadOnlyList<string> Names, string Path);
 /// </summary>
 internal sealed class FieldCollector(Dictionary<string, GraphQLFragmentDefinition> fragments, DirectiveReader directives, DocumentLimits limits)
 {
-    private int _selections;
+    private long _selections;
 
     /// <summary>The fields of the given selection sets, merged.</summary>
     /// <param name="sets">Selection sets of one object.</param>
@@ -47,9 +47,9 @@ internal sealed class FieldCollector(Dictionary<string, GraphQLFragmentDefinitio
         foreach (var selection in set.Selections)
         {
             // Counted before merging: a fragment spread a thousand times is work a thousand times.
-            if (++_selections > limits.MaxFields * 4)
+            if (++_selections > limits.MaxFields * 4L)
             {
-                throw new GraphQLError(ErrorCode.LimitExceeded, $"the query selects more than {limits.MaxFields * 4} fields with its fragments spread", "$.query").AsException();
+                throw new GraphQLError(ErrorCode.LimitExceeded, $"the query selects more than {limits.MaxFields * 4L} fields with its fragments spread", "$.query").AsException();
             }
 
             switch (selection)

@@ -12,6 +12,9 @@ namespace Realtime.Plans.Documents;
 /// </summary>
 public sealed class OperationReader
 {
+    // An object is a row to Postgres, which takes 1,664 columns (MaxTupleAttributeNumber).
+    private const int MostFieldsOfObject = 1_600;
+
     private readonly DocumentLimits _limits;
     private readonly RoleSchema _schema;
     private readonly FieldCollector _collector;
@@ -148,6 +151,11 @@ public sealed class OperationReader
             if (depth == 1 && nodes.Count == _limits.MaxRootFields)
             {
                 throw new GraphQLError(ErrorCode.LimitExceeded, $"the query selects more than {_limits.MaxRootFields} root fields", "$.query").AsException();
+            }
+
+            if (nodes.Count == MostFieldsOfObject && !ReferenceEquals(type, _schema.Types.Mutation))
+            {
+                throw new GraphQLError(ErrorCode.LimitExceeded, $"an object may have {MostFieldsOfObject} fields", path).AsException();
             }
 
             if (++_fields > _limits.MaxFields)

@@ -8,16 +8,15 @@ namespace Realtime.Plans.Documents;
 /// </summary>
 public sealed class ParsedDocument
 {
-    private readonly DocumentLimits _limits;
     private GraphQLDocument? _syntax;
     private (string? Operation, DocumentMeasure Measure)? _measured;
 
-    internal ParsedDocument(string text, string maskedKey, LiteralTable literals, DocumentLimits limits)
+    internal ParsedDocument(string text, string maskedKey, LiteralTable literals, (int Tokens, int Directives) size)
     {
         Text = text;
         MaskedKey = maskedKey;
         Literals = literals;
-        _limits = limits;
+        (Tokens, Directives) = size;
     }
 
     /// <summary>The document as it came.</summary>
@@ -29,9 +28,15 @@ public sealed class ParsedDocument
     /// <summary>The literals taken out of the key.</summary>
     public LiteralTable Literals { get; }
 
+    /// <summary>How many tokens it has.</summary>
+    public int Tokens { get; }
+
+    /// <summary>How many of them begin a directive.</summary>
+    public int Directives { get; }
+
     /// <summary>The syntax tree.</summary>
     /// <exception cref="Operations.GraphQLErrorException">It is not a valid GraphQL document.</exception>
-    public GraphQLDocument Syntax => _syntax ??= DocumentParser.ParseSyntax(Text, _limits);
+    public GraphQLDocument Syntax => _syntax ??= DocumentParser.ParseSyntax(Text);
 
     /// <summary>Set by the cache that holds it, so that it is weighed once.</summary>
     internal bool IsKept { get; set; }

@@ -42,7 +42,7 @@ public sealed class DocumentLimitTests
 
     [Fact]
     public void Longest_document_is_bounded() =>
-        Assert.Equal("$.query", Reading.Error(new string(' ', 300_000)).Path);
+        Assert.Equal("$.query", Reading.Error(new string(' ', 1_100_000)).Path);
 
     [Fact]
     public void Fragments_that_multiply_are_refused()
@@ -55,6 +55,39 @@ public sealed class DocumentLimitTests
         }
 
         Assert.Equal(ErrorCode.LimitExceeded, Reading.Error(query.ToString(), limits: new DocumentLimits()).Code);
+    }
+
+    [Fact]
+    public void Large_operations_of_honest_clients_are_within_the_defaults()
+    {
+        var aliased = string.Join(' ', Enumerable.Range(0, 101).Select(index => $"a{index}: update_article(where: {{id: {{_eq: {index}}}}}, _set: {{title: \"x\"}}) {{ affected_rows }}"));
+        Assert.Equal(101, Reading.Read($"mutation {{ {aliased} }}").RootFields.Count);
+        Assert.Single(Reading.Read($"{{ article(where: {{id: {{_in: [{string.Join(", ", Enumerable.Range(0, 10_000))}]}}}}) {{ id }} }}").RootFields);
+    }
+
+    [Fact]
+    public void Counts_do_not_hold_for_admin_and_what_protects_the_process_does()
+    {
+        var few = new DocumentLimits { MaxLength = 40, MaxTokens = 4, MaxFields = 2, MaxRootFields = 1, MaxFragments = 0, MaxVariables = 0, MaxDirectives = 0, MaxFieldDepth = 1 };
+        const string query = "query($a: Int) { b: author @skip(if: false) { id ...f } author { id articles { id } } } fragment f on author { name }";
+
+        Assert.Equal(ErrorCode.LimitExceeded, Reading.Error(query, limits: few).Code);
+        Assert.Equal(2, Reading.Read(query, limits: few.ForAdmin()).RootFields.Count);
+        Assert.Equal(ErrorCode.LimitExceeded, Reading.Error(Nested("{ author { ", "articles { author { ", "id", " } }", 1_200) + " } }", limits: few.ForAdmin()).Code);
+        Assert.Equal(
+            ErrorCode.LimitExceeded,
+            Reading.Error($"{{ author {{ {string.Join(' ', Enumerable.Range(0, 1_601).Select(index => $"a{index}: id"))} }} }}", limits: few.ForAdmin()).Code);
+    }
+
+    [Fact]
+    public void Document_read_within_wider_bounds_is_held_to_narrower_ones()
+    {
+        var document = DocumentParser.Parse("{ author { id name } }", new DocumentLimits().ForAdmin());
+
+        foreach (var limits in (DocumentLimits[])[new() { MaxLength = 5 }, new() { MaxTokens = 3 }])
+        {
+            Assert.Equal(ErrorCode.LimitExceeded, Assert.Throws<GraphQLErrorException>(() => DocumentParser.RequireWithin(document, limits)).Error.Code);
+        }
     }
 
     private static string Nested(string start, string open, string inner, string close, int levels) =>
