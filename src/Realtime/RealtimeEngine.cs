@@ -223,7 +223,10 @@ public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IRestEndpoi
         };
         var schemas = new RoleSchemaCache(schemaOptions, (int)Math.Min(options.RoleSchemaCacheBytes / RoleSchemaCache.BytesOfField, int.MaxValue));
         var capacity = new OperationPlansCapacity(options.DocumentCacheBytes, options.PlanCacheBytes);
-        return new OperationPlans(schemas, new IntrospectionRunner(), new SqlOptions(options.StringifyNumericTypes), options.Documents, capacity);
+        return new OperationPlans(schemas, new IntrospectionRunner(), new SqlOptions(options.StringifyNumericTypes), options.Documents, capacity)
+        {
+            Time = new QueryExecutorOptions(options.UserStatementTimeout, options.AdminStatementTimeout),
+        };
     }
 
     private EngineOperations Operations(RealtimeOptions options, OperationPlans plans)

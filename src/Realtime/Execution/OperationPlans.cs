@@ -31,6 +31,9 @@ public sealed class OperationPlans(
     /// <summary>What the operator chose about SQL.</summary>
     public SqlOptions Sql => sql;
 
+    /// <summary>How long planning may take: as long as a statement.</summary>
+    public QueryExecutorOptions Time { get; init; } = new(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(60));
+
     /// <summary>What is kept weighs so many bytes.</summary>
     public long Weight => _documents.Weight + _plans.Weight;
 
@@ -88,7 +91,7 @@ public sealed class OperationPlans(
     {
         ForgetOlderThan(snapshot.Version);
         var schema = await schemas.GetAsync(snapshot, key.Role, key.IncludesBackendOnly);
-        var (operation, shape) = await PlanAsync(document, request, values.Session, schema, cancellationToken);
+        var (operation, shape) = await PlanInTimeAsync(document, request, values.Session, schema, cancellationToken);
         operation = operation is PlannedQuery query ? query with { Plan = query.Plan.Outline(keepsReads: query.Kind == OperationKind.Subscription) } : operation;
         _plans.Keep(key, document, request.Variables, schema, operation, shape, CacheWeights.OwnerOf(values.Session));
         Keep(document, values.Session);
@@ -113,6 +116,23 @@ public sealed class OperationPlans(
         if (version > newest && Interlocked.CompareExchange(ref _newestVersion, version, newest) == newest)
         {
             _plans.ForgetOlderThan(version);
+        }
+    }
+
+    // Variables may be millions of values.
+    private async ValueTask<(PlannedOperation Operation, OperationShape Shape)> PlanInTimeAsync(
+        ParsedDocument document, OperationRequest request, Session session, RoleSchema schema, CancellationToken cancellationToken)
+    {
+        var longest = session.IsAdmin ? Time.AdminTimeout : Time.UserTimeout;
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(longest);
+        try
+        {
+            return await PlanAsync(document, request, session, schema, timeout.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new GraphQLError(ErrorCode.Timeout, $"planning the operation took longer than the {longest.TotalSeconds:0.###} s allowed").AsException();
         }
     }
 

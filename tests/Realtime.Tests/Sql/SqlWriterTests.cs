@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Realtime.Operations;
 using Realtime.Plans;
 using Realtime.Plans.Documents;
 using Realtime.RoleSchemas;
@@ -126,6 +127,19 @@ public sealed class SqlWriterTests
          FROM "public"."article" AS t1 WHERE ((t1."is_published" = ($1)::bool) OR (t1."author_id" = ($2)::int4))) AS m2)) AS data
         """,
         Single("user", "{ article_aggregate(order_by: {id: asc}) { aggregate { count max { id } } nodes { title } } }"));
+
+    [Theory]
+    [InlineData(65_001, 1_601)]
+    public void More_values_than_a_statement_takes_are_refused_with_a_sentence(int single, int multiplexed)
+    {
+        static string Items(int count) => $$"""{"w": [{{string.Join(',', Enumerable.Range(0, count).Select(id => $$$"""{"id": {"_eq": {{{id}}}}}"""))}}]}""";
+        var one = Assert.Throws<GraphQLErrorException>(() => SqlWriter.Write(Plan("admin", "query($w: [author_bool_exp!]) { author(where: {_or: $w}) { id } }", Items(single)), new SqlOptions()));
+        var live = Assert.Throws<GraphQLErrorException>(() => Multiplexed("admin", "subscription($w: [author_bool_exp!]) { author(where: {_or: $w}) { id } }", Items(multiplexed)));
+
+        Assert.Equal((ErrorCode.LimitExceeded, ErrorCode.LimitExceeded), (one.Error.Code, live.Error.Code));
+        Assert.StartsWith("the operation has more than 65000 values for one statement", one.Error.Message, StringComparison.Ordinal);
+        Assert.NotEmpty(Multiplexed("admin", "subscription($w: [author_bool_exp!]) { author(where: {_or: $w}) { id } }", Items(multiplexed - 1)));
+    }
 
     [Fact]
     public void Live_query_has_a_row_for_each_cohort() => Equal(
