@@ -22,7 +22,7 @@ public sealed class HiddenRowDatabase() : QueryDatabase(Ddl, Metadata)
         CREATE TABLE part (id int PRIMARY KEY, note_id int NOT NULL REFERENCES note, txt text NOT NULL);
         INSERT INTO part VALUES (1, 2, repeat('a', 301));
         CREATE FUNCTION ratio(n note) RETURNS int LANGUAGE sql STABLE AS $$ SELECT 100 / n.divisor $$;
-        CREATE FUNCTION slow(n note) RETURNS int LANGUAGE sql VOLATILE AS $$ SELECT CASE WHEN n.id = 2 AND pg_sleep(20) IS NOT NULL THEN 1 ELSE 2 END $$;
+        CREATE FUNCTION slow(n note) RETURNS int LANGUAGE sql STABLE AS $$ SELECT CASE WHEN n.id = 2 AND pg_sleep(20) IS NOT NULL THEN 1 ELSE 2 END $$;
         CREATE FUNCTION parts_of(n note) RETURNS SETOF part LANGUAGE sql STABLE AS $$ SELECT * FROM part WHERE note_id = n.id AND 1 / n.divisor > 0 $$;
         """;
 

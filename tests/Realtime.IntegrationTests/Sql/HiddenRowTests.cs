@@ -72,7 +72,7 @@ public sealed class HiddenRowTests(HiddenRowDatabase database) : IClassFixture<H
         // role related sees the notes that some part does not belong to: the first
         var session = QueryDatabase.As("related");
 
-        Assert.Equal("""{"note":[{"id":1,"parts":[]}]}""", await database.QueryAsync("{ note { id parts(where: {txt: {_regex: \"" + Endless + "\"}}) { id } } }", session: session));
+        Assert.Equal("""{"note":[{"id":1,"parts":[]}]}""", await database.QueryAsync("{ note { id parts(where: {txt: {_regex: \"b\"}}) { id } } }", session: session));
         Assert.Equal("""{"note":[{"id":1}]}""", await database.QueryAsync("{ note(where: {ratio: {_gt: 0}}) { id } }", session: session));
     }
 

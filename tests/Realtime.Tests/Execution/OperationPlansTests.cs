@@ -9,6 +9,7 @@ using Realtime.Tests.Plans.Documents;
 namespace Realtime.Tests.Execution;
 
 /// <summary>What is kept of documents and plans: bounded in bytes, nothing of what does not validate.</summary>
+[Collection(HeapCollection.Name)]
 public sealed class OperationPlansTests
 {
     private const int Megabyte = 1024 * 1024;
@@ -106,4 +107,11 @@ public sealed class OperationPlansTests
 
     private async Task PlanAsync(string document, string user = "one") => await _plans.GetAsync(
         new OperationRequest(document), new Session(Session.AdminRole, [new("x-hasura-user-id", user)]), Reading.Schema, CancellationToken.None);
+}
+
+/// <summary>Tests that measure the heap run when no others do.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class HeapCollection
+{
+    public const string Name = "heap";
 }

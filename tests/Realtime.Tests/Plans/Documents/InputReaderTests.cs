@@ -110,7 +110,7 @@ public sealed class InputReaderTests
     [InlineData("query($v: Nope!) { article { id } }", "{}", "expecting a value for non-nullable variable: 'v'")]
     [InlineData("query($v: Int) { article { id } } fragment f on query_root { article(limit: $v) { id } }", """{"v": 1}""", "unexpected variables in variableValues: v")]
     [InlineData("query($v: String) { article(limit: $v) { id } }", "{}", "variable 'v' is declared as 'String', but used where 'Int' is expected")]
-    [InlineData("query($v: [Int]) { article(where: {id: {_in: $v}}) { id } }", "{}", "variable 'v' is declared as '[Int]', but used where '[Int!]' is expected")]
+    [InlineData("query($v: [String]) { article(where: {id: {_in: $v}}) { id } }", "{}", "variable 'v' is declared as '[String]', but used where '[Int!]' is expected")]
     [InlineData("query($v: Int) { article_by_pk(id: $v) { id } }", "{}", "variable 'v' is declared as 'Int', but used where 'Int!' is expected")]
     [InlineData("query($v: Int = $w) { article(limit: $v) { id } }", "{}", "not a valid graphql query")]
     public void Variable_used_wrongly_is_refused(string query, string variables, string message) =>
