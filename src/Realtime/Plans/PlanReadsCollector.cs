@@ -164,13 +164,7 @@ internal sealed class PlanReadsCollector
         VisitAll(arguments.Select(argument => argument.Value));
     }
 
-    private void VisitIf(Predicate? predicate)
-    {
-        if (predicate is not null)
-        {
-            Visit(predicate);
-        }
-    }
+    private void VisitIf(Predicate? predicate) => VisitAll(new[] { predicate }.OfType<Predicate>());
 
     private void Visit(Predicate predicate)
     {
@@ -197,15 +191,10 @@ internal sealed class PlanReadsCollector
                 Visit(isTrue.Operand);
                 break;
             case Predicate.Guarded guarded:
-                Visit(guarded.When);
-                Visit(guarded.Then);
+                VisitAll([guarded.When, guarded.Then]);
                 break;
-            case Predicate.ShortLike like:
-                Visit(like.Comparison);
-                break;
-            case Predicate.BoxesMeet boxes:
-                VisitAll([boxes.Left, boxes.Right]);
-                break;
+            case Predicate.ShortLike or Predicate.BoxesMeet:
+                break; // beside the condition that implies them, which reads the same
             case Predicate.Exists exists:
                 Visit(exists.From);
                 Visit(exists.Where);
