@@ -73,7 +73,9 @@ public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IRestEndpoi
             time,
             loggers);
         _admission = new OperationAdmission(options.EnableAllowlist, time);
-        var plans = Plans(options);
+        var schemas = Schemas(options);
+        schemas.Faulted += fault => _follower!.LeaveOut(fault);
+        var plans = Plans(options, schemas);
         _operations = Operations(options, plans);
         _explain = new EngineExplain(_schema, plans, new StatementExplainer(_connections), _liveQueries);
         _rest = new EngineRest(_schema, plans);
@@ -214,14 +216,18 @@ public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IRestEndpoi
             ? $"{status.UnexplainedChanges} results changed without a change that the feed told of, the last at {last:yyyy-MM-dd HH:mm:ss}Z; the log names their tables"
             : null;
 
-    private static OperationPlans Plans(RealtimeOptions options)
+    private static RoleSchemaCache Schemas(RealtimeOptions options)
     {
         var schemaOptions = new RoleSchemaOptions
         {
             HideStreamFields = options.ExperimentalFeatures.Contains("hide_stream_fields"),
             HideAggregationPredicates = options.ExperimentalFeatures.Contains("hide_aggregation_predicates"),
         };
-        var schemas = new RoleSchemaCache(schemaOptions, (int)Math.Min(options.RoleSchemaCacheBytes / RoleSchemaCache.BytesOfField, int.MaxValue));
+        return new RoleSchemaCache(schemaOptions, (int)Math.Min(options.RoleSchemaCacheBytes / RoleSchemaCache.BytesOfField, int.MaxValue));
+    }
+
+    private static OperationPlans Plans(RealtimeOptions options, RoleSchemaCache schemas)
+    {
         var capacity = new OperationPlansCapacity(options.DocumentCacheBytes, options.PlanCacheBytes);
         return new OperationPlans(schemas, new IntrospectionRunner(), new SqlOptions(options.StringifyNumericTypes), options.Documents, capacity)
         {

@@ -38,6 +38,7 @@ internal sealed class SchemaFollower : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly ConcurrentDictionary<string, bool> _old = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<SchemaFault> _faults = []; // at most each object once for each schema of a role that is built
     private long _followed = -1;
     private long _readAt;
     private TimeSpan _gap;
@@ -81,6 +82,13 @@ internal sealed class SchemaFollower : IAsyncDisposable
 
     /// <summary>Why the last change of the schema could not be followed; null when it could. For health.</summary>
     public string? Failure => _failure;
+
+    /// <summary>Has an object made inconsistent whose types could not be built.</summary>
+    public void LeaveOut(SchemaFault fault)
+    {
+        _faults.Enqueue(fault);
+        _changed.Writer.TryWrite(true);
+    }
 
     /// <summary>Starts the loop, after bringing the live side in step once.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -147,6 +155,7 @@ internal sealed class SchemaFollower : IAsyncDisposable
 
     private async Task StepAsync(CancellationToken stop)
     {
+        await LeaveOutFaultyAsync(stop);
         if (!_old.IsEmpty && UntilReading() == TimeSpan.Zero)
         {
             var started = _time.GetTimestamp();
@@ -166,6 +175,20 @@ internal sealed class SchemaFollower : IAsyncDisposable
     {
         var left = _gap - _time.GetElapsedTime(_readAt);
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
+    private async Task LeaveOutFaultyAsync(CancellationToken stop)
+    {
+        var faults = new List<SchemaFault>();
+        while (_faults.TryDequeue(out var fault))
+        {
+            faults.Add(fault);
+        }
+
+        if (faults.Count > 0)
+        {
+            await _authority.LeaveOutAsync(faults, stop);
+        }
     }
 
     private async Task RefreshAsync(List<string> old, CancellationToken stop)

@@ -20,6 +20,7 @@ public sealed partial class MetadataAuthority : IAsyncDisposable
     private readonly MetadataAuthorityOptions _options;
     private readonly ILogger _logger;
     private volatile MetadataState? _state;
+    private readonly KnownFaults _faults = new();
     private long _snapshotVersion;
 
     /// <param name="connections">The pools by source; kept in step with the metadata's sources.</param>
@@ -179,6 +180,35 @@ public sealed partial class MetadataAuthority : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Makes objects inconsistent because their types could not be built, until their declaration or their database changes: then they are tried again.
+    /// </summary>
+    public async Task LeaveOutAsync(IReadOnlyCollection<SchemaFault> faults, CancellationToken cancellationToken)
+    {
+        await _lock.WaitAsync(cancellationToken);
+        try
+        {
+            var state = State;
+            var found = _faults.Add(faults, state.Document, state.Inputs);
+            if (found.Count == 0)
+            {
+                return;
+            }
+
+            foreach (var fault in found)
+            {
+                LogFault(fault.Kind, fault.Object, fault.Source, fault.Reason);
+            }
+
+            var snapshot = await BuildAsync(state.Document, new Dictionary<string, SourceInput>(state.Inputs), state.ResourceVersion, cancellationToken);
+            await SwapAsync(state with { Snapshot = snapshot });
+        }
+        finally
+        {
+            _lock.Release();
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -215,7 +245,7 @@ public sealed partial class MetadataAuthority : IAsyncDisposable
             }
         }
 
-        return SnapshotBuilder.Build(document, inputs, _options.Snapshot, Interlocked.Increment(ref _snapshotVersion), resourceVersion);
+        return SnapshotBuilder.Build(document, inputs, _options.Snapshot, Interlocked.Increment(ref _snapshotVersion), resourceVersion, _faults.Of(document, inputs));
     }
 
     /// <summary>Saves a draft and puts it in force. The caller holds the lock, and built the snapshot for the version that follows.</summary>
@@ -281,6 +311,9 @@ public sealed partial class MetadataAuthority : IAsyncDisposable
 
     [LoggerMessage(2, LogLevel.Warning, "Metadata object left out: {Name}: {Reason}")]
     private partial void LogInconsistent(string name, string reason);
+
+    [LoggerMessage(4, LogLevel.Error, "Left out {Kind} {Name} of source {Source}: {Reason}")]
+    private partial void LogFault(SchemaObjectKind kind, string name, string source, string reason);
 
     [LoggerMessage(3, LogLevel.Warning, "Kept but not served: {Count} of kind {Kind}: {Names}")]
     private partial void LogUnserved(int count, string kind, string names);

@@ -38,6 +38,9 @@ public sealed class RoleSchemaCache
         _maxFields = maxFields;
     }
 
+    /// <summary>Raised on the building thread when an object had to be left out of a role's schema. Handlers only signal and never block.</summary>
+    public event Action<SchemaFault>? Faulted;
+
     /// <summary>How many fields and enum values the kept schemas have together.</summary>
     public long KeptFields
     {
@@ -95,8 +98,11 @@ public sealed class RoleSchemaCache
     {
         try
         {
-            var schema = RoleSchemaBuilder.Build(snapshot, entry.Key.Role, entry.Key.BackendOnly, _options);
+            var faults = new List<SchemaFault>();
+            var schema = FaultIsolation.Build(
+                snapshot, reduced => RoleSchemaBuilder.Build(reduced, entry.Key.Role, entry.Key.BackendOnly, _options), faults);
             Keep(entry, Weigh(schema.Types));
+            faults.ForEach(fault => Faulted?.Invoke(fault));
             entry.Schema.SetResult(schema);
         }
         catch (Exception exception)

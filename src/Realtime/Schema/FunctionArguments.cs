@@ -1,4 +1,5 @@
 using Realtime.Catalog;
+using Realtime.Operations;
 
 namespace Realtime.Schema;
 
@@ -6,6 +7,7 @@ namespace Realtime.Schema;
 internal static class FunctionArguments
 {
     /// <summary>The arguments that a client gives: all but those at the given positions. Nameless ones are <c>arg_1</c>, <c>arg_2</c>, ….</summary>
+    /// <exception cref="GraphQLErrorException">A name is none in GraphQL, or two are the same there.</exception>
     public static IReadOnlyList<FunctionInput> Inputs(CatalogFunction function, NamingConvention convention, params ReadOnlySpan<int?> withoutPositions)
     {
         var inputs = new List<FunctionInput>();
@@ -20,7 +22,11 @@ internal static class FunctionArguments
             }
         }
 
-        return inputs;
+        var invalid = inputs.Where((input, index) => !NameRules.IsGraphQLName(input.GraphQLName) || inputs.FindIndex(other => other.GraphQLName == input.GraphQLName) < index)
+            .Select(input => input.GraphQLName).ToList();
+        return invalid.Count == 0
+            ? inputs
+            : throw new GraphQLError(ErrorCode.NotSupported, $"the function arguments {string.Join(',', invalid)} are not in compliance with GraphQL spec").AsException();
     }
 
     /// <summary>The position of the argument of that name, or null.</summary>

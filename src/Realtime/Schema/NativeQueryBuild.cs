@@ -20,7 +20,8 @@ internal sealed class NativeQueryBuild(string source, JsonObject json, CatalogSn
         .Distinct();
 
     /// <summary>Models, then queries; tables are resolved already.</summary>
-    public void Resolve(RootFieldClaims claims, SourceNaming naming, IReadOnlyDictionary<QualifiedName, TableDraft> tables)
+    public void Resolve(
+        RootFieldClaims claims, SourceNaming naming, IReadOnlyDictionary<QualifiedName, TableDraft> tables, Action<string> refuseFaulty)
     {
         Each("logical_models", "logical_model", "name", entry =>
         {
@@ -33,10 +34,11 @@ internal sealed class NativeQueryBuild(string source, JsonObject json, CatalogSn
         Each("native_queries", "native_query", "root_field_name", entry =>
         {
             var declared = DeclaredNativeQuery.Read(entry);
+            refuseFaulty(declared.Name);
             var parts = NativeQueryResolver.Parts(declared);
             var arguments = NativeQueryResolver.Arguments(declared, catalog);
             var rows = RowsOf(declared, tables);
-            claims.Claim(declared.Name, naming, source);
+            claims.Claim(declared.Name, arguments.Count > 0, rows, naming, source);
             _queries.Add((declared, rows, parts, arguments));
         });
     }

@@ -9,12 +9,14 @@ namespace Realtime.Schema;
 internal sealed class RootFieldClaims
 {
     private readonly Dictionary<(string Root, string Name), string> _rootFields = [];
-    private readonly Dictionary<string, string> _types = [];
+
+    /// <summary>The types.</summary>
+    public TypeNameClaims Types { get; } = new();
 
     /// <summary>Takes names for root fields that are not tables' or functions': an action's.</summary>
     public void Reserve(string root, string name, string owner) => _rootFields.TryAdd((root, name), owner);
 
-    /// <summary>Takes all root field names and the type name of a table, or none.</summary>
+    /// <summary>Takes all root field names and type names of a table, or none.</summary>
     /// <exception cref="GraphQLErrorException">One of them is taken.</exception>
     public void Claim(TableDraft table, SourceNaming naming, string source)
     {
@@ -46,17 +48,13 @@ internal sealed class RootFieldClaims
             wanted.AddRange([("mutation", names.Delete.Name), ("mutation", names.DeleteByPk.Name)]);
         }
 
-        var type = naming.TypeName(table.GraphQLName);
-        if (_types.TryGetValue(type, out var holder))
-        {
-            throw new GraphQLError(ErrorCode.Unexpected, $"found conflicting definitions for type \"{type}\": {holder} and {owner}").AsException();
-        }
-
+        var types = TypeNameClaims.Of(table, new SchemaNaming(naming));
+        Types.RefuseTaken(types, owner);
         Take(wanted, naming, owner);
-        _types.Add(type, owner);
+        Types.Claim(types, owner);
     }
 
-    /// <summary>Takes a function's root field names, or none.</summary>
+    /// <summary>Takes a function's root field names and the name of its arguments' type, or none.</summary>
     /// <exception cref="GraphQLErrorException">One of them is taken.</exception>
     public void Claim(TrackedFunction function, SourceNaming naming, string source)
     {
@@ -64,13 +62,28 @@ internal sealed class RootFieldClaims
         var wanted = function.Exposure == FunctionExposure.Mutation
             ? [("mutation", function.RootField.Name)]
             : new List<(string Root, string Name)> { ("query", function.RootField.Name), ("query", function.AggregateField.Name) };
+        IReadOnlyList<string> types = function.Inputs.Count == 0 ? [] : [new SchemaNaming(naming).Type(function.GraphQLName, "_args")];
+        Types.RefuseTaken(types, owner);
         Take(wanted, naming, owner);
+        Types.Claim(types, owner);
     }
 
-    /// <summary>Takes a native query's root field name.</summary>
-    /// <exception cref="GraphQLErrorException">It is taken.</exception>
-    public void Claim(string nativeQuery, SourceNaming naming, string source) =>
-        Take([("query", nativeQuery)], naming, $"native_query {nativeQuery} in source {source}");
+    /// <summary>Takes a native query's root field name, the name of its arguments' type, and those of its rows' types unless another query with these rows has.</summary>
+    /// <exception cref="GraphQLErrorException">One of them is taken.</exception>
+    public void Claim(string nativeQuery, bool takesArguments, TableDraft rows, SourceNaming naming, string source)
+    {
+        var owner = $"native_query {nativeQuery} in source {source}";
+        IReadOnlyList<string> own = takesArguments ? [$"{nativeQuery}_arguments"] : [];
+        var model = $"logical_model {rows.GraphQLName} in source {source}";
+        var names = new SchemaNaming(naming);
+        IReadOnlyList<string> shared =
+            [rows.GraphQLName, names.Type(rows.GraphQLName, "_bool_exp_bool_exp"), $"{rows.GraphQLName}_enum_name", names.Type(rows.GraphQLName, "_order_by")];
+        Types.RefuseTaken(own, owner);
+        Types.RefuseTaken(shared, model);
+        Take([("query", nativeQuery)], naming, owner);
+        Types.Claim(own, owner);
+        Types.Claim(shared, model);
+    }
 
     private void Take(List<(string Root, string Name)> wanted, SourceNaming naming, string owner)
     {

@@ -1,6 +1,6 @@
 using Realtime.Catalog;
 
-namespace Realtime.RoleSchemas;
+namespace Realtime.Schema;
 
 /// <summary>How Postgres types appear in GraphQL: Hasura's names, and which operators and aggregates a type takes.</summary>
 internal static class ScalarNames

@@ -1,7 +1,6 @@
 using System.Text;
-using Realtime.Schema;
 
-namespace Realtime.RoleSchemas;
+namespace Realtime.Schema;
 
 /// <summary>
 /// Forms the generated names of one source: types, arguments, fixed members and enum values, by its naming convention, type prefix and type suffix.

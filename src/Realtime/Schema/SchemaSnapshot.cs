@@ -35,6 +35,20 @@ public sealed class SchemaSnapshot
     /// <summary>Limits on operations of roles other than admin.</summary>
     public ApiLimits ApiLimits { get; init; } = ApiLimits.None;
 
+    /// <summary>The same with other sources.</summary>
+    internal SchemaSnapshot With(IReadOnlyList<SourceSchema> sources) => new()
+    {
+        Version = Version,
+        ResourceVersion = ResourceVersion,
+        Sources = sources,
+        Roles = Roles,
+        IntrospectionDisabledRoles = IntrospectionDisabledRoles,
+        Inconsistencies = Inconsistencies,
+        Unserved = Unserved,
+        SavedQueries = SavedQueries,
+        ApiLimits = ApiLimits,
+    };
+
     /// <summary>Before the first metadata is read.</summary>
     public static SchemaSnapshot Empty { get; } = new()
     {

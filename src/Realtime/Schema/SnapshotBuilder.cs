@@ -18,19 +18,22 @@ public static class SnapshotBuilder
     /// <param name="settings">See <see cref="SnapshotSettings"/>.</param>
     /// <param name="version">See <see cref="SchemaSnapshot.Version"/>.</param>
     /// <param name="resourceVersion">See <see cref="SchemaSnapshot.ResourceVersion"/>.</param>
+    /// <param name="faults">Objects that are to be inconsistent because their types could not be built; null for none.</param>
     public static SchemaSnapshot Build(
         MetadataDocument metadata,
         IReadOnlyDictionary<string, SourceInput> inputs,
         SnapshotSettings settings,
         long version,
-        long resourceVersion)
+        long resourceVersion,
+        IReadOnlyList<SchemaFault>? faults = null)
     {
         var problems = new InconsistencyList();
         var claims = new RootFieldClaims();
         ReserveActions(metadata, claims);
 
-        // 1 tables of all sources, 2 what refers to them, 3 permissions, 4 inherited roles, which need all permissions
-        var sources = OpenSources(metadata, inputs, settings, problems);
+        // 0 names that no object may have, 1 tables of all sources, 2 what refers to them, 3 permissions, 4 inherited roles, which need all permissions
+        var sources = OpenSources(metadata, inputs, settings, problems, faults ?? []);
+        sources.ForEach(source => source.ReserveTypes(claims));
         sources.ForEach(source => source.ResolveTables(claims));
         sources.ForEach(source => source.ResolveReferences(claims));
         sources.ForEach(source => source.ResolvePermissions());
@@ -52,7 +55,11 @@ public static class SnapshotBuilder
     }
 
     private static List<SourceBuild> OpenSources(
-        MetadataDocument metadata, IReadOnlyDictionary<string, SourceInput> inputs, SnapshotSettings settings, InconsistencyList problems)
+        MetadataDocument metadata,
+        IReadOnlyDictionary<string, SourceInput> inputs,
+        SnapshotSettings settings,
+        InconsistencyList problems,
+        IReadOnlyList<SchemaFault> faults)
     {
         var sources = new List<SourceBuild>();
         foreach (var json in metadata.Sources)
@@ -72,7 +79,7 @@ public static class SnapshotBuilder
                 }
                 else
                 {
-                    sources.Add(new SourceBuild(name, json, input, settings, problems));
+                    sources.Add(new SourceBuild(name, json, input, settings, problems, faults));
                 }
             }
             catch (GraphQLErrorException exception)

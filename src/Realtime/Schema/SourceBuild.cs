@@ -17,6 +17,7 @@ internal sealed class SourceBuild
     private readonly SourceInput _input;
     private readonly SnapshotSettings _settings;
     private readonly InconsistencyList _problems;
+    private readonly IReadOnlyList<SchemaFault> _faults;
     private readonly Dictionary<QualifiedName, TableDraft> _tables = [];
     private readonly List<TrackedFunction> _functions = [];
     private readonly NativeQueryBuild _native;
@@ -26,15 +27,23 @@ internal sealed class SourceBuild
     /// <param name="input">Its database.</param>
     /// <param name="settings">See <see cref="SnapshotSettings"/>.</param>
     /// <param name="problems">Takes what does not fit.</param>
-    public SourceBuild(string name, JsonObject json, SourceInput input, SnapshotSettings settings, InconsistencyList problems)
+    /// <param name="faults">What is to be left out, of all sources.</param>
+    /// <exception cref="GraphQLErrorException">The source as a whole cannot be served.</exception>
+    public SourceBuild(
+        string name, JsonObject json, SourceInput input, SnapshotSettings settings, InconsistencyList problems, IReadOnlyList<SchemaFault> faults)
     {
         _name = name;
         _json = json;
         _input = input;
         _settings = settings;
         _problems = problems;
+        _faults = faults;
         _native = new NativeQueryBuild(name, json, input.Catalog, problems);
         Naming = NameRules.Naming(SourceCustomization.Read(new JsonCursor(json, "$")["customization"]), settings);
+        if (!NameRules.IsGraphQLName(Naming.TypeName("x")))
+        {
+            throw new GraphQLError(ErrorCode.InvalidConfiguration, $"type names of the form \"{Naming.TypeName("x")}\" are not valid GraphQL names").AsException();
+        }
     }
 
     /// <summary>The source's name.</summary>
@@ -49,6 +58,19 @@ internal sealed class SourceBuild
     /// <summary>Everything that has permissions: the tables, and the rows of native queries.</summary>
     public IEnumerable<TableDraft> Readable => _tables.Values.Concat(_native.Rows);
 
+    /// <summary>Step 0: the type names that no object of any source may have.</summary>
+    public void ReserveTypes(RootFieldClaims claims)
+    {
+        var naming = new SchemaNaming(Naming);
+        claims.Types.Reserve(naming, MetadataDocument.ObjectsOf(_json, "tables").Select(MetadataDocument.TableNameOf).OfType<QualifiedName>()
+            .Select(name => _input.Catalog.Tables.GetValueOrDefault(name)).OfType<CatalogTable>()
+            .SelectMany(table => table.Columns).Select(column => column.Type).Distinct(ReferenceEqualityComparer.Instance).Cast<PgType>());
+        if (Naming.RootFieldNamespace is { } space)
+        {
+            claims.Types.Claim([naming.Type(space, "_query"), naming.Type(space, "_mutation"), naming.Type(space, "_subscription")], $"the namespace of source {_name}");
+        }
+    }
+
     /// <summary>Step 1: tables and their columns.</summary>
     public void ResolveTables(RootFieldClaims claims)
     {
@@ -62,6 +84,7 @@ internal sealed class SourceBuild
 
             try
             {
+                RefuseFaulty(SchemaObjectKind.Table, name.ToString());
                 var table = TableResolver.Resolve(TrackedTable.Read(new JsonCursor(entry, "$")), _input, Naming);
                 if (_tables.ContainsKey(name))
                 {
@@ -94,7 +117,16 @@ internal sealed class SourceBuild
             {
                 var declared = DeclaredComputedField.Read(entry);
                 RefuseTakenName(table, declared.Name, Naming);
-                table.ComputedFields.Add(declared.Name, ComputedFieldResolver.Resolve(declared, table, _tables, _input.Catalog, Naming.Convention));
+                var field = ComputedFieldResolver.Resolve(declared, table, _tables, _input.Catalog, Naming.Convention);
+                if (field.Inputs.Count > 0)
+                {
+                    IReadOnlyList<string> arguments = [new SchemaNaming(Naming).ComputedArguments(declared.Name, table.GraphQLName)];
+                    var owner = $"computed_field {declared.Name} in table {table.Name} in source {_name}";
+                    claims.Types.RefuseTaken(arguments, owner);
+                    claims.Types.Claim(arguments, owner);
+                }
+
+                table.ComputedFields.Add(declared.Name, field);
             });
         }
 
@@ -108,6 +140,7 @@ internal sealed class SourceBuild
 
             try
             {
+                RefuseFaulty(SchemaObjectKind.Function, name.ToString());
                 var declared = DeclaredFunction.Read(new JsonCursor(entry, "$"));
                 var function = FunctionResolver.Resolve(declared, _tables, _input.Catalog, Naming, _settings);
                 claims.Claim(function, Naming, _name);
@@ -119,7 +152,7 @@ internal sealed class SourceBuild
             }
         }
 
-        _native.Resolve(claims, Naming, _tables);
+        _native.Resolve(claims, Naming, _tables, query => RefuseFaulty(SchemaObjectKind.NativeQuery, query));
     }
 
     /// <summary>Step 3: permissions as declared.</summary>
@@ -175,6 +208,14 @@ internal sealed class SourceBuild
             {
                 roles.Add(role);
             }
+        }
+    }
+
+    private void RefuseFaulty(SchemaObjectKind kind, string name)
+    {
+        if (_faults.FirstOrDefault(fault => fault.Kind == kind && fault.Source == _name && fault.Object == name) is { } fault)
+        {
+            throw new GraphQLError(ErrorCode.Unexpected, fault.Reason).AsException();
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Diagnostics;
 using Realtime.RoleSchemas;
 using Realtime.Schema;
@@ -17,6 +18,50 @@ public class RoleSchemaCacheTests(ITestOutputHelper output)
         Assert.Single(schemas.Distinct());
         Assert.Equal(1, cache.Count);
     }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    [InlineData(6)]
+    public async Task An_object_whose_types_cannot_be_built_is_left_out_and_told(int position)
+    {
+        var whole = Tables(7, 1);
+        var source = whole.Sources.Single();
+        var name = source.Tables.Keys.Order().ElementAt(position);
+        var broken = whole.With([new SourceSchema
+        {
+            Name = source.Name,
+            Catalog = source.Catalog,
+            Tables = source.Tables.ToFrozenDictionary(pair => pair.Key, pair => pair.Key == name ? Broken(pair.Value) : pair.Value),
+            Functions = source.Functions,
+            Naming = source.Naming,
+        }]);
+        var cache = new RoleSchemaCache(RoleSchemaOptions.Default);
+        var told = new TaskCompletionSource<SchemaFault>();
+        cache.Faulted += fault => told.TrySetResult(fault);
+
+        var schema = await cache.GetAsync(broken, "admin", false);
+
+        Assert.Null(schema.Types.Query.Fields.Find(name.Name));
+        Assert.Equal(6, schema.Snapshot.Sources.Single().Tables.Count);
+        Assert.All(schema.Snapshot.Sources.Single().Tables.Keys, kept => Assert.NotNull(schema.Types.Query.Fields.Find(kept.Name)));
+        var fault = await told.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal((source.Name, SchemaObjectKind.Table, name.ToString()), (fault.Source, fault.Kind, fault.Object));
+    }
+
+    // a table that no resolver makes: its columns are missing
+    private static Table Broken(Table table) => new()
+    {
+        Catalog = table.Catalog,
+        GraphQLName = table.GraphQLName,
+        RootFields = table.RootFields,
+        Columns = null!,
+        Relationships = table.Relationships,
+        ComputedFields = table.ComputedFields,
+        Permissions = table.Permissions,
+        PrimaryKey = table.PrimaryKey,
+        AdminPermissions = table.AdminPermissions,
+    };
 
     [Fact]
     public async Task New_snapshot_drops_the_schemas_of_the_old_one()
