@@ -11,8 +11,23 @@ internal sealed class InconsistencyList
 {
     private readonly List<InconsistentObject> _items = [];
 
+    private readonly List<UnservedObject> _mentioned = [];
+
     /// <summary>What was collected, in order.</summary>
     public IReadOnlyList<InconsistentObject> Items => _items;
+
+    /// <summary>What fits and is not served, in order.</summary>
+    public IReadOnlyList<UnservedObject> Mentioned => _mentioned;
+
+    /// <summary>Something that is kept and has no effect.</summary>
+    public void Mention(string kind, string name)
+    {
+        var item = new UnservedObject(kind, name);
+        if (!_mentioned.Contains(item))
+        {
+            _mentioned.Add(item);
+        }
+    }
 
     /// <summary>A source whose database cannot be read, or that cannot be served.</summary>
     public void AddSource(string source, string reason, JsonObject json) => Add(

@@ -48,7 +48,7 @@ internal sealed class NativeQueryBuild(string source, JsonObject json, CatalogSn
     {
         foreach (var rows in Rows)
         {
-            var resolver = new PermissionResolver(rows, tables, catalog, source);
+            var resolver = new PermissionResolver(rows, tables, catalog, source, problems);
             foreach (var entry in MetadataDocument.ObjectsOf(rows.Declared.Json, "select_permissions"))
             {
                 var role = MetadataDocument.TextOf(entry["role"]) ?? "?";

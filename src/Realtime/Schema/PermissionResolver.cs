@@ -6,11 +6,15 @@ using Realtime.Operations;
 namespace Realtime.Schema;
 
 /// <summary>
-/// Resolves permissions. A permission with anything in it that is not understood is refused as a whole: what it would have
-/// restricted must not be served without the restriction. Belongs to one build.
+/// Resolves permissions. A permission that restricts by what is not served is refused as a whole: nothing must be served without its restriction. What cannot
+/// restrict, since the dialect has no such member there or the relation takes no such write, is kept, left out and mentioned. Belongs to one build.
 /// </summary>
-internal sealed class PermissionResolver(TableDraft table, IReadOnlyDictionary<QualifiedName, TableDraft> tables, CatalogSnapshot catalog, string source)
+internal sealed class PermissionResolver(
+    TableDraft table, IReadOnlyDictionary<QualifiedName, TableDraft> tables, CatalogSnapshot catalog, string source, InconsistencyList problems)
 {
+    // sends what is written to a service that may refuse it
+    private const string ValidateInput = "validate_input";
+
     private static readonly FrozenSet<string> SelectKeys = FrozenSet.Create(
         "columns", "filter", "limit", "allow_aggregations", "computed_fields", "query_root_fields", "subscription_root_fields");
 
@@ -28,19 +32,19 @@ internal sealed class PermissionResolver(TableDraft table, IReadOnlyDictionary<Q
         switch (declared.Kind)
         {
             case PermissionKind.Select:
-                RefuseUnknown(definition, SelectKeys);
+                CheckKeys(declared, SelectKeys);
                 return permissions with { Select = Select(declared.Role, definition) };
             case PermissionKind.Insert:
-                RefuseUnknown(definition, InsertKeys);
-                RequireMutable(table.Catalog.IsInsertable, "insertable");
+                CheckKeys(declared, InsertKeys);
+                MentionUnless(table.Catalog.IsInsertable, declared);
                 return permissions with { Insert = Insert(definition) };
             case PermissionKind.Update:
-                RefuseUnknown(definition, UpdateKeys);
-                RequireMutable(table.Catalog.IsUpdatable, "updatable");
+                CheckKeys(declared, UpdateKeys);
+                MentionUnless(table.Catalog.IsUpdatable, declared);
                 return permissions with { Update = Update(definition) };
             default:
-                RefuseUnknown(definition, DeleteKeys);
-                RequireMutable(table.Catalog.IsDeletable, "deletable");
+                CheckKeys(declared, DeleteKeys);
+                MentionUnless(table.Catalog.IsDeletable, declared);
                 return permissions with
                 {
                     Delete = new DeletePermission
@@ -169,22 +173,30 @@ internal sealed class PermissionResolver(TableDraft table, IReadOnlyDictionary<Q
         })];
     }
 
-    private void RequireMutable(bool isMutable, string word)
+    // The root field is left out: the catalog says so wherever types are made.
+    private void MentionUnless(bool isMutable, DeclaredPermission declared)
     {
         if (!isMutable)
         {
-            throw new GraphQLError(ErrorCode.NotSupported, $"\"{table.Name}\" is not {word}").AsException();
+            problems.Mention($"{declared.Kind.Word()}_permission", $"{declared.Role} in table {table.Name} in source {source}, which takes no {declared.Kind.Word()}");
         }
     }
 
-    private static void RefuseUnknown(JsonCursor definition, FrozenSet<string> known)
+    private void CheckKeys(DeclaredPermission declared, FrozenSet<string> known)
     {
-        foreach (var (key, value) in definition.Members())
+        foreach (var (key, value) in declared.Definition.Members())
         {
-            if (!known.Contains(key) && !value.IsAbsent)
+            if (known.Contains(key) || value.IsAbsent)
+            {
+                continue;
+            }
+
+            if (key == ValidateInput && declared.Kind != PermissionKind.Select)
             {
                 throw value.Failed(ErrorCode.NotSupported, $"\"{key}\" is not served, so the permission cannot be granted");
             }
+
+            problems.Mention("permission_member", $"{key} in {declared.Kind.Word()}_permission {declared.Role} in table {table.Name} in source {source}");
         }
     }
 }

@@ -48,7 +48,7 @@ public static class SnapshotBuilder
             Roles = granted.Concat(inherited).Append(Sessions.Session.AdminRole).ToFrozenSet(),
             IntrospectionDisabledRoles = DisabledRoles(metadata),
             Inconsistencies = problems.Items,
-            Unserved = UnservedObjects.Find(metadata),
+            Unserved = [.. UnservedObjects.Find(metadata), .. problems.Mentioned],
             SavedQueries = SavedQueries.Read(metadata),
             ApiLimits = ApiLimits.Read(metadata),
         };

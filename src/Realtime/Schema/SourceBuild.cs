@@ -160,7 +160,7 @@ internal sealed class SourceBuild
     {
         foreach (var table in _tables.Values)
         {
-            var resolver = new PermissionResolver(table, _tables, _input.Catalog, _name);
+            var resolver = new PermissionResolver(table, _tables, _input.Catalog, _name, _problems);
             foreach (var kind in MetadataNames.PermissionKinds)
             {
                 EachPart(table, kind.Member(), $"{kind.Word()}_permission", RoleOf, entry =>

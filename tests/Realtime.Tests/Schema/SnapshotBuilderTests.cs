@@ -59,6 +59,16 @@ public sealed class SnapshotBuilderTests
     private static string Select(string role, string rest) => $$"""{"role":"{{role}}","permission":{ {{rest}} } }""";
 
     [Fact]
+    public void A_member_that_no_permission_has_is_mentioned_and_restricts_nothing()
+    {
+        var snapshot = Build(authorMore: $$""","select_permissions":[{{Select("user", "\"columns\":\"*\",\"filter\":{},\"restrict\":true")}}]""");
+        Assert.NotNull(AuthorOf(snapshot).PermissionsOf("user"));
+        Assert.Empty(snapshot.Inconsistencies);
+        Assert.Equal(
+            [new UnservedObject("permission_member", "restrict in select_permission user in table author in source default")], snapshot.Unserved);
+    }
+
+    [Fact]
     public void Names_take_the_schema_outside_public_and_columns_without_a_GraphQL_name_are_hidden()
     {
         var snapshot = Build();
@@ -155,7 +165,6 @@ public sealed class SnapshotBuilderTests
     [InlineData("\"columns\":\"*\",\"filter\":{\"nothing\":1}")]
     [InlineData("\"columns\":\"*\",\"filter\":{\"name\":{\"_almost\":1}}")]
     [InlineData("\"columns\":[\"nothing\"],\"filter\":{}")]
-    [InlineData("\"columns\":\"*\",\"filter\":{},\"restrict\":true")]
     [InlineData("\"columns\":\"*\"")]
     [InlineData("\"columns\":\"*\",\"filter\":{},\"query_root_fields\":[\"select_aggregate\"]")]
     [InlineData("\"columns\":[\"name\"],\"filter\":{},\"query_root_fields\":[\"select_by_pk\"]")]
