@@ -15,6 +15,7 @@ internal sealed class BindingCache
     private readonly Dictionary<string, InputBinding.Fixed> _fixed = new(StringComparer.Ordinal);
     private readonly Dictionary<(IGraphType Type, Column Column), BoundField<OutputBinding>> _outputFields = new(new FieldKeyComparer());
     private readonly Dictionary<(IGraphType Type, Column Column), BoundField<InputBinding>> _inputFields = new(new FieldKeyComparer());
+    private readonly Dictionary<(IGraphType Type, Column Column), BoundField<InputBinding>> _describedFields = new(new FieldKeyComparer());
 
     public OutputBinding.ColumnField Output(Column column) => Get(_outputs, column, static column => new(column));
 
@@ -40,16 +41,18 @@ internal sealed class BindingCache
     /// <summary>A member over a column; one instance for all input types that have it alike.</summary>
     public BoundField<InputBinding> InputField(Column column, IGraphType type, bool described)
     {
-        if (!_inputFields.TryGetValue((type, column), out var field))
+        var description = described ? Descriptions.Of(column.Description) : null;
+        var fields = description is null ? _inputFields : _describedFields;
+        if (!fields.TryGetValue((type, column), out var field))
         {
             field = new BoundField<InputBinding>
             {
                 Name = column.GraphQLName,
                 ResolvedType = type,
-                Description = described ? Descriptions.Of(column.Description) : null,
+                Description = description,
                 Binding = Input(column),
             };
-            _inputFields.Add((type, column), field);
+            fields.Add((type, column), field);
         }
 
         return field;

@@ -6,10 +6,15 @@ namespace Realtime.RoleSchemas;
 /// <summary><c>article_bool_exp</c>: conditions over a table's rows, limited to what the role may read.</summary>
 internal static class BoolExps
 {
-    public static InputObjectGraphType TypeOf(TableTypes table) => table.Type("_bool_exp", static (table, name) => table.Role.Input(
+    /// <summary>A logical model's has the suffix twice: clients that declare variables of it know it so.</summary>
+    public static InputObjectGraphType TypeOf(TableTypes table) => table.IsLogicalModel
+        ? table.Type("_bool_exp_bool_exp", static (table, name) => Make(table, name, $"the logical model for \"{table.Table.GraphQLName}\""))
+        : table.Type("_bool_exp", static (table, name) => Make(table, name, $"the table \"{table.Table.Name}\""));
+
+    private static InputObjectGraphType Make(TableTypes table, string name, string subject) => table.Role.Input(
         name,
-        $"Boolean expression to filter rows from the table \"{table.Table.Name}\". All fields are combined with a logical 'AND'.",
-        type => Fill(type, table)));
+        $"Boolean expression to filter rows from {subject}. All fields are combined with a logical 'AND'.",
+        type => Fill(type, table));
 
     private static void Fill(InputObjectGraphType type, TableTypes table)
     {

@@ -18,7 +18,7 @@ internal static class OrderBys
 
     public static InputObjectGraphType TypeOf(TableTypes table) => table.Type("_order_by", static (table, name) => table.Role.Input(
         name,
-        $"Ordering options when selecting data from \"{table.Table.Name}\".",
+        $"Ordering options when selecting data from \"{(table.IsLogicalModel ? table.Table.GraphQLName : table.Table.Name.ToString())}\".",
         type => Fill(type, table)));
 
     /// <summary>The enum of directions; one for all tables of sources that name alike.</summary>

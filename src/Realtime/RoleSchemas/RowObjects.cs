@@ -6,7 +6,8 @@ namespace Realtime.RoleSchemas;
 /// <summary><c>article</c>: the object type of a table's rows, with columns, relationships and computed fields.</summary>
 internal static class RowObjects
 {
-    public static ObjectGraphType TypeOf(TableTypes table) => table.Type(string.Empty, static (table, name) => table.Role.Object(
+    /// <summary>A logical model's has the model's own name, whatever the source makes of type names.</summary>
+    public static ObjectGraphType TypeOf(TableTypes table) => table.Type(string.Empty, table.IsLogicalModel ? table.Table.GraphQLName : null, static (table, name) => table.Role.Object(
         name,
         table.Table.Description ?? $"columns and relationships of \"{table.Table.Name}\"",
         type => Fill(type, table)));

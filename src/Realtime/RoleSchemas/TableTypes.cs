@@ -37,6 +37,9 @@ internal sealed class TableTypes
 
     public SchemaNaming Naming { get; }
 
+    /// <summary>Whether these are rows of native queries.</summary>
+    public bool IsLogicalModel => Table.IsLogicalModel;
+
     public SelectPermission? Select { get; }
 
     public InsertPermission? Insert { get; }

@@ -35,6 +35,7 @@ internal static partial class NativeQueryResolver
         return new TableDraft(new TrackedTable(name, IsEnum: false, IsPublished: false, configuration, model.Json), table)
         {
             GraphQLName = model.Name,
+            IsLogicalModel = true,
             RootFields = new RootFieldNames(field, field, field, field, field, field, field, field, field, field, field),
             AllColumns = [.. columns.Select(column => new Column(
                 column, NameRules.IsGraphQLName(column.Name) ? column.Name : "", model.Fields.First(field => field.Name == column.Name).Description, EnumTable: null))],

@@ -15,6 +15,9 @@ public sealed class Table
     /// <summary>Whether <see cref="GraphQLName"/> is the metadata's <c>custom_name</c>, which no naming convention changes.</summary>
     public bool HasCustomName { get; init; }
 
+    /// <summary>Whether this is in no database but a logical model: the rows of native queries.</summary>
+    public bool IsLogicalModel { get; init; }
+
     /// <summary>Names and descriptions of its root fields, custom ones applied, source prefix and suffix applied.</summary>
     public required RootFieldNames RootFields { get; init; }
 

@@ -24,6 +24,9 @@ internal sealed class TableDraft(TrackedTable declared, CatalogTable catalog)
     /// <summary>Base of its type names.</summary>
     public required string GraphQLName { get; init; }
 
+    /// <summary>See <see cref="Table.IsLogicalModel"/>.</summary>
+    public bool IsLogicalModel { get; init; }
+
     /// <summary>Its root fields' names.</summary>
     public required RootFieldNames RootFields { get; init; }
 
@@ -87,6 +90,7 @@ internal sealed class TableDraft(TrackedTable declared, CatalogTable catalog)
         Catalog = Catalog,
         GraphQLName = GraphQLName,
         HasCustomName = Declared.Configuration.CustomName is not null,
+        IsLogicalModel = IsLogicalModel,
         RootFields = RootFields,
         Columns = [.. NamedColumns],
         Relationships = Relationships.ToFrozenDictionary(),

@@ -1,4 +1,5 @@
 using Realtime.Administration;
+using Realtime.RoleSchemas;
 
 namespace Realtime.IntegrationTests.Administration;
 
@@ -49,6 +50,30 @@ public sealed class NativeQueryTests : AdministrationTest
         await Host.MustAsync(Track(code, arguments));
 
         Assert.Equal("q", Assert.Single(Host.Source.NativeQueries).Name);
+    }
+
+    [Theory]
+    [InlineData("{}", "")]
+    [InlineData("""{"type_names":{"prefix":"p_","suffix":"_s"}}""", "p_|_s")]
+    public async Task Types_are_named_after_the_model_as_clients_know_them(string customization, string affixes)
+    {
+        await Host.MustAsync("""{"type":"pg_update_source","args":{"name":"default","customization":""" + customization + "}}");
+        await Host.MustAsync(Model);
+        await Host.MustAsync(Track("SELECT 10 / {{by}} AS divided", """{"by":{"type":"int"}}"""));
+
+        var types = RoleSchemaBuilder.Build(Host.Current.Snapshot, "admin", includesBackendOnly: false, RoleSchemaOptions.Default).Types;
+        var field = types.Query.Fields.Find("q")!;
+        var (prefix, suffix) = affixes.Length == 0 ? ("", "") : (affixes.Split('|')[0], affixes.Split('|')[1]);
+        Assert.Equal("[divided!]!", field.ResolvedType!.ToString());
+        Assert.Equal(
+            ["q_arguments!", "[divided_enum_name!]", $"[{prefix}divided_order_by{suffix}!]", $"{prefix}divided_bool_exp_bool_exp{suffix}"],
+            new[] { "args", "distinct_on", "order_by", "where" }.Select(name => field.Arguments!.Find(name)!.ResolvedType!.ToString()!));
+        var described = types.AllTypes.ToDictionary(type => type.Name, type => type.Description);
+        Assert.Equal(
+            "Boolean expression to filter rows from the logical model for \"divided\". All fields are combined with a logical 'AND'.",
+            described[$"{prefix}divided_bool_exp_bool_exp{suffix}"]);
+        Assert.Equal("Ordering options when selecting data from \"divided\".", described[$"{prefix}divided_order_by{suffix}"]);
+        Assert.Null(described["divided_enum_name"]);
     }
 
     [Fact]

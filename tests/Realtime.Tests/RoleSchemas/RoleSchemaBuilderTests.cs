@@ -66,6 +66,23 @@ public class RoleSchemaBuilderTests
     }
 
     [Fact]
+    public void Columns_are_described_in_orders_by_aggregates_and_not_in_orders_by_themselves()
+    {
+        var snapshot = TestSchemas.Snapshot(source => source
+            .Table("author", table => table.Column("id", "int4").PrimaryKey("author_pkey", "id").Array("articles", "article", ("id", "author_id")))
+            .Table("article", table => table.Column("author_id", "int4").Column("size", "int4", comment: "in pages")));
+
+        var types = Build(snapshot, "admin").Types;
+
+        foreach (var function in new[] { "avg", "max", "min", "sum", "stddev", "variance" })
+        {
+            Assert.Equal("in pages", types.AllTypes.OfType<IInputObjectGraphType>().Single(type => type.Name == $"article_{function}_order_by").Fields.Find("size")!.Description);
+        }
+
+        Assert.Null(types.AllTypes.OfType<IInputObjectGraphType>().Single(type => type.Name == "article_order_by").Fields.Find("size")!.Description);
+    }
+
+    [Fact]
     public void Types_that_sources_share_take_no_prefix_and_no_suffix()
     {
         var snapshot = TestSchemas.Snapshot(
