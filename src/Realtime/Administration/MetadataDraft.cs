@@ -17,6 +17,7 @@ internal sealed class MetadataDraft : IDisposable
     private readonly Dictionary<string, SourceInput> _differing = [];
     private IReadOnlyList<InconsistentObject>? _baseline;
     private SchemaSnapshot? _preview;
+    private IReadOnlySet<string>? _ruleWords;
     private bool _hasEdits;
     private bool _isDisposed;
 
@@ -26,7 +27,11 @@ internal sealed class MetadataDraft : IDisposable
         State = state;
         Document = state.Document.Clone();
         Inputs = new Dictionary<string, SourceInput>(state.Inputs);
+        Untracking = new Untracking(this);
     }
+
+    /// <summary>Tables that are still to be taken out.</summary>
+    public Untracking Untracking { get; }
 
     /// <summary>What is in force.</summary>
     public MetadataState State { get; private set; }
@@ -54,6 +59,7 @@ internal sealed class MetadataDraft : IDisposable
     {
         _hasEdits = true;
         _preview = null;
+        _ruleWords = null;
     }
 
     /// <summary>The copy was changed in that an object was declared anew.</summary>
@@ -152,16 +158,37 @@ internal sealed class MetadataDraft : IDisposable
     /// <exception cref="GraphQLErrorException">There are dependents: <c>dependency-error</c>.</exception>
     public async Task RemoveAsync(Action remove, bool cascade, string path, CancellationToken cancellationToken)
     {
+        _ruleWords = null;
         var before = (await PreviewAsync(cancellationToken)).Inconsistencies;
         remove();
         Edited();
         await Dependents.SettleAsync(this, before, cascade, path, cancellationToken);
     }
 
+    /// <summary>
+    /// The same for what nothing but a rule can depend on, a relationship or a computed field: when no rule has its name, it goes without the metadata being
+    /// resolved again.
+    /// </summary>
+    public async Task RemoveNamedAsync(string name, Action remove, bool cascade, string path, CancellationToken cancellationToken)
+    {
+        var words = _ruleWords ?? RuleWords.Of(Document);
+        // a relationship's aggregates have its name and a suffix of either convention
+        if (words.Contains(name) || words.Contains(name + "_aggregate") || words.Contains(name + "Aggregate"))
+        {
+            await RemoveAsync(remove, cascade, path, cancellationToken);
+            return;
+        }
+
+        remove();
+        Edited();
+        _ruleWords = words; // what is removed adds no word
+    }
+
     /// <summary>Checks, saves and puts in force. The draft goes on from there, without edits.</summary>
     /// <exception cref="AdminException">The metadata would be inconsistent where they were not before.</exception>
     public async Task CommitAsync(CancellationToken cancellationToken)
     {
+        await Untracking.FlushAsync(cancellationToken);
         if (!HasEdits)
         {
             return;

@@ -36,6 +36,11 @@ public static class MetadataRemoval
         document.FindSource(source) is { } json
         && RemoveWhere(json, "tables", entry => MetadataDocument.TableNameOf(entry) == table, keepEmpty: true);
 
+    /// <summary>Removes tracked tables.</summary>
+    public static bool RemoveTables(MetadataDocument document, string source, IReadOnlySet<QualifiedName> tables) =>
+        document.FindSource(source) is { } json
+        && RemoveWhere(json, "tables", entry => MetadataDocument.TableNameOf(entry) is { } name && tables.Contains(name), keepEmpty: true);
+
     /// <summary>Removes a tracked function.</summary>
     public static bool RemoveFunction(MetadataDocument document, string source, QualifiedName function) =>
         document.FindSource(source) is { } json

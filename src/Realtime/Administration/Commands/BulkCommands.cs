@@ -47,11 +47,16 @@ internal static class BulkCommands
                 Version = command["version"].AsOptionalInteger() ?? 1,
             };
             var type = (command with { Path = path }).Required("type").AsString();
+            if (type != TableCommands.Untrack)
+            {
+                await call.Draft.Untracking.FlushAsync(cancellationToken);
+            }
+
             ValueTask<JsonNode?> Run() => IsBulk(endpoint, type)
                 ? new ValueTask<JsonNode?>(RunAsync(endpoint, type, inner, nesting + 1, cancellationToken))
                 : MetadataApi.Find(endpoint, type, path)(inner, cancellationToken);
             results.Add(name == "bulk_keep_going"
-                ? await KeepGoingAsync(call.Draft, Run, cancellationToken)
+                ? await KeepGoingAsync(call.Draft, Run, isChecked: type != TableCommands.Untrack, cancellationToken)
                 : AdminResponses.Answer(await Run()));
         }
 
@@ -62,6 +67,7 @@ internal static class BulkCommands
     private static async Task<JsonNode?> RunAtomicAsync(MetadataDraft draft, Func<Task> run, CancellationToken cancellationToken)
     {
         await run();
+        await draft.Untracking.FlushAsync(cancellationToken);
         var added = ConsistencyCheck.Added(await draft.BaselineAsync(cancellationToken), (await draft.PreviewAsync(cancellationToken)).Inconsistencies);
         if (added.Count > 0 && !draft.AllowsInconsistency)
         {
@@ -72,16 +78,16 @@ internal static class BulkCommands
         return null;
     }
 
+    // What untracks checks itself, and leaves the draft as it was when it fails.
     private static async Task<JsonNode?> KeepGoingAsync(
-        MetadataDraft draft, Func<ValueTask<JsonNode?>> run, CancellationToken cancellationToken)
+        MetadataDraft draft, Func<ValueTask<JsonNode?>> run, bool isChecked, CancellationToken cancellationToken)
     {
-        var mark = draft.Mark();
+        var mark = isChecked ? draft.Mark() : null;
         try
         {
             var result = await run();
             // each command stands for itself, so each is checked by itself
-            var allows = draft.AllowsInconsistency;
-            if (!allows)
+            if (isChecked && !draft.AllowsInconsistency)
             {
                 ConsistencyCheck.RefuseNew(await draft.BaselineAsync(cancellationToken), await draft.PreviewAsync(cancellationToken), draft.Touched);
             }
@@ -90,13 +96,21 @@ internal static class BulkCommands
         }
         catch (GraphQLErrorException exception)
         {
-            draft.ReturnTo(mark);
+            Undo();
             return AdminResponses.ErrorObject(exception.Error);
         }
         catch (AdminException exception)
         {
-            draft.ReturnTo(mark);
+            Undo();
             return AdminResponses.ErrorObject(exception.Error);
+        }
+
+        void Undo()
+        {
+            if (mark is not null)
+            {
+                draft.ReturnTo(mark);
+            }
         }
     }
 }

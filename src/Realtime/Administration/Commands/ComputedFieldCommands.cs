@@ -42,7 +42,8 @@ internal static class ComputedFieldCommands
         var table = call.Table(".table");
         var name = RequireFound(call, table);
         var (source, tableName) = (call.Source, call.TableName);
-        await call.Draft.RemoveAsync(
+        await call.Draft.RemoveNamedAsync(
+            name,
             () => MetadataRemoval.Remove(call.Draft.Document, ["sources", source, "tables", tableName.Schema, tableName.Name, Member, name]),
             call.Args["cascade"].AsBoolean(fallback: false),
             call.Path,

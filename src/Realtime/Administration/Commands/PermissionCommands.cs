@@ -44,11 +44,18 @@ internal static class PermissionCommands
         var role = call.Args.Required("role").AsName();
         RequireFound(call, call.Table(), kind, role);
         var (source, table) = (call.Source, call.TableName);
-        await call.Draft.RemoveAsync(
-            () => MetadataRemoval.Remove(call.Draft.Document, ["sources", source, "tables", table.Schema, table.Name, kind.Member(), role]),
-            cascade: false,
-            call.Path,
-            cancellationToken);
+        void Remove() => MetadataRemoval.Remove(call.Draft.Document, ["sources", source, "tables", table.Schema, table.Name, kind.Member(), role]);
+        if (MetadataDocument.ObjectsOf(call.Draft.Document.Root, "inherited_roles").Any())
+        {
+            await call.Draft.RemoveAsync(Remove, cascade: false, call.Path, cancellationToken);
+        }
+        else
+        {
+            // nothing depends on a permission but what inherits instead of it
+            Remove();
+            call.Draft.Edited();
+        }
+
         return null;
     }
 

@@ -41,7 +41,8 @@ internal static class RelationshipCommands
         var table = call.Table();
         var (_, member) = Find(call, table, name);
         var (source, tableName) = (call.Source, call.TableName);
-        await call.Draft.RemoveAsync(
+        await call.Draft.RemoveNamedAsync(
+            name,
             () => MetadataRemoval.Remove(call.Draft.Document, ["sources", source, "tables", tableName.Schema, tableName.Name, member, name]),
             call.Args["cascade"].AsBoolean(fallback: false),
             call.Path,

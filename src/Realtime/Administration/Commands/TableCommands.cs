@@ -9,6 +9,9 @@ namespace Realtime.Administration.Commands;
 /// <summary>Tracking and untracking tables.</summary>
 internal static class TableCommands
 {
+    /// <summary>The command that leaves its table in the document until <see cref="Untracking.FlushAsync"/>.</summary>
+    public const string Untrack = "pg_untrack_table";
+
     private static readonly string[] TrackedMembers = ["is_enum", "is_published", "configuration", "apollo_federation_config"];
 
     /// <summary>The commands.</summary>
@@ -16,7 +19,7 @@ internal static class TableCommands
     [
         new("pg_track_table", (call, _) => Track(call)),
         new("pg_add_existing_table_or_view", (call, _) => Track(call)),
-        new("pg_untrack_table", UntrackAsync),
+        new(Untrack, UntrackAsync),
     ];
 
     private static ValueTask<JsonNode?> Track(CommandCall call)
@@ -70,24 +73,8 @@ internal static class TableCommands
 
     private static async ValueTask<JsonNode?> UntrackAsync(CommandCall call, CancellationToken cancellationToken)
     {
-        var (source, table) = (call.Source, call.TableName);
-        RequireTracked(call, source, table);
-        await call.Draft.RemoveAsync(
-            () => MetadataRemoval.RemoveTable(call.Draft.Document, source, table),
-            call.Args["cascade"].AsBoolean(fallback: false),
-            call.Path,
-            cancellationToken);
+        var cascade = call.Args["cascade"].AsBoolean(fallback: false);
+        await call.Draft.Untracking.TakeOutAsync(call.Source, call.TableName, cascade, call.Path, cancellationToken);
         return null;
-    }
-
-    /// <summary>Makes sure that a table is tracked.</summary>
-    /// <exception cref="GraphQLErrorException">It is not.</exception>
-    public static void RequireTracked(CommandCall call, string source, QualifiedName table)
-    {
-        call.Draft.Source(source, call.Path);
-        if (call.Draft.Document.FindTable(source, table) is null)
-        {
-            throw call.Failed(ErrorCode.AlreadyUntracked, $"view/table already untracked : \"{table}\"");
-        }
     }
 }

@@ -55,9 +55,10 @@ internal static class TableListCommands
     private static async ValueTask<JsonNode?> UntrackAsync(CommandCall call, CancellationToken cancellationToken)
     {
         var list = new TableList(call, "untrack");
+        var references = TableReferences.Of(call.Draft.Document, await call.Draft.PreviewAsync(cancellationToken));
         foreach (var entry in list.Open.ToList())
         {
-            list.Try(entry, () => TableCommands.RequireTracked(entry.Call, entry.Source, entry.Table));
+            list.Try(entry, () => RequireTracked(entry, references));
         }
 
         // What depends on one table of the list and belongs to another goes with that one anyway, unless that one turns out to stay: hence the rounds.
@@ -65,7 +66,8 @@ internal static class TableListCommands
         while (list.Open.Where(entry => !entry.Cascade).ToList() is { Count: > 0 } careful && await DependentsElsewhereAsync(careful) is { } together)
         {
             var open = list.Open.Count;
-            foreach (var entry in careful)
+            var leaving = list.Open.Select(entry => (entry.Source, entry.Table)).ToHashSet();
+            foreach (var entry in careful.Where(entry => references.HasReferrers((entry.Source, entry.Table), leaving)))
             {
                 if (await DependentsElsewhereAsync([entry]) is { } dependents)
                 {
@@ -79,11 +81,7 @@ internal static class TableListCommands
             }
         }
 
-        foreach (var entry in list.Open)
-        {
-            Remove(call, entry);
-        }
-
+        Remove(call, list.Open);
         await Dependents.SettleAsync(call.Draft, before, cascade: true, call.Path, cancellationToken);
         return list.Outcome();
 
@@ -93,11 +91,7 @@ internal static class TableListCommands
         async Task<IReadOnlyList<InconsistentObject>?> DependentsElsewhereAsync(IReadOnlyList<TableListEntry> entries)
         {
             var mark = call.Draft.Mark();
-            foreach (var entry in entries)
-            {
-                Remove(call, entry);
-            }
-
+            Remove(call, entries);
             var dependents = await Dependents.FindAsync(call.Draft, before, cancellationToken);
             call.Draft.ReturnTo(mark);
             var going = list.Open.Select(entry => (entry.Source, entry.Table)).ToHashSet();
@@ -105,9 +99,22 @@ internal static class TableListCommands
         }
     }
 
-    private static void Remove(CommandCall call, TableListEntry entry)
+    private static void RequireTracked(TableListEntry entry, TableReferences references)
     {
-        MetadataRemoval.RemoveTable(call.Draft.Document, entry.Source, entry.Table);
+        entry.Call.Draft.Source(entry.Source, entry.Call.Path);
+        if (!references.IsTracked((entry.Source, entry.Table)))
+        {
+            throw entry.Call.Failed(ErrorCode.AlreadyUntracked, $"view/table already untracked : \"{entry.Table}\"");
+        }
+    }
+
+    private static void Remove(CommandCall call, IEnumerable<TableListEntry> entries)
+    {
+        foreach (var group in entries.GroupBy(entry => entry.Source, entry => entry.Table))
+        {
+            MetadataRemoval.RemoveTables(call.Draft.Document, group.Key, group.ToHashSet());
+        }
+
         call.Draft.Edited();
     }
 }
