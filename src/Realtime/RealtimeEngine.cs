@@ -192,6 +192,11 @@ public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IRestEndpoi
             new("metadata-watcher", null, _watcher.Failure),
             new("schema-follower", null, _follower.Failure),
         ];
+        if (_authority.ApiLimits is { } limits)
+        {
+            conditions.Add(new HealthCondition("api-limits", null, null) { Note = limits });
+        }
+
         foreach (var (source, status) in _liveQueries.Status)
         {
             conditions.Add(new HealthCondition("change-feed", source, status.IsStreaming ? null : status.Reason ?? "changes do not arrive; live queries are polled"));

@@ -4,7 +4,7 @@ using Realtime.Diagnostics;
 
 namespace Gateway.Http;
 
-/// <summary>The body of <c>/healthz?detail=true</c>: <c>{"status", "conditions": [{"name", "source", "ok", "reason"}]}</c>.</summary>
+/// <summary>The body of <c>/healthz?detail=true</c>: <c>{"status", "conditions": [{"name", "source", "ok", "reason"}]}</c>, and a <c>"note"</c> where there is one.</summary>
 internal static class HealthDetail
 {
     /// <summary>Writes it.</summary>
@@ -25,6 +25,8 @@ internal static class HealthDetail
                 writer.WriteString("source", condition.Source);
                 writer.WriteBoolean("ok", condition.Reason is null);
                 writer.WriteString("reason", condition.Reason);
+                if (condition.Note is not null)
+                    writer.WriteString("note", condition.Note);
                 writer.WriteEndObject();
             }
 

@@ -63,6 +63,8 @@ internal static class MetadataCommand
     private static async Task<int> ApplyAsync(HttpClient client, string directory, TextWriter output)
     {
         var answer = await SendAsync(client, MetadataRequests.Replace(DirectoryReader.Read(directory)));
+        foreach (var warning in answer["warnings"] as JsonArray ?? [])
+            await output.WriteLineAsync($"warning: {warning?["message"]}");
         if (answer["inconsistent_objects"] is not JsonArray { Count: > 0 } problems)
         {
             await output.WriteLineAsync("metadata applied");

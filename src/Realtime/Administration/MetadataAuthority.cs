@@ -54,6 +54,9 @@ public sealed partial class MetadataAuthority : IAsyncDisposable
     /// <summary>Whether metadata have been read and a snapshot is in force.</summary>
     public bool IsStarted => _state is not null;
 
+    /// <summary>What the metadata limit, for the operator; null when they limit nothing.</summary>
+    public string? ApiLimits { get; private set; }
+
     /// <summary>The installation.</summary>
     internal MetadataAuthorityOptions Options => _options;
 
@@ -280,6 +283,13 @@ public sealed partial class MetadataAuthority : IAsyncDisposable
             await _connections.SetAsync(source.Name, Reader.ConnectionStringOf(declared), Reader.ChoiceOf(declared));
         }
 
+        var limits = ApiLimitsNotice.Of(state.Document);
+        if (limits is not null && limits != ApiLimits)
+        {
+            LogApiLimits(limits);
+        }
+
+        ApiLimits = limits;
         _state = state;
         _current.Swap(state.Snapshot);
         foreach (var gone in _connections.Sources.Where(name => state.Document.FindSource(name) is null).ToList())
@@ -314,6 +324,9 @@ public sealed partial class MetadataAuthority : IAsyncDisposable
 
     [LoggerMessage(4, LogLevel.Error, "Left out {Kind} {Name} of source {Source}: {Reason}")]
     private partial void LogFault(SchemaObjectKind kind, string name, string source, string reason);
+
+    [LoggerMessage(5, LogLevel.Warning, "Note that {Limits}")]
+    private partial void LogApiLimits(string limits);
 
     [LoggerMessage(3, LogLevel.Warning, "Kept but not served: {Count} of kind {Kind}: {Names}")]
     private partial void LogUnserved(int count, string kind, string names);

@@ -24,10 +24,14 @@ public sealed record EngineHealth(EngineState State, int InconsistentObjects = 0
 }
 
 /// <summary>How one thing that runs in the background is. For the operator: the reason may name tables, hosts and what the database said.</summary>
-/// <param name="Name">What: <c>metadata-watcher</c>, <c>schema-follower</c>, <c>change-feed</c>, <c>live-queries</c>, <c>missed-changes</c>, <c>key-set</c>.</param>
+/// <param name="Name">What: <c>metadata-watcher</c>, <c>schema-follower</c>, <c>change-feed</c>, <c>live-queries</c>, <c>missed-changes</c>, <c>key-set</c>, <c>api-limits</c>.</param>
 /// <param name="Source">The source or address it is about; null when there is only one.</param>
 /// <param name="Reason">Why it does not work as it should; null when it does.</param>
-public sealed record HealthCondition(string Name, string? Source, string? Reason);
+public sealed record HealthCondition(string Name, string? Source, string? Reason)
+{
+    /// <summary>What the operator should know though all is well; null for nothing.</summary>
+    public string? Note { get; init; }
+}
 
 /// <summary>Where <c>/healthz</c> looks. Thread-safe; never blocks.</summary>
 public interface IEngineHealth

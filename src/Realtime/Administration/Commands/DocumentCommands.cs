@@ -49,6 +49,11 @@ internal static class DocumentCommands
             throw AdminException.With(400, ErrorCode.MetadataWarnings, "failed due to metadata warnings", call.Path, warnings);
         }
 
+        if (ApiLimitsNotice.Warning(call.Draft.State.Document, document) is { } limited)
+        {
+            warnings.Add(limited); // refuses nothing: there is nothing wrong with the document
+        }
+
         call.Draft.AllowsInconsistency = true; // the check against all inconsistencies has been made, or waived
         var answer = isEnveloped ? AdminResponses.Consistency(snapshot) : AdminResponses.Success();
         if (warnings.Count > 0)
