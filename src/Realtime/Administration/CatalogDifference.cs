@@ -17,8 +17,12 @@ internal sealed class CatalogDifference(string source, CatalogSnapshot before, C
         after.Functions.Values.SelectMany(overloads => overloads).ToDictionary(function => function.Oid);
 
     /// <summary>Edits the document so that it names what is there now, and forgets what is not.</summary>
+    /// <param name="document">The document.</param>
+    /// <param name="resolved">What it meant before.</param>
+    /// <param name="cascade">Whether computed fields go whose function became another one; otherwise they are an error.</param>
+    /// <param name="path">Where in the request the SQL stands.</param>
     /// <exception cref="GraphQLErrorException">A tracked function was changed in a way that cannot be followed.</exception>
-    public void ApplyTo(MetadataDocument document, SourceSchema resolved, string path)
+    public void ApplyTo(MetadataDocument document, SourceSchema resolved, bool cascade, string path)
     {
         var renaming = new MetadataRenaming(document, source, resolved);
         var json = document.FindSource(source);
@@ -35,9 +39,14 @@ internal sealed class CatalogDifference(string source, CatalogSnapshot before, C
         new ColumnTypeChanges(source, resolved, before, _tablesAfter).Refuse([.. MetadataDocument.ObjectsOf(json, "tables")], path);
         foreach (var table in MetadataDocument.ObjectsOf(json, "tables").Where(table => MetadataDocument.TableNameOf(table) is not null))
         {
-            foreach (var field in MetadataDocument.ObjectsOf(table, "computed_fields"))
+            var name = MetadataDocument.TableNameOf(table)!.Value;
+            foreach (var field in MetadataDocument.ObjectsOf(table, "computed_fields").ToList())
             {
-                CheckComputedField(MetadataDocument.TableNameOf(table)!.Value, field, path);
+                CheckComputedField(name, field, path);
+                if (BecameAnother(field))
+                {
+                    DropComputedField(table, name, field, cascade, path);
+                }
             }
         }
 
@@ -137,6 +146,25 @@ internal sealed class CatalogDifference(string source, CatalogSnapshot before, C
             throw new GraphQLError(
                 ErrorCode.NotSupported, $"The type of function \"{name}\" associated with computed field \"{fieldName}\" of table \"{table}\" is being altered to \"VOLATILE\"", path).AsException();
         }
+    }
+
+    /// <summary>Whether a computed field's function was dropped, and one of its name and other arguments made: that is another function, which the field does not call.</summary>
+    private bool BecameAnother(JsonObject field) => MetadataDocument.ReferenceOf(field["definition"]?["function"]) is { } name
+        && before.Functions.TryGetValue(name, out var overloads) && overloads.Count == 1 && !_functionsAfter.ContainsKey(overloads[0].Oid)
+        && after.Functions.TryGetValue(name, out var made)
+        && !made.Any(function => function.Arguments.Select(argument => argument.Type.Name).SequenceEqual(overloads[0].Arguments.Select(argument => argument.Type.Name)));
+
+    private void DropComputedField(JsonObject table, QualifiedName name, JsonObject field, bool cascade, string path)
+    {
+        if (!cascade)
+        {
+            throw new GraphQLError(
+                ErrorCode.DependencyError,
+                $"cannot drop due to the following dependent objects : computed field {name}.{MetadataDocument.NameOf(field)} in source \"{source}\"",
+                path).AsException();
+        }
+
+        MetadataRemoval.RemoveFrom(table, "computed_fields", "name", MetadataDocument.NameOf(field) ?? "");
     }
 
     private void ApplyFunction(MetadataDocument document, MetadataRenaming renaming, QualifiedName name, string path)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Realtime.Administration;
+using Realtime.RoleSchemas;
 using Realtime.Sessions;
 
 namespace Realtime.IntegrationTests.Administration;
@@ -140,6 +141,73 @@ public sealed class MetadataCommandTests : AdministrationTest
             """{"type":"pg_create_insert_permission","args":{"table":"author","role":"user","permission":{"check":{},"validate_input":{"type":"http","definition":{"url":"http://h"}}}}}""");
         Assert.Equal("invalid-configuration", error.Code);
         Assert.Contains("validate_input", error.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("author", "insert", """{"check":{},"columns":"*","computed_fields":["full"],"invented":{"by":"a later version"}}""", "permission_member: computed_fields in insert_permission user in table author in source default|permission_member: invented in insert_permission user in table author in source default")]
+    [InlineData("author", "update", """{"filter":{},"columns":"*","computed_fields":[],"check":null}""", "permission_member: computed_fields in update_permission user in table author in source default")]
+    [InlineData("author", "delete", """{"filter":{},"columns":["id"]}""", "permission_member: columns in delete_permission user in table author in source default")]
+    [InlineData("author", "select", """{"filter":{},"columns":"*","validate_input":{}}""", "permission_member: validate_input in select_permission user in table author in source default")]
+    [InlineData("heads", "delete", """{"filter":{"n":{"_gt":0}}}""", "delete_permission: user in table heads in source default, which takes no delete")]
+    [InlineData("heads", "insert", """{"check":{},"columns":"*"}""", "insert_permission: user in table heads in source default, which takes no insert")]
+    [InlineData("heads", "update", """{"filter":{},"columns":"*"}""", "update_permission: user in table heads in source default, which takes no update")]
+    public async Task What_cannot_restrict_is_kept_and_mentioned(string table, string kind, string permission, string mentioned)
+    {
+        await Database.ExecuteAsync("CREATE VIEW heads AS SELECT count(*) AS n FROM author");
+        await Host.MustAsync("""{"type":"pg_track_table","args":{"table":"NAME"}}""".Replace("NAME", table, StringComparison.Ordinal));
+        var create = """{"type":"pg_create_KIND_permission","args":{"table":"NAME","role":"user","permission":""".Replace("KIND", kind, StringComparison.Ordinal);
+        await Host.MustAsync(create.Replace("NAME", table, StringComparison.Ordinal) + permission + "}}");
+
+        Assert.Empty(Host.Current.Snapshot.Inconsistencies);
+        Assert.Equal(mentioned, string.Join('|', Host.Current.Snapshot.Unserved.Select(item => $"{item.Kind}: {item.Name}")));
+        var exported = await Host.MustAsync("""{"type":"export_metadata","args":{}}""");
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(permission), exported["sources"]![0]!["tables"]![0]![$"{kind}_permissions"]![0]!["permission"]));
+        var types = RoleSchemaBuilder.Build(Host.Current.Snapshot, "user", includesBackendOnly: false, RoleSchemaOptions.Default).Types;
+        Assert.Equal(table == "author" && kind != "select", types.Mutation is not null);
+    }
+
+    [Theory]
+    [InlineData("insert", "\"check\":{}")]
+    [InlineData("update", "\"filter\":{},\"columns\":\"*\"")]
+    [InlineData("delete", "\"filter\":{}")]
+    public async Task What_restricts_and_is_not_served_is_refused(string kind, string permission)
+    {
+        await TrackAsync();
+        var error = await Host.MustFailAsync(
+            """{"type":"pg_create_KIND_permission","args":{"table":"author","role":"user","permission":{PERMISSION,"validate_input":{"type":"http"}}}}"""
+                .Replace("KIND", kind, StringComparison.Ordinal).Replace("PERMISSION", permission, StringComparison.Ordinal));
+        Assert.Equal("invalid-configuration", error.Code);
+    }
+
+    [Fact]
+    public async Task Limits_that_a_document_brings_are_told_with_the_command_that_lifts_them()
+    {
+        const string Replace = """{"type":"replace_metadata","version":2,"args":{"allow_warnings":false,"metadata":{"version":3,"sources":[],"api_limits":{"disabled":false,"depth_limit":{"global":2,"per_role":{}}}}}}""";
+        var answer = await Host.MustAsync(Replace);
+        var warning = Assert.Single(answer["warnings"]!.AsArray())!;
+        Assert.Equal("api-limits-enforced", (string)warning["code"]!);
+        Assert.Contains("depth_limit {\"global\":2,\"per_role\":{}}", (string)warning["message"]!, StringComparison.Ordinal);
+        Assert.Contains("{\"type\": \"remove_api_limits\", \"args\": {}}", (string)warning["message"]!, StringComparison.Ordinal);
+        Assert.Equal((string)warning["message"]!, Host.Authority.ApiLimits);
+        Assert.Null((await Host.MustAsync(Replace))["warnings"]);
+        await Host.MustAsync("""{"type":"remove_api_limits","args":{}}""");
+        Assert.Null(Host.Authority.ApiLimits);
+        await Host.MustAsync(Replace.Replace("false,\"depth", "true,\"depth", StringComparison.Ordinal));
+        Assert.Null(Host.Authority.ApiLimits);
+    }
+
+    [Fact]
+    public async Task A_table_and_a_function_of_one_name_are_not_both_tracked()
+    {
+        await Database.ExecuteAsync("CREATE FUNCTION author(term text) RETURNS SETOF author LANGUAGE sql STABLE AS 'SELECT * FROM author'");
+        await TrackAsync();
+        Assert.Equal((400, "$.args", "table with name \"author\" already exists", "not-supported"), await Host.MustFailAsync("""{"type":"pg_track_function","args":{"function":"author"}}"""));
+        await Host.MustAsync("""{"type":"replace_metadata","args":{"version":3,"sources":[{"name":"default","kind":"postgres","tables":[{"table":"author","configuration":{"custom_name":"writer"}}],"functions":[{"function":"author"}]}]}}""");
+        await Host.MustAsync("""{"type":"pg_untrack_function","args":{"function":"author"}}""");
+        await Host.MustAsync("""{"type":"pg_track_table","args":{"table":"article_view"}}""");
+        await Database.ExecuteAsync("CREATE FUNCTION article(term text) RETURNS SETOF author LANGUAGE sql STABLE AS 'SELECT * FROM author'");
+        await Host.MustAsync("""{"type":"pg_track_function","args":{"function":"article"}}""");
+        Assert.Equal((400, "$.args", "function with name \"article\" already exists", "not-supported"), await Host.MustFailAsync("""{"type":"pg_track_table","args":{"table":"article"}}"""));
     }
 
     [Fact]

@@ -98,6 +98,23 @@ public sealed class RunSqlTests : AdministrationTest
         await Host.SqlAsync("ALTER TABLE author ALTER COLUMN id TYPE bigint");
     }
 
+    [Fact]
+    public async Task A_computed_field_whose_function_was_made_anew_with_other_arguments_is_a_dependent()
+    {
+        const string Anew = "DROP FUNCTION titles(author); CREATE FUNCTION titles(author, n int) RETURNS text LANGUAGE sql STABLE AS 'SELECT $1.name'";
+        await Host.SqlAsync("CREATE FUNCTION titles(author) RETURNS text LANGUAGE sql STABLE AS 'SELECT $1.name'");
+        await Host.MustAsync("""{"type":"pg_track_table","args":{"table":"author"}}""");
+        await Host.MustAsync("""{"type":"pg_add_computed_field","args":{"table":"author","name":"titles","definition":{"function":"titles"}}}""");
+        await Host.SqlAsync("DROP FUNCTION titles(author); CREATE FUNCTION titles(author) RETURNS text LANGUAGE sql STABLE AS 'SELECT upper($1.name)'");
+        var (_, _, message, code) = await Host.MustFailAsync(
+            """{"type":"run_sql","args":{"sql":"SQL"}}""".Replace("SQL", Anew, StringComparison.Ordinal), AdminEndpoint.Query);
+        Assert.Equal(("cannot drop due to the following dependent objects : computed field author.titles in source \"default\"", "dependency-error"), (message, code));
+        Assert.Single(Host.Source.Tables.Values.Single().ComputedFields);
+        await Host.SqlAsync(Anew, ""","cascade":true""");
+        Assert.Empty(Host.Source.Tables.Values.Single().ComputedFields);
+        Assert.Empty(Host.Current.Snapshot.Inconsistencies);
+    }
+
     [Theory]
     [InlineData("ALTER FUNCTION titles(author) VOLATILE", "The type of function \"titles\" associated with computed field \"titles\" of table \"author\" is being altered to \"VOLATILE\"")]
     [InlineData("CREATE FUNCTION titles(author, int) RETURNS text LANGUAGE sql STABLE AS 'SELECT $1.name'", "The function \"titles\" associated with computed field\"titles\" of table \"author\" is being overloaded")]

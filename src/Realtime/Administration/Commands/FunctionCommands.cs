@@ -30,6 +30,11 @@ internal static class FunctionCommands
             throw call.Failed(ErrorCode.AlreadyTracked, $"function already tracked : \"{name}\"");
         }
 
+        if (call.Draft.Document.FindTable(source, name) is not null)
+        {
+            throw call.Failed(ErrorCode.NotSupported, $"table with name \"{name}\" already exists");
+        }
+
         var entry = new JsonObject { ["function"] = MetadataJson.Name(name) };
         foreach (var member in new[] { "configuration", "comment" })
         {

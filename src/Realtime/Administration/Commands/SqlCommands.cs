@@ -109,19 +109,19 @@ internal static class SqlCommands
         draft.CatalogsChanged = true;
         draft.AllowsInconsistency = true; // dependents are settled here; what else is inconsistent was so before
 
+        var cascade = call.Args["cascade"].AsBoolean(fallback: false);
         var isChecked = call.Args["check_metadata_consistency"].AsBoolean(fallback: true);
         var resolved = inForce.Sources.FirstOrDefault(candidate => candidate.Name == source);
         var after = await CatalogReader.ReadAsync(connection, cancellationToken);
         if (isChecked && resolved is not null)
         {
-            new CatalogDifference(source, catalog, after).ApplyTo(draft.Document, resolved, call.Path);
+            new CatalogDifference(source, catalog, after).ApplyTo(draft.Document, resolved, cascade, call.Path);
         }
 
         draft.Inputs[source] = await ReadAgainAsync(draft, connection, source, after, cancellationToken);
         draft.Edited();
         if (isChecked)
         {
-            var cascade = call.Args["cascade"].AsBoolean(fallback: false);
             await Dependents.SettleAsync(draft, before, cascade, call.Path, cancellationToken);
         }
     }

@@ -42,6 +42,11 @@ internal static class TableCommands
             throw call.Failed(ErrorCode.AlreadyTracked, $"view/table already tracked : \"{table}\"");
         }
 
+        if (call.Draft.Document.FindFunction(source, table) is not null)
+        {
+            throw call.Failed(ErrorCode.NotSupported, $"function with name \"{table}\" already exists");
+        }
+
         if (call.Draft.Inputs.TryGetValue(source, out var input) && input.Problem is null && !input.Catalog.Tables.ContainsKey(table))
         {
             var missing = new InconsistentObject(
