@@ -27,8 +27,12 @@ internal static class ActionsFile
         foreach (var action in MetadataDocument.ObjectsOf(whole, "actions"))
             bare["actions"]!.AsArray().Add(Action(action, isBare: true));
         var custom = whole["custom_types"] as JsonObject ?? [];
-        foreach (var kind in custom.Select(member => member.Key).Order(StringComparer.Ordinal))
-            bare["custom_types"]![kind] = new JsonArray([.. MetadataDocument.ObjectsOf(custom, kind).Select(type => WithWords(Pick(type, TypeMembers, "fields")))]);
+        foreach (var kind in custom.Select(member => member.Key).Where(kind => kind != ActionTypes.OtherDefinitions).Order(StringComparer.Ordinal))
+        {
+            bare["custom_types"]![kind] = new JsonArray(
+                [.. MetadataDocument.ObjectsOf(custom, kind).Select(type => WithWords(Pick(type, TypeMembers, ["fields", .. ActionTypes.LanguageMembers])))]);
+        }
+
         var merged = (JsonObject)bare.DeepClone();
         ActionTypes.Merge(merged, types);
         if (JsonNode.DeepEquals(Without(merged), Without(whole)))

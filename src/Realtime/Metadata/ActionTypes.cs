@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using GraphQLParser;
 using GraphQLParser.AST;
 using GraphQLParser.Exceptions;
+using GraphQLParser.Visitors;
 using Realtime.Operations;
 
 namespace Realtime.Metadata;
@@ -13,6 +14,12 @@ namespace Realtime.Metadata;
 /// </summary>
 public static class ActionTypes
 {
+    /// <summary>The member of <c>custom_types</c> that keeps, as text, definitions for which the metadata have no place of their own.</summary>
+    public const string OtherDefinitions = "other_definitions";
+
+    /// <summary>Members of a type that only the language has: the interfaces of an object, and what is marked by directives.</summary>
+    public static readonly IReadOnlyList<string> LanguageMembers = ["implements", "directives"];
+
     private static readonly string[] RootNames = ["Query", "Mutation"];
 
     /// <summary>Adds what the types say to what <c>actions.yaml</c> says.</summary>
@@ -39,11 +46,25 @@ public static class ActionTypes
                 case GraphQLObjectTypeExtension root when RootNames.Contains(root.Name.StringValue):
                     MergeActions(actions, root.Fields, root.Name.StringValue);
                     break;
-                case GraphQLTypeDefinition type:
-                    MergeType(actions, type);
+                case GraphQLObjectTypeDefinition or GraphQLInputObjectTypeDefinition or GraphQLEnumTypeDefinition or GraphQLScalarTypeDefinition:
+                    MergeType(actions, (GraphQLTypeDefinition)definition);
+                    break;
+                case not (GraphQLOperationDefinition or GraphQLFragmentDefinition):
+                    MergeOther(actions, new SDLPrinter().Print(definition).Trim());
                     break;
             }
         }
+    }
+
+    // Interfaces, unions, directives and extensions of types: nothing here serves them, and an export must not lose them.
+    private static void MergeOther(JsonObject actions, string definition)
+    {
+        if (actions["custom_types"] is not JsonObject types)
+            actions["custom_types"] = types = [];
+        if (types[OtherDefinitions] is not JsonArray others)
+            types[OtherDefinitions] = others = [];
+        if (!others.Any(other => MetadataDocument.TextOf(other) == definition))
+            others.Add(definition);
     }
 
     private static void MergeActions(JsonObject actions, GraphQLFieldsDefinition? fields, string root)
@@ -69,19 +90,16 @@ public static class ActionTypes
             actions["custom_types"] = types = [];
         var (list, member, values) = type switch
         {
-            GraphQLObjectTypeDefinition json => ("objects", "fields", (json.Fields?.Items ?? []).Select(field => Typed(field.Name, field.Type, field.Description))),
-            GraphQLInputObjectTypeDefinition input => ("input_objects", "fields", (input.Fields?.Items ?? []).Select(field => Typed(field.Name, field.Type, field.Description))),
-            GraphQLEnumTypeDefinition words => ("enums", "values", (words.Values?.Items ?? []).Select(value => Described(new JsonObject { ["value"] = value.Name.StringValue }, value.Description))),
-            GraphQLScalarTypeDefinition => ("scalars", "", []),
-            _ => ("", "", Enumerable.Empty<JsonObject>()),
+            GraphQLObjectTypeDefinition json => ("objects", "fields", (json.Fields?.Items ?? []).Select(field => Marked(Typed(field.Name, field.Type, field.Description), field))),
+            GraphQLInputObjectTypeDefinition input => ("input_objects", "fields", (input.Fields?.Items ?? []).Select(field => Marked(Typed(field.Name, field.Type, field.Description), field))),
+            GraphQLEnumTypeDefinition words => ("enums", "values", (words.Values?.Items ?? []).Select(value => Marked(Described(new JsonObject { ["value"] = value.Name.StringValue }, value.Description), value))),
+            _ => ("scalars", "", Enumerable.Empty<JsonObject>()),
         };
-        if (list.Length == 0)
-        {
-            return;
-        }
-
         var entry = Entry(types, list, type.Name.StringValue);
         Described(entry, type.Description);
+        Marked(entry, type as IHasDirectivesNode);
+        if (type is GraphQLObjectTypeDefinition { Interfaces.Items: { Count: > 0 } interfaces })
+            Set(entry, "implements", new JsonArray([.. interfaces.Select(item => (JsonNode)item.Name.StringValue)]));
         if (member.Length > 0)
             Set(entry, member, new JsonArray([.. values]));
     }
@@ -103,8 +121,14 @@ public static class ActionTypes
             foreach (var type in MetadataDocument.ObjectsOf(types, list))
             {
                 var members = MetadataDocument.ObjectsOf(type, keyword == "enum" ? "values" : "fields").Select(member => "  " + Argument(member) + "\n");
-                Add(text, type, keyword == "scalar" ? $"scalar {Name(type)}\n\n" : $"{keyword} {Name(type)} {{\n{string.Concat(members)}}}\n\n");
+                var head = $"{keyword} {Name(type)}{Words(type, "implements", " implements ", " & ")}{Directives(type)}";
+                Add(text, type, keyword == "scalar" ? $"{head}\n\n" : $"{head} {{\n{string.Concat(members)}}}\n\n");
             }
+        }
+
+        foreach (var other in (types[OtherDefinitions] as JsonArray ?? []).Select(MetadataDocument.TextOf).OfType<string>())
+        {
+            text.Append(other).Append("\n\n");
         }
 
         return text.ToString();
@@ -113,7 +137,13 @@ public static class ActionTypes
     private static void Add(StringBuilder text, JsonObject? described, string definition) =>
         text.Append(described is null ? "" : Description(described)).Append(definition);
 
-    private static string Argument(JsonObject argument) => Description(argument) + (MetadataDocument.TextOf(argument["value"]) ?? $"{Name(argument)}: {MetadataDocument.TextOf(argument["type"])}");
+    private static string Argument(JsonObject argument) =>
+        Description(argument) + (MetadataDocument.TextOf(argument["value"]) ?? $"{Name(argument)}: {MetadataDocument.TextOf(argument["type"])}") + Directives(argument);
+
+    private static string Directives(JsonObject entry) => Words(entry, "directives", " ", " ");
+
+    private static string Words(JsonObject entry, string member, string before, string between) =>
+        (entry[member] as JsonArray)?.Select(MetadataDocument.TextOf).OfType<string>().ToList() is { Count: > 0 } words ? before + string.Join(between, words) : "";
 
     // As the tool writes it: on the same line, with a space on either side.
     private static string Description(JsonObject described) =>
@@ -128,6 +158,13 @@ public static class ActionTypes
     {
         if (description is not null)
             Set(entry, "description", description.Value.ToString().Trim());
+        return entry;
+    }
+
+    private static JsonObject Marked(JsonObject entry, IHasDirectivesNode? node)
+    {
+        if (node?.Directives is { Items.Count: > 0 } directives)
+            Set(entry, "directives", new JsonArray([.. directives.Items.Select(item => (JsonNode)new SDLPrinter().Print(item).Trim())]));
         return entry;
     }
 
@@ -156,6 +193,7 @@ public static class ActionTypes
             entry[name] = value;
     }
 
-    private static bool Same(JsonArray old, JsonArray given) => old.Count == given.Count && old.Zip(given).All(pair =>
-        pair.First is JsonObject first && pair.Second is JsonObject second && second.All(member => JsonNode.DeepEquals(first[member.Key], member.Value)));
+    private static bool Same(JsonArray old, JsonArray given) => old.Count == given.Count && old.Zip(given).All(pair => pair.Second is JsonValue
+        ? JsonNode.DeepEquals(pair.First, pair.Second)
+        : pair.First is JsonObject first && pair.Second is JsonObject second && second.All(member => JsonNode.DeepEquals(first[member.Key], member.Value)));
 }

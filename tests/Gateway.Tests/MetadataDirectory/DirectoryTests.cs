@@ -50,6 +50,42 @@ public sealed class DirectoryTests : IDisposable
     }
 
     [Fact]
+    public void What_only_the_language_of_types_can_say_survives()
+    {
+        string[] definitions =
+        [
+            "interface Node {\n  id: ID!\n}",
+            "union Thing = Sent | Lost",
+            "directive @secret(why: String) on FIELD_DEFINITION | OBJECT",
+            "extend type Sent {\n  more: Int\n}",
+            "\"\"\" what was sent \"\"\" type Sent implements Node & Other @secret(why: \"x\") {\n  \"\"\" its id \"\"\" id: ID! @secret\n}",
+            "enum Color {\n  RED @deprecated(reason: \"no\")\n  BLUE\n}",
+            "input Given @secret {\n  id: ID @secret\n}",
+            "scalar When @secret",
+        ];
+        Save("actions.yaml", "actions: []\ncustom_types: {}\n");
+        Save("actions.graphql", string.Join("\n\n", definitions));
+        var first = DirectoryReader.Read(_folder);
+        DirectoryWriter.Save(DirectoryWriter.Write(first), _folder);
+
+        var text = File.ReadAllText(Path.Combine(_folder, "actions.graphql"));
+
+        foreach (var word in new[]
+        {
+            "interface Node {", "union Thing = Sent | Lost", "directive @secret(why: String) on", "extend type Sent {", "\"\"\" what was sent \"\"\" type Sent implements Node & Other @secret(why: \"x\") {",
+            "\"\"\" its id \"\"\" id: ID! @secret", "RED @deprecated(reason: \"no\")", "input Given @secret {", "id: ID @secret", "scalar When @secret",
+        })
+        {
+            Assert.Contains(word, text, StringComparison.Ordinal);
+        }
+
+        var second = DirectoryReader.Read(_folder);
+        Assert.Equal(first.ToJsonString(), second.ToJsonString());
+        Assert.Equal(DirectoryWriter.Write(first), DirectoryWriter.Write(second));
+        Assert.DoesNotContain("implements", File.ReadAllText(Path.Combine(_folder, "actions.yaml")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Directory_of_format_2_becomes_one_source()
     {
         Save("version.yaml", "version: 2\n");
