@@ -29,6 +29,11 @@ internal static class DeclarationCheck
             }
         }
 
+        foreach (var collection in root["query_collections"].Items())
+        {
+            SavedQueryText.CheckAll(collection["definition"]);
+        }
+
         foreach (var role in root["inherited_roles"].Items())
         {
             DeclaredInheritedRole.Read(role);

@@ -8,7 +8,7 @@ public sealed class SavedQueryCommandTests : AdministrationTest
     private const string Collection =
         """
         {"type":"create_query_collection","args":{"name":"c","definition":{"queries":[
-          {"name":"q","query":"query { author { id } }"},{"name":"s","query":"subscription { author { id } }"},{"name":"x","query":"query { author { "}]}}}
+          {"name":"q","query":"query { author { id } }"},{"name":"s","query":"subscription { author { id } }"}]}}}
         """;
 
     [Theory]
@@ -50,7 +50,6 @@ public sealed class SavedQueryCommandTests : AdministrationTest
     [InlineData("a/", "q", "Empty segments or unnamed variables are not allowed: a/")]
     [InlineData("a//b", "q", "Empty segments or unnamed variables are not allowed: a//b")]
     [InlineData("a", "s", "Inconsistent object: in endpoint e: query with name s is a subscription")]
-    [InlineData("a", "x", "Inconsistent object: in endpoint e: query with name x cannot be read: not a valid graphql query")]
     public async Task An_endpoint_that_could_never_answer_is_refused(string url, string query, string reason)
     {
         await Host.MustAsync(Collection);
@@ -58,6 +57,27 @@ public sealed class SavedQueryCommandTests : AdministrationTest
             $$$"""{"type":"create_rest_endpoint","args":{"name":"e","url":"{{{url}}}","methods":["GET"],"definition":{"query":{"collection_name":"c","query_name":"{{{query}}}"} } } }""",
             AdminEndpoint.Metadata);
         Assert.Equal((400, reason), (status, (string?)body["internal"]![0]!["reason"]));
+    }
+
+    [Theory]
+    [InlineData("query { author { ")]
+    [InlineData("")]
+    [InlineData("type author { id: Int }")]
+    [InlineData("{ author { id } } scalar x")]
+    public async Task A_text_that_is_no_query_is_refused_where_it_is_declared(string text)
+    {
+        await Host.MustAsync("""{"type":"create_query_collection","args":{"name":"empty","definition":{"queries":[]}}}""");
+        var queries = """[{"name":"q","query":"{ author { id } }"},{"name":"x","query":"TEXT"}]""".Replace("TEXT", text, StringComparison.Ordinal);
+        const string Message = "parsing the graphql query failed";
+        Assert.Equal(
+            (400, "$.definition.queries[1].query", Message, "parse-failed"),
+            await Host.MustFailAsync("""{"type":"create_query_collection","args":{"name":"c","definition":{"queries":""" + queries + "}}}"));
+        Assert.Equal(
+            (400, "$.query", Message, "parse-failed"),
+            await Host.MustFailAsync("""{"type":"add_query_to_collection","args":{"collection_name":"empty","query_name":"x","query":"TEXT"}}""".Replace("TEXT", text, StringComparison.Ordinal)));
+        var (_, _, message, code) = await Host.MustFailAsync(
+            """{"type":"replace_metadata","args":{"version":3,"sources":[],"query_collections":[{"name":"c","definition":{"queries":""" + queries + "}}]}}");
+        Assert.Equal((Message, "parse-failed"), (message, code));
     }
 
     private async Task<string> AllowlistAsync() => (await Host.MustAsync("""{"type":"export_metadata","args":{}}"""))["allowlist"]!.ToJsonString();

@@ -37,11 +37,8 @@ internal static class CollectionCommands
     {
         var name = call.Args.Required("name").AsName();
         RefuseTaken(call, name);
-        foreach (var query in call.Args.Required("definition").Required("queries").Items())
-        {
-            query.Required("name").AsName();
-            query.Required("query").AsString();
-        }
+        call.Args.Required("definition").Required("queries");
+        SavedQueryText.CheckAll(call.Args["definition"]);
 
         var entry = new JsonObject { ["name"] = name, ["definition"] = call.Args["definition"].Node!.DeepClone() };
         CustomizationCommands.Set(entry, "comment", call.Args["comment"].Node);
@@ -104,7 +101,7 @@ internal static class CollectionCommands
             collection["definition"] = definition;
         }
 
-        MetadataRemoval.Append(definition, "queries", new JsonObject { ["name"] = name, ["query"] = call.Args.Required("query").AsString() });
+        MetadataRemoval.Append(definition, "queries", new JsonObject { ["name"] = name, ["query"] = SavedQueryText.Read(call.Args.Required("query")) });
         return Edited(call);
     }
 
