@@ -20,6 +20,9 @@ internal sealed record Options
     /// <summary>Fan-out: every subscriber has a query with a value of its own, and writes go to random rows.</summary>
     public bool OwnRows { get; init; }
 
+    /// <summary>Fairness: heavy live queries of the other user.</summary>
+    public int Heavy { get; init; } = 10;
+
     /// <summary>Final state: writes in all.</summary>
     public int RandomWrites { get; init; } = 10_000;
 
@@ -54,8 +57,9 @@ internal sealed record Options
     public const string Usage =
         """
         script/loadtest SCENARIO... [--option value]...
-          scenarios: fanout final-state http planning json-shapes
+          scenarios: fairness fanout final-state http planning json-shapes
           --subscribers 100  --writes 300  --rate 20 (0: a burst)  --own-rows true      fanout
+          --heavy 10         --writes 300                                               fairness
           --queries 300      --random-writes 10000                                      final-state
           --connections 64   --rounds 5    --seconds 3    --baseline-pool 20            http (rounds, seconds: json-shapes, too)
           --operations 10000                                                            planning
@@ -88,6 +92,7 @@ internal sealed record Options
         "--writes" => this with { Writes = Number(value) },
         "--rate" => this with { Rate = Number(value) },
         "--own-rows" => this with { OwnRows = bool.Parse(value) },
+        "--heavy" => this with { Heavy = Number(value) },
         "--random-writes" => this with { RandomWrites = Number(value) },
         "--queries" => this with { Queries = Number(value) },
         "--operations" => this with { Operations = Number(value) },

@@ -34,6 +34,7 @@ await using (var lab = await Lab.StartAsync(options, interrupted.Token))
         isGood &= scenario switch
         {
             "fanout" => await new Fanout(lab, options).RunAsync(report, interrupted.Token),
+            "fairness" => await new Fairness(lab, options).RunAsync(report, interrupted.Token),
             "final-state" => await new FinalState(lab, options).RunAsync(report, interrupted.Token),
             "http" => await new HttpComparison(lab, options).RunAsync(report, interrupted.Token),
             "json-shapes" => await new JsonShapes(lab, options).RunAsync(report, interrupted.Token),

@@ -271,6 +271,8 @@ public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IRestEndpoi
         StatementTimeout = options.LiveQueryStatementTimeout,
         SafetyShare = options.LiveQuerySafetyShare,
         MaxResultBytes = options.LiveQueryMaxResultBytes,
+        Connections = options.LiveQueryConnections,
+        SlowConnections = options.LiveQuerySlowConnections,
     };
 
     // The setting says how to reach the default source past a pooler; other sources are taken to be reached directly.

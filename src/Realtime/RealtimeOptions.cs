@@ -100,4 +100,10 @@ public sealed record RealtimeOptions
 
     /// <summary>Largest result of a live query or batch of a stream, in bytes.</summary>
     public int LiveQueryMaxResultBytes { get; init; } = 8 * 1024 * 1024;
+
+    /// <summary>Connections of a source that run live queries that cost little.</summary>
+    public int LiveQueryConnections { get; init; } = 2;
+
+    /// <summary>Connections of a source that run live queries that were found slow.</summary>
+    public int LiveQuerySlowConnections { get; init; } = 3;
 }

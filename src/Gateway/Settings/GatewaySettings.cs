@@ -73,6 +73,8 @@ internal sealed record GatewaySettings(SettingValues Values)
         DocumentCacheBytes = Get(OperationSettings.DocumentCacheBytes),
         PlanCacheBytes = Get(OperationSettings.PlanCacheBytes),
         RoleSchemaCacheBytes = Get(OperationSettings.RoleSchemaCacheBytes),
+        LiveQueryConnections = Get(OperationSettings.LiveQueryConnections),
+        LiveQuerySlowConnections = Get(OperationSettings.LiveQuerySlowConnections),
         MaxResultBytes = Get(OperationSettings.MaxResultBytes),
         LiveQueryMaxResultBytes = Get(OperationSettings.LiveQueryMaxResultBytes),
     };

@@ -92,6 +92,12 @@ internal static class OperationSettings
     public static readonly Setting<int> LiveQueryMaxResultBytes =
         Number("LiveQueryMaxResultBytes", 8_388_608, 1024, 1_073_741_824, "Largest result of a live query, and batch of a stream.");
 
+    public static readonly Setting<int> LiveQueryConnections =
+        Number("LiveQueryConnections", 2, 1, 16, "Connections of each source that run live queries that cost little; new ones are tried on one more.");
+
+    public static readonly Setting<int> LiveQuerySlowConnections =
+        Number("LiveQuerySlowConnections", 3, 1, 16, "Connections of each source that run slow live queries; one user has one at a time and half its time, one role all but one.");
+
     public static IReadOnlyList<Setting> All { get; } =
     [
         StringifyNumericTypes, InferFunctionPermissions, EnableAllowlist, ExperimentalFeatures, DefaultNamingConvention, MetadataDir,
@@ -99,5 +105,6 @@ internal static class OperationSettings
         UserStatementTimeout, AdminStatementTimeout, LiveQueryStatementTimeout, LiveQuerySafetyPercent, MaxQueryBytes, MaxQueryDepth,
         MaxQueryRelationshipDepth, MaxQueryTokens, MaxQueryFields, MaxQueryRootFields, MaxQueryFragments, MaxQueryVariables, MaxQueryDirectives,
         DocumentCacheBytes, PlanCacheBytes, RoleSchemaCacheBytes, MaxResultBytes, LiveQueryMaxResultBytes,
+        LiveQueryConnections, LiveQuerySlowConnections,
     ];
 }

@@ -67,6 +67,18 @@ internal sealed class Cohort(Poller poller, CohortKey key)
     /// <summary>It is run again for safety: how many marks its poller had then. Null otherwise.</summary>
     public long? SafetyMarks { get; set; }
 
-    /// <summary>Its last run alone failed: it runs with a snapshot looked at first. Belongs to the tick loop.</summary>
-    public bool IsSuspect { get; set; }
+    /// <summary>What it costs, and so in which lane it runs.</summary>
+    public CohortCost Cost { get; } = new();
+
+    /// <summary>Who is counted for its present turn.</summary>
+    public Owner Owner { get; set; }
+
+    /// <summary>The lane that it is queued in.</summary>
+    public Lane QueuedIn { get; set; }
+
+    /// <summary>Its place in the lane's order.</summary>
+    public double Turn { get; set; }
+
+    /// <summary>The run that it is in; null while it is in none.</summary>
+    public LiveRun? Run { get; set; }
 }

@@ -3,32 +3,34 @@ using Realtime.Changes;
 namespace Realtime.LiveQueries;
 
 /// <summary>
-/// Which cohorts have to run: the queue of dirty ones, oldest first over all queries, and those that wait for a commit to become visible. Guarded by the lock of
-/// its <see cref="LiveSource"/>.
+/// Which cohorts have to run: a queue of dirty ones for each lane, and those that wait for a commit to become visible. Guarded by the lock of its
+/// <see cref="LiveSource"/>.
 /// </summary>
 /// <remarks>
 /// Invariant: a cohort is queued exactly when its state is <see cref="CohortState.Dirty"/>, in <see cref="Poller.Quiet"/> exactly when it is Idle or
 /// AwaitingVisibility; maintained here and in <see cref="LiveSource.Unsubscribe"/>.
 /// </remarks>
-internal sealed class DirtyCohorts(LiveQueryOptions options, TimeProvider time, Action wake)
+internal sealed class DirtyCohorts(LiveQueryOptions options, TimeProvider time, Action<Lane> wake)
 {
-    private readonly Queue<Cohort> _dirty = new();
-    private readonly HashSet<Cohort> _awaiting = [];
+    private readonly LaneQueue[] _lanes =
+        [new(Lane.Fast, options.Connections), new(Lane.Trial, 1), new(Lane.Slow, options.SlowConnections)];
 
-    /// <summary>Cohorts queued.</summary>
-    public int Count => _dirty.Count;
+    private readonly HashSet<Cohort> _awaiting = [];
 
     /// <summary>Whether some cohorts wait for a commit to become visible.</summary>
     public bool IsAwaiting => _awaiting.Count > 0;
 
-    /// <summary>Queues a cohort.</summary>
+    /// <summary>Cohorts queued in a lane that are not known to be due later.</summary>
+    public int CountOf(Lane lane) => _lanes[(int)lane].Count;
+
+    /// <summary>Queues a cohort in its lane.</summary>
     public void Enqueue(Cohort cohort)
     {
         cohort.Poller.Quiet.Remove(cohort);
         _awaiting.Remove(cohort);
         cohort.State = CohortState.Dirty;
-        _dirty.Enqueue(cohort);
-        wake();
+        _lanes[(int)cohort.Cost.Lane].Enqueue(cohort);
+        wake(cohort.Cost.Lane);
     }
 
     /// <summary>Queues a cohort unless it is queued or running already.</summary>
@@ -63,41 +65,46 @@ internal sealed class DirtyCohorts(LiveQueryOptions options, TimeProvider time, 
     /// <summary>A cohort is gone.</summary>
     public void Forget(Cohort cohort) => _awaiting.Remove(cohort);
 
-    /// <summary>Takes up to so many due cohorts, oldest first; the rest stay queued.</summary>
-    /// <param name="most">The most to take.</param>
+    /// <summary>Takes the next run of a lane; the rest stay queued.</summary>
+    /// <param name="lane">The lane.</param>
     /// <param name="now">Now, in timestamp units.</param>
     /// <param name="next">Lowered to when the earliest cohort that is not due yet will be.</param>
-    public List<Cohort> Take(int most, long now, ref long next)
+    public List<Cohort> Take(Lane lane, long now, ref long next)
     {
-        var gap = (long)(options.MinimumGap.TotalSeconds * time.TimestampFrequency);
-        var taken = new List<Cohort>();
-        for (var left = _dirty.Count; left > 0 && taken.Count < most; left--)
+        var taken = _lanes[(int)lane].Take(DueOf, now, ref next);
+        foreach (var cohort in taken)
         {
-            var cohort = _dirty.Dequeue();
-            if (cohort.Subscribers.Count == 0 || cohort.State != CohortState.Dirty)
-            {
-                continue; // everybody left while it was queued: it is in no poller any more
-            }
-
-            var due = Math.Max(cohort.LastRun + gap ?? now, cohort.Poller.HeldUntil);
-            if (due > now)
-            {
-                next = Math.Min(next, due);
-                _dirty.Enqueue(cohort);
-                continue;
-            }
-
             cohort.State = CohortState.InFlight;
             cohort.RunAgain = false;
             cohort.LastRun = now;
-            taken.Add(cohort);
         }
 
         return taken;
+
+        long DueOf(Cohort cohort) => Math.Max(cohort.LastRun + GapOf(cohort) ?? now, cohort.Poller.HeldUntil);
     }
 
+    /// <summary>A run of a lane is over.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="restUntil">Until when its owners have no other in this lane, in timestamp units; 0 for no rest.</param>
+    /// <param name="now">Now.</param>
+    public void Release(LiveRun run, long restUntil, long now)
+    {
+        _lanes[(int)run.Lane].Release(run.Owners, restUntil, now);
+        if (_lanes[(int)run.Lane].Count > 0)
+        {
+            wake(run.Lane);
+        }
+    }
+
+    /// <summary>A cohort's run has cost more than it was queued with.</summary>
+    public void Charge(Cohort cohort, TimeSpan more) => _lanes[(int)cohort.QueuedIn].Charge(cohort.Owner, more);
+
     /// <summary>Decides what a cohort is after a run with this snapshot.</summary>
-    public void Settle(Cohort cohort, Snapshot snapshot)
+    /// <param name="cohort">The cohort.</param>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="hasMissed">Whether the run missed something that is visible to everybody by now.</param>
+    public void Settle(Cohort cohort, Snapshot snapshot, bool hasMissed)
     {
         cohort.Unseen.RemoveAll(snapshot.Sees);
         if (cohort.Subscribers.Count == 0)
@@ -105,7 +112,7 @@ internal sealed class DirtyCohorts(LiveQueryOptions options, TimeProvider time, 
             return;
         }
 
-        if (cohort.RunAgain)
+        if (cohort.RunAgain || hasMissed)
         {
             Enqueue(cohort);
             return;
@@ -116,6 +123,7 @@ internal sealed class DirtyCohorts(LiveQueryOptions options, TimeProvider time, 
         {
             cohort.State = CohortState.AwaitingVisibility;
             _awaiting.Add(cohort);
+            wake(Lane.Fast); // its workers look for what becomes visible
         }
         else
         {
@@ -148,5 +156,12 @@ internal sealed class DirtyCohorts(LiveQueryOptions options, TimeProvider time, 
         {
             Enqueue(cohort);
         }
+    }
+
+    // What fails by itself is tried again ever more rarely.
+    private long GapOf(Cohort cohort)
+    {
+        var gap = cohort.Cost.Failures > 0 ? LaneRules.Backoff(cohort.Cost.Failures) : options.MinimumGap;
+        return (long)(gap.TotalSeconds * time.TimestampFrequency);
     }
 }

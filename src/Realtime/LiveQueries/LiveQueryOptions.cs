@@ -24,6 +24,15 @@ public sealed record LiveQueryOptions
     /// </summary>
     public double SafetyShare { get; init; } = 0.01;
 
+    /// <summary>Connections of a source that run what costs little, default 2, 1 to 16. New queries are tried on one more, of their own.</summary>
+    public int Connections { get; init; } = 2;
+
+    /// <summary>
+    /// Connections of a source that run what was found slow, default 3, 1 to 16: of these one user has one at a time and no more than <see cref="DatabaseShare"/> of
+    /// its time, one role all but one.
+    /// </summary>
+    public int SlowConnections { get; init; } = 3;
+
     /// <summary>How long one statement may take, default 5 s.</summary>
     public TimeSpan StatementTimeout { get; init; } = TimeSpan.FromSeconds(5);
 

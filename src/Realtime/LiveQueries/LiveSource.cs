@@ -5,30 +5,33 @@ using Realtime.Operations;
 namespace Realtime.LiveQueries;
 
 /// <summary>
-/// All live queries of one source: pollers, cohorts, subscribers, and what is dirty. The <see cref="ChangeRouter"/> marks, the <see cref="TickLoop"/> takes
-/// and completes, transports subscribe; one lock guards it all and is never held across I/O or a sink.
+/// All live queries of one source: pollers, cohorts, subscribers, and what is dirty. The <see cref="ChangeRouter"/> marks, the <see cref="TickLoop"/>s take
+/// and complete, transports subscribe; one lock guards it all and is never held across I/O or a sink.
 /// </summary>
 /// <remarks>
 /// A cohort is clean only when a completed run's snapshot saw every transaction that dirtied it. A result that does not see them all is still right as of its
 /// snapshot: it is delivered, and the cohort waits for visibility (<c>docs/design</c>, the visibility rule).
 /// </remarks>
-internal sealed class LiveSource
+internal sealed partial class LiveSource
 {
     private readonly Lock _gate = new();
     private readonly RecentTransactions _recent = new();
     private readonly PollerTable _pollers;
     private readonly DirtyCohorts _dirty;
     private readonly SafetyRuns _safety;
+    private readonly List<LiveRun> _underWay = [];
+    private readonly LiveQueryOptions _options;
     private readonly TimeProvider _time;
 
     /// <param name="options">How live queries are run.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="wake">Wakes the tick loop; called under the lock, must only signal.</param>
+    /// <param name="wake">Wakes a lane's workers; called under the lock, must only signal.</param>
     /// <param name="position">How far the WAL has been received; called under the lock, must not block.</param>
-    public LiveSource(LiveQueryOptions options, TimeProvider time, Action wake, Func<ulong> position)
+    public LiveSource(LiveQueryOptions options, TimeProvider time, Action<Lane> wake, Func<ulong> position)
     {
+        _options = options;
         _time = time;
-        _pollers = new PollerTable(options, time, wake);
+        _pollers = new PollerTable(options, time, () => wake(Lane.Fast));
         _dirty = new DirtyCohorts(options, time, wake);
         _safety = new SafetyRuns(options, time, position, Random.Shared.NextDouble);
     }
@@ -107,111 +110,6 @@ internal sealed class LiveSource
         }
     }
 
-    /// <summary>Takes the cohorts to run now, oldest first, and says when to look again.</summary>
-    /// <param name="most">The most cohorts.</param>
-    public Tick Take(int most)
-    {
-        lock (_gate)
-        {
-            var now = _time.GetTimestamp();
-            var (due, next) = _pollers.TakeDue(now);
-            due.ForEach(_dirty.MarkAll);
-            if (_dirty.Count == 0)
-            {
-                _safety.Pick(now, ref next).ForEach(_dirty.Enqueue);
-            }
-
-            var taken = _dirty.Take(most, now, ref next);
-            taken.ForEach(_safety.Started);
-            var unexplained = _safety.TakeUnexplained(now).ConvertAll(poller => poller.Query);
-            var wait = next == long.MaxValue ? (TimeSpan?)null : _time.GetElapsedTime(now, Math.Max(next, now));
-            return new Tick(taken, wait, MoreIsDirty: taken.Count == most && _dirty.Count > 0, _dirty.IsAwaiting, unexplained);
-        }
-    }
-
-    /// <summary>A run is over: its changed results are kept and given out, and what its snapshot did not see stays open.</summary>
-    public void Complete(IReadOnlyList<Cohort> ran, Snapshot snapshot, IReadOnlyDictionary<Cohort, CohortResult> changed)
-    {
-        var deliveries = new List<Delivery>();
-        lock (_gate)
-        {
-            _safety.Completed(ran, changed.Keys.ToHashSet(), _time.GetTimestamp());
-            foreach (var cohort in ran)
-            {
-                cohort.Poller.Release();
-                var isNew = changed.TryGetValue(cohort, out var result) && !IsSameError(cohort, result!);
-                if (isNew)
-                {
-                    cohort.LastResult = result!.Result;
-                    cohort.Hash = result.Hash;
-                    cohort.Revision++;
-                    deliveries.Add(Delivery.Of(cohort, result.Result));
-                }
-                else if (cohort.HasNewcomers && cohort.LastResult is { } last)
-                {
-                    deliveries.Add(Delivery.Of(cohort, last));
-                }
-
-                cohort.HasNewcomers = false;
-                if (cohort.IsNew)
-                {
-                    cohort.IsNew = false;
-                    _recent.Replay(cohort, snapshot);
-                }
-
-                _dirty.Settle(cohort, snapshot);
-                if (!isNew && cohort.State == CohortState.AwaitingVisibility)
-                {
-                    cohort.LastRun = null; // it came too early to show anything: the run that will is the change's first, and is not delayed
-                }
-            }
-
-            See(snapshot);
-        }
-
-        deliveries.ForEach(static delivery => delivery.Give());
-    }
-
-    /// <summary>A snapshot taken while nothing was in flight: what waited for commits that it sees can run.</summary>
-    public void Observe(Snapshot snapshot)
-    {
-        lock (_gate)
-        {
-            See(snapshot);
-        }
-    }
-
-    /// <summary>A run failed as a whole (the connection broke): its cohorts are dirty again, without waiting for the minimum gap.</summary>
-    public void GiveBack(IReadOnlyList<Cohort> ran)
-    {
-        lock (_gate)
-        {
-            foreach (var cohort in ran)
-            {
-                cohort.LastRun = null;
-                if (cohort.Subscribers.Count > 0 && cohort.State == CohortState.InFlight)
-                {
-                    _dirty.Enqueue(cohort);
-                }
-            }
-        }
-    }
-
-    /// <summary>A relation is locked by a migration: who reads it waits a little, and longer each time, while all others run.</summary>
-    public void Hold(IReadOnlyList<Cohort> ran, QualifiedName relation)
-    {
-        lock (_gate)
-        {
-            var now = _time.GetTimestamp();
-            foreach (var poller in _pollers.Reading([relation]))
-            {
-                poller.Hold(now, _time.TimestampFrequency);
-            }
-        }
-
-        GiveBack(ran);
-    }
-
     /// <summary>A transaction changed these tables.</summary>
     public void Route(FullTransactionId xid, QualifiedName[] tables)
     {
@@ -266,10 +164,6 @@ internal sealed class LiveSource
         }
     }
 
-    // An error has no hash that the database could compare: a query that goes on failing the same way says so once.
-    private static bool IsSameError(Cohort cohort, CohortResult result) =>
-        result.Hash is null && cohort.LastResult is { HasErrors: true } last && last.Body.Span.SequenceEqual(result.Result.Body.Span);
-
     // A new stream may come from another server (a promoted standby, a restored copy), where the ids of transactions mean something else: one that is awaited
     // would never be seen, or another taken for it. None is needed: everything is read once more, and the feed reports again what was running when it began.
     private void ForgetTransactions()
@@ -284,17 +178,6 @@ internal sealed class LiveSource
             }
 
             _dirty.MarkAll(poller);
-        }
-    }
-
-    private void See(Snapshot snapshot)
-    {
-        _dirty.WakeWhatBecameVisible(snapshot);
-        _recent.Forget(snapshot);
-        foreach (var poller in _pollers.All)
-        {
-            // Every cohort was queued when the mark came; whoever has not run since will run with a later snapshot, which sees it, too.
-            poller.Unseen.RemoveAll(snapshot.Sees);
         }
     }
 }

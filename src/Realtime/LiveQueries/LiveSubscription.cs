@@ -25,7 +25,7 @@ internal sealed class LiveSubscription(LiveQueryMultiplexer owner, OperationRequ
     public Session Session { get; } = session;
 
     /// <summary>The way to the sink.</summary>
-    public Subscriber Subscriber { get; } = new(sink);
+    public Subscriber Subscriber { get; } = new(sink) { Owner = Owner.Of(session) };
 
     /// <summary>Joins a cohort, leaving the one before. Nothing happens when it is in that one already, or in one of a newer schema.</summary>
     public void Join(LiveSource source, PlannedLiveQuery planned)

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Globalization;
 using Npgsql;
 using NpgsqlTypes;
@@ -14,13 +15,17 @@ namespace Realtime.LiveQueries;
 /// that none is newer than the snapshot (<see cref="RelationLocks"/>).
 /// </summary>
 /// <remarks>Uses one connection that the tick loop holds; not thread-safe.</remarks>
-internal sealed class MultiplexedRun(LiveQueryOptions options, long hashSeed)
+internal sealed class MultiplexedRun(LiveQueryOptions options, long hashSeed, TimeSpan timeout, TimeProvider time)
 {
     /// <summary>What a run found.</summary>
     /// <param name="Snapshot">The moment all results show.</param>
     /// <param name="Changed">Cohorts whose result differs from the one they had.</param>
     /// <param name="IsBelievable">Whether nothing that was read is newer than the snapshot; otherwise nothing of the run counts.</param>
-    public sealed record Outcome(Snapshot Snapshot, Dictionary<Cohort, CohortResult> Changed, bool IsBelievable);
+    /// <param name="Costs">How long each statement took.</param>
+    public sealed record Outcome(Snapshot Snapshot, Dictionary<Cohort, CohortResult> Changed, bool IsBelievable, IReadOnlyList<StatementCost> Costs);
+
+    /// <summary>The cohorts of the statement that failed last; null when it was none of theirs. Valid after <see cref="RunAsync"/> threw.</summary>
+    public IReadOnlyList<Cohort>? Failed { get; private set; }
 
     /// <summary>What is locked before the snapshot.</summary>
     public RelationLocks Locks { get; } = new();
@@ -30,8 +35,9 @@ internal sealed class MultiplexedRun(LiveQueryOptions options, long hashSeed)
     public async Task<Outcome> RunAsync(NpgsqlConnection connection, IReadOnlyList<Cohort> cohorts, CancellationToken cancellationToken)
     {
         var chunks = Cut(cohorts);
+        Failed = null;
         // Longer than Postgres' own limit: its error names the statement at fault, the driver's would be the whole tick's.
-        await using var batch = new NpgsqlBatch(connection) { Timeout = (int)Math.Ceiling(options.StatementTimeout.TotalSeconds) + 2 };
+        await using var batch = new NpgsqlBatch(connection) { Timeout = (int)Math.Ceiling(timeout.TotalSeconds) + 2 };
         batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
         Locks.AddLocks(batch, chunks.Select(chunk => chunk[0].Poller.Query.Reads));
         batch.BatchCommands.Add(new NpgsqlBatchCommand("SELECT pg_current_snapshot()::text"));
@@ -55,30 +61,37 @@ internal sealed class MultiplexedRun(LiveQueryOptions options, long hashSeed)
 
     private async Task<Outcome> ReadAsync(NpgsqlBatch batch, List<List<Cohort>> chunks, CancellationToken cancellationToken)
     {
-        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        await using var reader = await batch.ExecuteReaderAsync(CommandBehavior.SequentialAccess, cancellationToken);
         await reader.ReadAsync(cancellationToken);
         var snapshot = Snapshot.Parse(reader.GetString(0));
         var changed = new Dictionary<Cohort, CohortResult>();
+        var costs = new List<StatementCost>(chunks.Count);
+        var since = time.GetTimestamp();
         foreach (var chunk in chunks)
         {
+            Failed = chunk;
             await reader.NextResultAsync(cancellationToken);
             while (await reader.ReadAsync(cancellationToken))
             {
-                changed[chunk[reader.GetInt32(0) - 1]] = ReadResult(reader);
+                changed[chunk[reader.GetInt32(0) - 1]] = await ReadResultAsync(reader, cancellationToken);
             }
 
             var poller = chunk[0].Poller;
-            poller.Statements++;
-            poller.CohortRuns += chunk.Count;
+            poller.CountStatement(chunk.Count);
+            var now = time.GetTimestamp();
+            costs.Add(new StatementCost(chunk, time.GetElapsedTime(since, now)));
+            since = now;
         }
 
+        // The end of a statement's rows is seen when the next one's begin.
+        Failed = null;
         var isBelievable = !Locks.IsChecked || await IsSettledAsync(reader, cancellationToken);
         while (await reader.NextResultAsync(cancellationToken))
         {
             // COMMIT
         }
 
-        return new Outcome(snapshot, changed, isBelievable);
+        return new Outcome(snapshot, changed, isBelievable, costs);
     }
 
     private static async Task<bool> IsSettledAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
@@ -88,7 +101,8 @@ internal sealed class MultiplexedRun(LiveQueryOptions options, long hashSeed)
         return !reader.GetBoolean(0);
     }
 
-    private CohortResult ReadResult(NpgsqlDataReader reader)
+    // A result that is too large is passed over without being held, however large.
+    private async Task<CohortResult> ReadResultAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
         var hash = reader.GetInt64(1);
         var length = reader.GetBytes(2, 0, null, 0, 0);
@@ -99,7 +113,10 @@ internal sealed class MultiplexedRun(LiveQueryOptions options, long hashSeed)
             return new CohortResult(ResponseWriter.Failure([error], includeInternal: false, beforeExecution: false), hash);
         }
 
-        return new CohortResult(new OperationResult(ResultBody.Read(reader, 2, (int)length)), hash);
+        var body = ResultBody.Frame((int)length, out var place);
+        await using var stream = await reader.GetStreamAsync(2, cancellationToken);
+        await stream.ReadExactlyAsync(body.AsMemory(place, (int)length), cancellationToken);
+        return new CohortResult(new OperationResult(body), hash);
     }
 
     // By query, in pieces of the batch size; the order of first appearance keeps the oldest first.

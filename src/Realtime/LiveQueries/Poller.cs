@@ -10,6 +10,8 @@ namespace Realtime.LiveQueries;
 internal sealed class Poller(LiveQuery query)
 {
     private int _holds;
+    private long _statements;
+    private long _cohortRuns;
 
     /// <summary>What it runs.</summary>
     public LiveQuery Query { get; } = query;
@@ -39,13 +41,20 @@ internal sealed class Poller(LiveQuery query)
     public long Unexplained { get; set; }
 
     /// <summary>Runs of one of its statements.</summary>
-    public long Statements { get; set; }
+    public long Statements => Volatile.Read(ref _statements);
 
     /// <summary>Cohorts run, summed over all statements.</summary>
-    public long CohortRuns { get; set; }
+    public long CohortRuns => Volatile.Read(ref _cohortRuns);
 
     /// <summary>A table that it reads is locked: it waits 50 ms, doubling to 0.8 s, since each look costs a connection and a migration lasts for milliseconds or for minutes.</summary>
     public void Hold(long now, long frequency) => HeldUntil = now + (frequency * (50 << Math.Min(_holds++, 4)) / 1000);
+
+    /// <summary>A statement over so many of its cohorts was run; by any worker, without the lock.</summary>
+    public void CountStatement(int cohorts)
+    {
+        Interlocked.Increment(ref _statements);
+        Interlocked.Add(ref _cohortRuns, cohorts);
+    }
 
     /// <summary>It could be run.</summary>
     public void Release() => _holds = 0;

@@ -15,11 +15,15 @@ internal sealed class RecentTransactions
 {
     // 64 Ki entries of about 100 bytes: some seconds of a busy database without any live query running.
     private const int Capacity = 64 * 1024;
-    private readonly Queue<(FullTransactionId Xid, QualifiedName[] Tables)> _transactions = new();
+    private readonly Queue<(FullTransactionId Xid, QualifiedName[] Tables, long Sequence)> _transactions = new();
     private FullTransactionId? _newestDropped;
+    private long _sequence;
 
     /// <summary>Transactions kept.</summary>
     public int Count => _transactions.Count;
+
+    /// <summary>The number of the newest one remembered.</summary>
+    public long Newest => _sequence;
 
     /// <summary>Remembers a routed transaction.</summary>
     public void Add(FullTransactionId xid, QualifiedName[] tables)
@@ -33,14 +37,14 @@ internal sealed class RecentTransactions
             }
         }
 
-        _transactions.Enqueue((xid, tables));
+        _transactions.Enqueue((xid, tables, ++_sequence));
     }
 
     /// <summary>Adds to a cohort that just ran for the first time what its snapshot did not see.</summary>
     public void Replay(Cohort cohort, Snapshot snapshot)
     {
         var tables = cohort.Poller.Query.Reads.Tables;
-        foreach (var (xid, written) in _transactions)
+        foreach (var (xid, written, _) in _transactions)
         {
             if (!snapshot.Sees(xid) && !cohort.Unseen.Contains(xid) && Array.Exists(written, tables.ContainsKey))
             {
@@ -55,8 +59,10 @@ internal sealed class RecentTransactions
         }
     }
 
-    /// <summary>Forgets what a completed snapshot sees. Only called when no older query is in flight.</summary>
-    public void Forget(Snapshot snapshot)
+    /// <summary>Forgets what a completed snapshot sees.</summary>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="underWay">Runs that may have older ones: they keep it.</param>
+    public void Forget(Snapshot snapshot, IReadOnlyCollection<LiveRun> underWay)
     {
         for (var left = _transactions.Count; left > 0; left--)
         {
@@ -64,6 +70,12 @@ internal sealed class RecentTransactions
             if (!snapshot.Sees(transaction.Xid))
             {
                 _transactions.Enqueue(transaction);
+                continue;
+            }
+
+            foreach (var run in underWay)
+            {
+                run.Forgotten(transaction.Sequence, transaction.Xid, transaction.Tables);
             }
         }
 

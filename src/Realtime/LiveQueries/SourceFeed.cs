@@ -3,46 +3,32 @@ using Npgsql;
 using Realtime.Catalog;
 using Realtime.Changes;
 using Realtime.Diagnostics;
-using Realtime.Execution;
 
 namespace Realtime.LiveQueries;
 
-/// <summary>One source's live side: its change feed, its tick loop and the pool that the loop's connection comes from. Owned by <see cref="LiveQueryMultiplexer"/>.</summary>
+/// <summary>One source's live side: its change feed and the workers that run its live queries. Owned by <see cref="LiveQueryMultiplexer"/>.</summary>
 internal sealed class SourceFeed : IAsyncDisposable
 {
-    private readonly NpgsqlDataSource _pool;
-    private readonly TickLoop _loop;
+    private readonly LiveWorkers _workers;
     private readonly ChangeFeed _feed;
 
     public SourceFeed(
         PublicationOwner owner, LiveSourceConnections connections, LiveQueryOptions options, long hashSeed, Action schemaMayHaveChanged,
         Action<QualifiedName[]?, FullTransactionId?> onRouted, LiveQueryMetrics metrics, TimeProvider time, ILoggerFactory loggers)
     {
-        // Variables come from unnest and not from parameters, so a custom plan could not be better than the generic one and would be made again each time.
-        var choice = new SourceConnectionChoice { PreparesStatements = connections.PreparesStatements };
-        // An error then tells which statement of a batch it is of; what is logged does not name it.
-        var settings = new NpgsqlConnectionStringBuilder(connections.ConnectionString) { IncludeFailedBatchedCommand = true };
-        _pool = SourceConnections.Create(settings.ConnectionString, choice.ApplyTo(new SourceConnectionOptions
-        {
-            IsPooled = false,
-            StatementTimeout = options.StatementTimeout,
-            UsesBeforePreparing = 1,
-            // Rows that no order_by orders would come in another order, and so as another result, where scans of large tables join each other.
-            FurtherSettings = "SET plan_cache_mode = force_generic_plan; SET synchronize_seqscans = off;",
-        }));
-        _loop = new TickLoop(ConnectAsync, options, hashSeed, time, loggers.CreateLogger<TickLoop>(), onRouted, () => _feed!.Position, metrics);
-        var router = new ChangeRouter(_loop.Source, schemaMayHaveChanged);
+        _workers = new LiveWorkers(connections, ConnectAsync, options, hashSeed, onRouted, () => _feed!.Position, metrics, time, loggers.CreateLogger<LiveWorkers>());
+        var router = new ChangeRouter(_workers.Source, schemaMayHaveChanged);
         _feed = new ChangeFeed(new ChangeFeedOptions { ConnectionString = connections.DirectConnectionString, Owner = owner }, router, time, loggers);
     }
 
     /// <summary>Pollers, cohorts and subscribers.</summary>
-    public LiveSource Source => _loop.Source;
+    public LiveSource Source => _workers.Source;
 
     /// <summary>The change feed's condition.</summary>
     public ChangeFeedStatus FeedStatus => _feed.Status;
 
     /// <summary>Why the last run of live queries failed; null when it did not.</summary>
-    public string? Failure => _loop.Failure;
+    public string? Failure => _workers.Failure;
 
     /// <summary>Whether anybody waits for changes.</summary>
     public bool HasSubscribers
@@ -50,10 +36,10 @@ internal sealed class SourceFeed : IAsyncDisposable
         set => _feed.HasSubscribers = value;
     }
 
-    /// <summary>Starts both loops; returns before the feed is connected.</summary>
+    /// <summary>Starts feed and workers; returns before the feed is connected.</summary>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _loop.Start();
+        _workers.Start();
         return _feed.StartAsync(cancellationToken);
     }
 
@@ -61,9 +47,9 @@ internal sealed class SourceFeed : IAsyncDisposable
     public Task SetTablesAsync(IReadOnlyCollection<QualifiedName> tables, IReadOnlySet<QualifiedName> keptOut, CancellationToken cancellationToken) =>
         _feed.SetTablesAsync(tables, keptOut, cancellationToken);
 
-    private async ValueTask<NpgsqlConnection> ConnectAsync(CancellationToken cancellationToken)
+    private async ValueTask<NpgsqlConnection> ConnectAsync(NpgsqlDataSource pool, CancellationToken cancellationToken)
     {
-        var connection = await _pool.OpenConnectionAsync(cancellationToken);
+        var connection = await pool.OpenConnectionAsync(cancellationToken);
         var isRight = false;
         try
         {
@@ -91,8 +77,7 @@ internal sealed class SourceFeed : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _feed.DisposeAsync();
-        await _loop.DisposeAsync();
-        await _pool.DisposeAsync();
+        await _workers.DisposeAsync();
     }
 }
 

@@ -17,6 +17,9 @@ internal sealed class Subscriber(IResultSink sink)
     private long? _hash;
     private bool _ended;
 
+    /// <summary>Who is counted for what it costs.</summary>
+    public Owner Owner { get; init; }
+
     /// <summary>Hands over a result unless this or a newer one of the cohort was handed over before.</summary>
     /// <param name="result">The result.</param>
     /// <param name="revision">The cohort's count of results; from 1.</param>

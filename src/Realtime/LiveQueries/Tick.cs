@@ -4,11 +4,17 @@ namespace Realtime.LiveQueries;
 
 /// <summary>What one look at a source's dirty cohorts yields.</summary>
 /// <param name="Cohorts">To run now.</param>
+/// <param name="Run">The run that they are in; null when there are none.</param>
 /// <param name="Wait">When something becomes due by itself; null for never.</param>
 /// <param name="MoreIsDirty">More was waiting than could be taken.</param>
 /// <param name="IsAwaiting">Some cohorts wait for a commit to become visible.</param>
 /// <param name="Unexplained">Queries of which it is clear by now that a result changed although nothing was told of a change.</param>
-internal sealed record Tick(IReadOnlyList<Cohort> Cohorts, TimeSpan? Wait, bool MoreIsDirty, bool IsAwaiting, IReadOnlyList<LiveQuery> Unexplained);
+internal sealed record Tick(IReadOnlyList<Cohort> Cohorts, LiveRun? Run, TimeSpan? Wait, bool MoreIsDirty, bool IsAwaiting, IReadOnlyList<LiveQuery> Unexplained);
+
+/// <summary>How long one statement of a run took.</summary>
+/// <param name="Cohorts">Its cohorts.</param>
+/// <param name="Took">The time from the end of the one before it.</param>
+internal readonly record struct StatementCost(IReadOnlyList<Cohort> Cohorts, TimeSpan Took);
 
 /// <summary>A cohort's new result.</summary>
 /// <param name="Result">The response, shared by all subscribers.</param>

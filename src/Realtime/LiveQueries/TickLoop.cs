@@ -11,50 +11,49 @@ using Realtime.Operations;
 namespace Realtime.LiveQueries;
 
 /// <summary>
-/// Runs a source's dirty cohorts: at once when idle, and whatever has gathered meanwhile when busy. One task, one connection, one tick at a time, so that a
-/// cohort's results are in the order of their snapshots.
+/// One worker of a lane: runs the lane's dirty cohorts, at once when idle, and whatever has gathered meanwhile when busy. One task, one connection, one run at a
+/// time; a cohort is in one run at a time, so that its results are in the order of their snapshots, whoever ran it.
 /// </summary>
 /// <remarks>
-/// Owned by <see cref="LiveQueryMultiplexer"/>: one <see cref="Start"/>, one <see cref="DisposeAsync"/>. There is no timer while nothing is dirty and nothing is
-/// polled: the loop sleeps until it is woken, and all that makes something due wakes it. A lost connection is made again with back-off, and what was running is dirty again.
+/// Owned by <see cref="LiveWorkers"/>: one <see cref="Start"/>, one <see cref="DisposeAsync"/>. There is no timer while nothing is dirty and nothing is polled: the
+/// loop sleeps until it is woken, and all that makes something due wakes it. A lost connection is made again with back-off, and what was running is dirty again. A
+/// statement that fails is never tried again where others wait: its cohorts go to a lane of their like.
 /// </remarks>
 internal sealed class TickLoop : IAsyncDisposable
 {
-    // A tick should not keep what becomes dirty meanwhile waiting for longer than this: the cap on cohorts follows the measured cost.
-    private static readonly TimeSpan TickTarget = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan LongestProbeGap = TimeSpan.FromMilliseconds(100);
 
-    // Capacity 1, a full channel means that the loop is going to look anyway; written by everybody, read by the loop.
-    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly CancellationTokenSource _stop = new();
+    private readonly Lane _lane;
     private readonly LiveSource _source;
+    private readonly Channel<bool> _wake;
     private readonly Func<CancellationToken, ValueTask<NpgsqlConnection>> _connect;
     private readonly MultiplexedRun _run;
     private readonly LiveQueryOptions _options;
+    private readonly TimeSpan _timeout;
     private readonly TimeProvider _time;
     private readonly LiveQueryMetrics _metrics;
     private readonly ILogger _log;
     private Task? _loop;
     private NpgsqlConnection? _connection;
     private string? _server;
-    private int _cap = 100;
     private volatile string? _failure;
 
     public TickLoop(
-        Func<CancellationToken, ValueTask<NpgsqlConnection>> connect, LiveQueryOptions options, long hashSeed, TimeProvider time, ILogger log,
-        Action<QualifiedName[]?, FullTransactionId?> onRouted, Func<ulong> position, LiveQueryMetrics metrics)
+        Lane lane, LiveSource source, Channel<bool> wake, Func<CancellationToken, ValueTask<NpgsqlConnection>> connect, LiveQueryOptions options, long hashSeed,
+        TimeProvider time, LiveQueryMetrics metrics, ILogger log)
     {
-        _metrics = metrics;
+        _lane = lane;
+        _source = source;
+        _wake = wake;
         _connect = connect;
         _options = options;
+        _timeout = LaneRules.TimeoutOf(lane, options.StatementTimeout);
         _time = time;
+        _metrics = metrics;
         _log = log;
-        _run = new MultiplexedRun(options, hashSeed);
-        _source = new LiveSource(options, time, Wake, position) { OnRouted = onRouted };
+        _run = new MultiplexedRun(options, hashSeed, _timeout, time);
     }
-
-    /// <summary>What it runs.</summary>
-    public LiveSource Source => _source;
 
     /// <summary>Why the last tick failed; null when it did not. For health.</summary>
     public string? Failure => _failure;
@@ -74,21 +73,14 @@ internal sealed class TickLoop : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private void Wake() => _wake.Writer.TryWrite(true);
-
     private async Task LoopAsync(CancellationToken stop)
     {
         var backoff = new Backoff(_time);
         var probes = 0;
         while (!stop.IsCancellationRequested)
         {
-            var tick = _source.Take(_cap);
-            foreach (var query in tick.Unexplained)
-            {
-                _metrics.Unexplained(query.Role);
-                LiveQueryLog.UnexplainedChange(_log, query.Role, string.Join(", ", query.Reads.Tables.Keys));
-            }
-
+            var tick = _source.Take(_lane);
+            Report(tick.Unexplained);
             try
             {
                 if (tick.Cohorts.Count > 0)
@@ -118,7 +110,7 @@ internal sealed class TickLoop : IAsyncDisposable
                 // Whatever it is, the loop must live: the world's faults pass, and one of ours is logged and hurts only what it hurt.
                 _failure = exception.Message;
                 LiveQueryLog.TickFailed(_log, exception);
-                _source.GiveBack(tick.Cohorts);
+                _source.Abandon(tick.Cohorts, tick.Run);
                 await CloseAsync();
                 await backoff.WaitAsync(stop);
             }
@@ -127,27 +119,45 @@ internal sealed class TickLoop : IAsyncDisposable
         await CloseAsync();
     }
 
-    private async Task RunAsync(Tick tick, CancellationToken stop)
+    private void Report(IReadOnlyList<LiveQuery> unexplained)
     {
-        var started = _time.GetTimestamp();
-        await RunCohortsAsync(tick.Cohorts, stop);
-        var took = _time.GetElapsedTime(started);
-        _cap = Math.Clamp((int)(tick.Cohorts.Count * (TickTarget / Max(took, TimeSpan.FromMicroseconds(100)))), 16, 500);
-        if (tick.MoreIsDirty && _options.DatabaseShare < 1)
+        foreach (var query in unexplained)
         {
-            await Task.Delay(took * ((1 / _options.DatabaseShare) - 1), _time, stop);
+            _metrics.Unexplained(query.Role);
+            LiveQueryLog.UnexplainedChange(_log, query.Role, string.Join(", ", query.Reads.Tables.Keys));
         }
     }
 
-    // Runs cohorts together; on an error of one statement halves until the guilty one is alone, and only that one gets the error.
+    private async Task RunAsync(Tick tick, CancellationToken stop)
+    {
+        if (tick.MoreIsDirty || tick.Wait is not null)
+        {
+            _wake.Writer.TryWrite(true); // another worker of the lane takes the rest, and looks after the time
+        }
+
+        var started = _time.GetTimestamp();
+        await RunCohortsAsync(tick.Cohorts, stop);
+        if (_lane != Lane.Slow && tick.MoreIsDirty && _options.DatabaseShare < 1)
+        {
+            await Task.Delay(_time.GetElapsedTime(started) * ((1 / _options.DatabaseShare) - 1), _time, stop);
+        }
+    }
+
     private async Task RunCohortsAsync(IReadOnlyList<Cohort> cohorts, CancellationToken stop)
     {
         // With a snapshot looked at before what failed is tried again: what that one sees, a failing run saw, so that its error answers for it.
-        var before = cohorts.All(cohort => cohort.IsSuspect) ? await MultiplexedRun.ProbeAsync(await OpenAsync(stop), stop) : null;
+        var before = cohorts is [{ Cost.IsAlone: true }] ? await MultiplexedRun.ProbeAsync(await OpenAsync(stop), stop) : null;
         try
         {
-            Take(cohorts, await _run.RunAsync(await OpenAsync(stop), cohorts, stop));
-            return;
+            var outcome = await _run.RunAsync(await OpenAsync(stop), cohorts, stop);
+            if (outcome.IsBelievable)
+            {
+                _source.Complete(cohorts, outcome.Snapshot, outcome.Changed, outcome.Costs);
+            }
+            else
+            {
+                _source.GiveBack(cohorts); // a table is newer than the snapshot: the next one sees it
+            }
         }
         catch (PostgresException exception) when (_connection?.State == ConnectionState.Open && IsStatementsFault(exception))
         {
@@ -155,48 +165,17 @@ internal sealed class TickLoop : IAsyncDisposable
             await CloseAsync();
             if (_run.Locks.FindFailed(exception) is { } relation)
             {
-                await RunWithoutAsync(relation, cohorts, exception, before, stop);
-                return;
+                RunWithout(relation, cohorts, exception, before);
             }
-
-            if (before is not null && cohorts.Count == 1)
+            else
             {
-                Fail(cohorts[0], exception, before);
-                return;
+                RunWithout(_run.Failed ?? cohorts, cohorts, exception, before);
             }
-        }
-
-        if (cohorts.Count == 1)
-        {
-            cohorts[0].IsSuspect = true;
-            await RunCohortsAsync(cohorts, stop);
-            return;
-        }
-
-        var half = cohorts.Count / 2;
-        await RunCohortsAsync([.. cohorts.Take(half)], stop);
-        await RunCohortsAsync([.. cohorts.Skip(half)], stop);
-    }
-
-    private void Take(IReadOnlyList<Cohort> cohorts, MultiplexedRun.Outcome outcome)
-    {
-        foreach (var cohort in cohorts)
-        {
-            cohort.IsSuspect = false;
-        }
-
-        if (outcome.IsBelievable)
-        {
-            _source.Complete(cohorts, outcome.Snapshot, outcome.Changed);
-        }
-        else
-        {
-            _source.GiveBack(cohorts); // a table is newer than the snapshot: the next one sees it
         }
     }
 
     // A relation could not be locked: who does not read it goes on without delay.
-    private async Task RunWithoutAsync(QualifiedName relation, IReadOnlyList<Cohort> cohorts, PostgresException exception, Snapshot? before, CancellationToken stop)
+    private void RunWithout(QualifiedName relation, IReadOnlyList<Cohort> cohorts, PostgresException exception, Snapshot? before)
     {
         switch (exception.SqlState)
         {
@@ -205,24 +184,28 @@ internal sealed class TickLoop : IAsyncDisposable
                 return;
             case PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.WrongObjectType:
                 _run.Locks.GiveUp(relation);
-                await RunCohortsAsync(cohorts, stop);
+                _source.GiveBack(cohorts);
                 return;
         }
 
-        var readers = cohorts.Where(cohort => cohort.Poller.Query.Reads.Tables.ContainsKey(relation)).ToList();
-        _source.GiveBack([.. cohorts.Except(readers)]);
-        foreach (var reader in readers)
-        {
-            reader.IsSuspect = true;
-            if (before is not null)
-            {
-                Fail(reader, exception, before);
-            }
-        }
+        RunWithout([.. cohorts.Where(cohort => cohort.Poller.Query.Reads.Tables.ContainsKey(relation))], cohorts, exception, before);
+    }
 
-        if (before is null)
+    // All others run again at once, and the guilty are looked at one by one where they are in nobody's way.
+    private void RunWithout(IReadOnlyList<Cohort> guilty, IReadOnlyList<Cohort> cohorts, PostgresException exception, Snapshot? before)
+    {
+        _source.GiveBack([.. cohorts.Except(guilty)]);
+        if (exception.SqlState == PostgresErrorCodes.QueryCanceled && _timeout < _options.StatementTimeout)
         {
-            await RunCohortsAsync(readers, stop);
+            _source.Isolate(guilty, _timeout);
+        }
+        else if (before is not null && guilty.Count == 1)
+        {
+            Fail(guilty[0], exception, before);
+        }
+        else
+        {
+            _source.Isolate(guilty, exceeded: null);
         }
     }
 
@@ -237,7 +220,7 @@ internal sealed class TickLoop : IAsyncDisposable
         var query = cohort.Poller.Query;
         var error = PostgresErrors.Describe(exception, "$", query.Sql.Text);
         var result = ResponseWriter.Failure([error], includeInternal: query.Role == Sessions.Session.AdminRole, beforeExecution: false);
-        _source.Complete([cohort], snapshot, new Dictionary<Cohort, CohortResult> { [cohort] = new(result, null) });
+        _source.Fail(cohort, snapshot, result);
     }
 
     private async Task ProbeAsync(int probes, CancellationToken stop)
@@ -288,8 +271,6 @@ internal sealed class TickLoop : IAsyncDisposable
             await connection.DisposeAsync();
         }
     }
-
-    private static TimeSpan Max(TimeSpan left, TimeSpan right) => left > right ? left : right;
 
     private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;
 }

@@ -22,7 +22,7 @@ public sealed class LiveSourceTests
 
     public LiveSourceTests()
     {
-        _source = new LiveSource(new LiveQueryOptions { RefetchInterval = TimeSpan.FromHours(1) }, _time, () => { }, static () => 0);
+        _source = new LiveSource(new LiveQueryOptions { RefetchInterval = TimeSpan.FromHours(1) }, _time, _ => { }, static () => 0);
         _source.Subscribe(new LiveQuery("default", "user", new MultiplexedSqlText("SELECT", []), Reads("for the test")), new CohortKey([]), new Subscriber(new NullSink()));
         Run(BeforeIt, hash: 1);
         _time.Advance(TimeSpan.FromSeconds(1));
@@ -111,7 +111,7 @@ public sealed class LiveSourceTests
     public void What_becomes_polled_wakes_the_loop_and_is_due_at_once(object state, bool isCovered)
     {
         var woken = 0;
-        var source = new LiveSource(new LiveQueryOptions { RefetchInterval = TimeSpan.FromHours(1), SafetyShare = 0 }, _time, () => woken++, static () => 0);
+        var source = new LiveSource(new LiveQueryOptions { RefetchInterval = TimeSpan.FromHours(1), SafetyShare = 0 }, _time, _ => woken++, static () => 0);
         source.SetFeedStatus(Status(ChangeFeedState.Streaming, isCovered: true));
         source.Subscribe(new LiveQuery("default", "user", new MultiplexedSqlText("SELECT", []), Reads(null)), new CohortKey([]), new Subscriber(new NullSink()));
         source.Complete(source.Take(10).Cohorts, BeforeIt, new Dictionary<Cohort, CohortResult>());

@@ -108,7 +108,7 @@ public sealed class SafetyRunsTests
 
     private LiveSource Start(double share)
     {
-        var source = new LiveSource(new LiveQueryOptions { SafetyShare = share }, _time, () => { }, () => _position);
+        var source = new LiveSource(new LiveQueryOptions { SafetyShare = share }, _time, _ => { }, () => _position);
         source.SetFeedStatus(Status(ChangeFeedState.Streaming));
         var reads = new PlanReads(new Dictionary<QualifiedName, IReadOnlySet<string>> { [Article] = new[] { "id" }.ToFrozenSet() }, null);
         source.Subscribe(new LiveQuery("default", "user", new MultiplexedSqlText("SELECT", []), reads), new CohortKey([]), new Subscriber(_sink));
