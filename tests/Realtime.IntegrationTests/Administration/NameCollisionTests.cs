@@ -126,7 +126,7 @@ public sealed class NameCollisionTests : AdministrationTest
         Assert.Equal(2, Host.Source.Tables.Count);
         await Host.Authority.LeaveOutAsync([new SchemaFault("default", SchemaObjectKind.Table, "odd", "it broke again")], CancellationToken.None);
         Assert.Equal("Inconsistent object: it broke again", Assert.Single(Host.Current.Snapshot.Inconsistencies).Reason);
-        await Host.Authority.RefreshAsync(CancellationToken.None);
+        await Host.Authority.RefreshAsync(["default"], CancellationToken.None);
         Assert.Single(Host.Current.Snapshot.Inconsistencies);
         await Database.ExecuteAsync("ALTER TABLE odd ADD more int");
         await Host.MustAsync("""{"type":"reload_metadata","args":{}}""");
