@@ -63,6 +63,7 @@ public sealed class DirectoryTests : IDisposable
             "input Given @secret {\n  id: ID @secret\n}",
             "scalar When @secret",
         ];
+        Save("version.yaml", "version: 3\n");
         Save("actions.yaml", "actions: []\ncustom_types: {}\n");
         Save("actions.graphql", string.Join("\n\n", definitions));
         var first = DirectoryReader.Read(_folder);
@@ -80,8 +81,8 @@ public sealed class DirectoryTests : IDisposable
         }
 
         var second = DirectoryReader.Read(_folder);
-        Assert.Equal(first.ToJsonString(), second.ToJsonString());
-        Assert.Equal(DirectoryWriter.Write(first), DirectoryWriter.Write(second));
+        Assert.True(JsonNode.DeepEquals(first["custom_types"], second["custom_types"]), $"{first["custom_types"]}\n{second["custom_types"]}");
+        Assert.Equal(text, DirectoryWriter.Write(second)["actions.graphql"]);
         Assert.DoesNotContain("implements", File.ReadAllText(Path.Combine(_folder, "actions.yaml")), StringComparison.Ordinal);
     }
 

@@ -39,7 +39,7 @@ public sealed class NativeQueryTests(NativeQueryDatabase database) : IClassFixtu
 
     [Theory]
     [InlineData("first", "{ words { two } }", "field 'two' not found in type: 'word'")]
-    [InlineData("first", "{ words(where: {two: {_eq: \"world\"}}) { one } }", "field 'two' not found in type: 'word_bool_exp'")]
+    [InlineData("first", "{ words(where: {two: {_eq: \"world\"}}) { one } }", "field 'two' not found in type: 'word_bool_exp_bool_exp'")]
     [InlineData("reader", "{ words { one } }", "field 'words' not found in type: 'query_root'")]
     [InlineData("blind", "{ sizes(args: {by: 1}) { book { title } } }", "field 'book' not found in type: 'size'")]
     [InlineData("admin", "{ said { one } }", "missing required field 'args'")]
