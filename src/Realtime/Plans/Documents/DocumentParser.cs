@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using GraphQLParser;
 using GraphQLParser.AST;
 using GraphQLParser.Exceptions;
@@ -10,6 +9,7 @@ namespace Realtime.Plans.Documents;
 /// <summary>Text → tokens → masked key and literals, and text → syntax tree. Both within <see cref="DocumentLimits"/>.</summary>
 public static class DocumentParser
 {
+    private const int LongLine = 1000;
     private const string NotValid = "not a valid graphql query";
 
     /// <summary>Reads a document's tokens.</summary>
@@ -21,19 +21,17 @@ public static class DocumentParser
             throw TooLong(limits);
         }
 
-        var key = new StringBuilder(text.Length);
+        var key = new MaskedKeyWriter(text.Length);
         var literals = new LiteralTable();
-        (int, int) size;
         try
         {
-            size = ReadTokens(text, limits, key, literals);
+            var size = ReadTokens(text, limits, key, literals);
+            return new ParsedDocument(text, key.Finish(), literals, size);
         }
         catch (GraphQLParserException)
         {
             throw Invalid();
         }
-
-        return new ParsedDocument(text, key.ToString(), literals, size);
     }
 
     /// <summary>Refuses a document, read within other limits, that is too large for these.</summary>
@@ -56,12 +54,17 @@ public static class DocumentParser
         }
     }
 
-    /// <summary>Parses a document.</summary>
-    internal static GraphQLDocument ParseSyntax(string text)
+    /// <summary>Parses a document whose tokens have been read.</summary>
+    internal static GraphQLDocument ParseSyntax(ParsedDocument document)
     {
         try
         {
-            return Parser.Parse<GraphQLDocument>(text, new ParserOptions { Ignore = IgnoreOptions.Comments, MaxDepth = DocumentLimits.MaxSyntaxDepth });
+            if (HasLongLine(document.Text))
+            {
+                ParseSyntax(document.MaskedKey);
+            }
+
+            return ParseSyntax(WithoutComments(document.Text));
         }
         catch (GraphQLMaxDepthExceededException)
         {
@@ -73,50 +76,99 @@ public static class DocumentParser
         }
     }
 
-    private static (int Tokens, int Directives) ReadTokens(string text, DocumentLimits limits, StringBuilder key, LiteralTable literals)
+    private static GraphQLDocument ParseSyntax(string text) =>
+        Parser.Parse<GraphQLDocument>(text, new ParserOptions { Ignore = IgnoreOptions.Comments, MaxDepth = DocumentLimits.MaxSyntaxDepth });
+
+    private static bool HasLongLine(ReadOnlySpan<char> text)
     {
-        var position = 0;
-        var directives = 0;
-        for (var count = 0; ; count++)
+        foreach (var line in text.Split('\n'))
         {
-            var token = Lexer.Lex(text, position);
-            position = token.End;
+            if (line.End.Value - line.Start.Value > LongLine)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // In its place: literals are known by where they stand.
+    private static string WithoutComments(string text)
+    {
+        if (!text.Contains('#'))
+        {
+            return text;
+        }
+
+        var blank = text.ToCharArray();
+        for (var at = TokenForm.NextStart(text, 0); at < text.Length; at = TokenForm.NextStart(text, at))
+        {
+            var end = text[at] == '#' ? TokenForm.CommentEnd(text, at) : at + Lexer.Lex(text.AsMemory(at)).End;
+            if (text[at] == '#')
+            {
+                blank.AsSpan(at..end).Fill(' ');
+            }
+
+            at = end;
+        }
+
+        return new string(blank);
+    }
+
+    private static (int Tokens, int Directives) ReadTokens(string text, DocumentLimits limits, MaskedKeyWriter key, LiteralTable literals)
+    {
+        var directives = 0;
+        var count = 0;
+        for (var at = TokenForm.NextStart(text, 0); at < text.Length; at = TokenForm.NextStart(text, at))
+        {
+            if (text[at] == '#')
+            {
+                at = TokenForm.CommentEnd(text, at);
+                continue;
+            }
+
+            if (!TokenForm.IsWellFormed(text.AsSpan(at)))
+            {
+                throw Invalid();
+            }
+
+            var token = Lexer.Lex(text.AsMemory(at));
             switch (token.Kind)
             {
-                case TokenKind.EOF:
-                    return (count, directives);
-                case TokenKind.COMMENT:
-                    continue;
                 case TokenKind.INT:
                     // Negative numbers and those beyond 32 bits make no other document, but some arguments refuse them: their plans are told apart.
-                    key.Append(!int.TryParse(token.Value.Span, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? " 00" : number < 0 || token.Value.Span[0] == '-' ? " -0" : " 0");
-                    literals.Add(token.Start, new Literal(LiteralKind.Int, token.Value.ToString()));
+                    key.Word(!int.TryParse(token.Value.Span, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? "1" : number < 0 || token.Value.Span[0] == '-' ? "-0" : "0");
+                    literals.Add(at + token.Start, new Literal(LiteralKind.Int, token.Value.ToString()));
                     break;
                 case TokenKind.FLOAT:
-                    key.Append(" 0.0");
-                    literals.Add(token.Start, new Literal(LiteralKind.Float, token.Value.ToString()));
+                    key.Word("0.0");
+                    literals.Add(at + token.Start, new Literal(LiteralKind.Float, token.Value.ToString()));
                     break;
                 case TokenKind.STRING when HasHalfAPair(token.Value.Span):
                     throw Invalid();
                 case TokenKind.STRING:
-                    key.Append(" \"\"");
-                    literals.Add(token.Start, new Literal(LiteralKind.String, token.Value.ToString()));
+                    key.Word("\"\"");
+                    literals.Add(at + token.Start, new Literal(LiteralKind.String, token.Value.ToString()));
                     break;
                 case TokenKind.NAME:
-                    key.Append(' ').Append(token.Value.Span);
+                    key.Word(token.Value.Span);
                     break;
                 case TokenKind.AT when ++directives > limits.MaxDirectives:
                     throw TooManyDirectives(limits);
                 default:
-                    key.Append(text, token.Start, token.End - token.Start);
+                    key.Mark(text.AsSpan(at, token.End));
                     break;
             }
 
-            if (count >= limits.MaxTokens)
+            if (count++ >= limits.MaxTokens)
             {
                 throw TooManyTokens(limits);
             }
+
+            at += token.End;
         }
+
+        return (count, directives);
     }
 
     // "\uD800" by itself is no text, and no database takes it.

@@ -36,7 +36,7 @@ public sealed class ParsedDocument
 
     /// <summary>The syntax tree.</summary>
     /// <exception cref="Operations.GraphQLErrorException">It is not a valid GraphQL document.</exception>
-    public GraphQLDocument Syntax => _syntax ??= DocumentParser.ParseSyntax(Text);
+    public GraphQLDocument Syntax => _syntax ??= DocumentParser.ParseSyntax(this);
 
     /// <summary>Set by the cache that holds it, so that it is weighed once.</summary>
     internal bool IsKept { get; set; }
