@@ -23,8 +23,9 @@ internal sealed class Faults(RequestDelegate next, ILogger<Faults> logger)
         }
         catch (Exception fault) when (IsGone(context, fault))
         {
-            // The client is gone in the middle of its request or of the answer: nobody waits, and nothing is wrong here.
-            ReadNoFurther(context);
+            // The client is gone in the middle of its request or of the answer: nobody waits, and nothing is wrong here. The server, which sees no exception,
+            // would read the rest of the body and log its own.
+            context.Abort();
         }
         catch (BadHttpRequestException fault) when (!context.Response.HasStarted)
         {
@@ -39,7 +40,7 @@ internal sealed class Faults(RequestDelegate next, ILogger<Faults> logger)
         }
     }
 
-    // Nothing that follows on the connection can be told from the rest of a body that was not read to its end. The server, which sees no exception, would try.
+    // Nothing that follows on the connection can be told from the rest of a body that was not read to its end.
     private static void ReadNoFurther(HttpContext context) => context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
 
     private static bool IsGone(HttpContext context, Exception fault) =>
