@@ -24,7 +24,8 @@ internal sealed class Faults(RequestDelegate next, ILogger<Faults> logger)
         catch (Exception fault) when (IsGone(context, fault))
         {
             // The client is gone in the middle of its request or of the answer: nobody waits, and nothing is wrong here. The server, which sees no exception,
-            // would read the rest of the body and log its own.
+            // would read the rest of the body, or a next request, and log its own.
+            ReadNoFurther(context);
             context.Abort();
         }
         catch (BadHttpRequestException fault) when (!context.Response.HasStarted)
