@@ -15,14 +15,14 @@ internal enum CatalogChanges
 
 /// <summary>
 /// Decides when the catalogs' fingerprint is taken, which reads them whole, and tells what changed. Not while the same transactions are visible as
-/// before; then as soon as the server's counters of catalog writes move, and after a few seconds even if they do not (they are reported late, and not at
+/// before; then as soon as the server's counters of catalog writes move, and after two seconds even if they do not (they are reported late, and not at
 /// all before PostgreSQL 15); and never so often that it would cost the server more than 2 % of a core. Pure logic; belongs to the feed and outlives
 /// its connections, so that what changed between two of them is found, too.
 /// </summary>
 internal sealed class CatalogWatch(TimeProvider time)
 {
     /// <summary>How long unmoved counters are believed.</summary>
-    private static readonly TimeSpan LongestBelief = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestBelief = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan ShortestGap = TimeSpan.FromSeconds(1);
 
