@@ -7,6 +7,7 @@ using Realtime.Catalog;
 using Realtime.Diagnostics;
 using Realtime.Execution;
 using Realtime.LiveQueries;
+using Realtime.Plans;
 using Realtime.Schema;
 
 namespace Realtime;
@@ -212,11 +213,12 @@ internal sealed class SchemaFollower : IAsyncDisposable
     private static TimeSpan Gap(TimeSpan took) =>
         took * 10 < ShortestGap ? ShortestGap : took * 10 > LongestGap ? LongestGap : took * 10;
 
-    private bool IsAway(string source, IEnumerable<QualifiedName> tables, long metadataVersion)
+    private bool IsAway(string source, PlanReads reads, long metadataVersion)
     {
         var state = _authority.State;
         return state.ResourceVersion == metadataVersion && state.Inputs.TryGetValue(source, out var input) && input.Problem is null
-            && tables.Any(table => !input.Catalog.Tables.ContainsKey(table));
+            && reads.Tables.Any(read => !input.Catalog.Tables.TryGetValue(read.Key, out var table)
+                || read.Value.Any(column => table.Columns.All(known => known.Name != column)));
     }
 
     private async Task FollowAsync(CancellationToken stop)

@@ -62,10 +62,10 @@ public sealed class LiveQueryMultiplexer : IAsyncDisposable
     internal Func<bool> IsWatched { get; set; } = static () => false;
 
     /// <summary>
-    /// Whether a source lacks one of these tables now although the metadata are the ones of this version: another tool took it away, perhaps to make it anew, and
+    /// Whether a source lacks a table or column of these now although the metadata are the ones of this version: another tool took it away, perhaps to make it anew, and
     /// nobody's permission to read it has changed.
     /// </summary>
-    internal Func<string, IEnumerable<QualifiedName>, long, bool> IsAway { get; set; } = static (_, _, _) => false;
+    internal Func<string, PlanReads, long, bool> IsAway { get; set; } = static (_, _, _) => false;
 
     /// <summary>Subscriptions running now.</summary>
     public int Count => _subscriptions.Count;
@@ -136,7 +136,7 @@ public sealed class LiveQueryMultiplexer : IAsyncDisposable
 
     /// <summary>
     /// Plans every running subscription again with the schema in force: those whose query and values are the same stay where they are, others move, and those
-    /// that no longer fit end with the error that says why. Those whose table is away stay as they are, with PostgreSQL's error for a result, until it is there again.
+    /// that no longer fit end with the error that says why. Those whose table or column is away stay as they are, with PostgreSQL's error for a result, until it is there again.
     /// Called after each change of the schema.
     /// </summary>
     public async Task ReplanAsync()

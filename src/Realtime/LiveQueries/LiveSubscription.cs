@@ -1,5 +1,5 @@
-using Realtime.Catalog;
 using Realtime.Operations;
+using Realtime.Plans;
 using Realtime.Sessions;
 
 namespace Realtime.LiveQueries;
@@ -52,13 +52,13 @@ internal sealed class LiveSubscription(LiveQueryMultiplexer owner, OperationRequ
         }
     }
 
-    /// <summary>Whether it can only wait until a table that it reads is there again.</summary>
-    /// <param name="isAway">Whether a source lacks tables under the metadata of a version.</param>
-    public bool IsWaiting(Func<string, IEnumerable<QualifiedName>, long, bool> isAway)
+    /// <summary>Whether it can only wait until a table or column that it reads is there again.</summary>
+    /// <param name="isAway">Whether a source lacks what is read under the metadata of a version.</param>
+    public bool IsWaiting(Func<string, PlanReads, long, bool> isAway)
     {
         lock (_moving)
         {
-            return _cohort is { } cohort && isAway(cohort.Poller.Query.Source, cohort.Poller.Tables, _metadataVersion);
+            return _cohort is { } cohort && isAway(cohort.Poller.Query.Source, cohort.Poller.Query.Reads, _metadataVersion);
         }
     }
 

@@ -45,6 +45,24 @@ public sealed class SchemaChangeTests(ReplicationServer server) : IClassFixture<
     }
 
     [Fact]
+    public async Task A_column_dropped_and_made_again_later_ends_no_subscription()
+    {
+        await using var lab = await StartAsync();
+        var (_, sink) = await lab.SubscribeAsync("subscription { note { id text } }");
+        await sink.UntilAsync(text => text.Contains("first"));
+
+        await lab.WriteAsync("ALTER TABLE note DROP COLUMN text");
+        await UntilAsync(async () => (await lab.RunAsync("{ note { text } }")).Contains("not found"));
+        await sink.UntilAsync(text => text.Contains("errors"));
+
+        await lab.WriteAsync("ALTER TABLE note ADD COLUMN text text DEFAULT 'second'");
+        await sink.UntilAsync(text => text.Contains("second"));
+        await UntilAsync(() => Task.FromResult(lab.Engine.LiveQueries.All(poller => poller.IsDriven)));
+        await lab.WriteAsync("UPDATE note SET text = 'third'");
+        await sink.UntilAsync(text => text.Contains("third"));
+    }
+
+    [Fact]
     public async Task A_permission_taken_away_while_the_table_is_away_ends_the_subscription()
     {
         await using var lab = await StartAsync();

@@ -100,7 +100,7 @@ public sealed class StreamMultiplexer : IAsyncDisposable
 
     internal bool IsDriven(PlannedStream stream) => _liveQueries.Drives(stream.Source, stream.Plan.Reads);
 
-    internal bool IsAway(PlannedStream stream) => _liveQueries.IsAway(stream.Source, stream.Plan.Reads.Tables.Keys, stream.MetadataVersion);
+    internal bool IsAway(PlannedStream stream) => _liveQueries.IsAway(stream.Source, stream.Plan.Reads, stream.MetadataVersion);
 
     internal bool Forget(StreamSubscription stream)
     {
