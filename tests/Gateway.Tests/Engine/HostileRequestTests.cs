@@ -68,13 +68,13 @@ public sealed class HostileRequestTests(LibraryFixture library) : IClassFixture<
 
     public static TheoryData<string, string> Excesses => new()
     {
-        { "{" + string.Concat(Enumerable.Range(0, 101).Select(i => $"a{i}:author{{id}}")) + "}", "100" },
-        { "{author{" + string.Concat(Enumerable.Range(0, 1000).Select(i => $"a{i}:id ")) + "}}", "1000" },
-        { "query(" + string.Concat(Enumerable.Range(0, 501).Select(i => $"$a{i}:Int ")) + "){author{id}}", "500" },
+        { "{" + string.Concat(Enumerable.Range(0, 1_001).Select(i => $"a{i}:author{{id}}")) + "}", "1000" },
+        { "{" + string.Concat(Enumerable.Range(0, 8).Select(root => $"r{root}:author{{{string.Concat(Enumerable.Range(0, 1_300).Select(i => $"a{i}:id "))}}}")) + "}", "10000" },
+        { "query(" + string.Concat(Enumerable.Range(0, 5_001).Select(i => $"$a{i}:Int ")) + "){author{id}}", "5000" },
         { "{author" + string.Concat(Enumerable.Repeat("{articles{author", 11)) + "{id}" + Repeat("}}", 11) + "}", "20" },
-        { "{author{id" + string.Concat(Enumerable.Repeat("@include(if:true)", 101)) + "}}", "100" },
-        { "{author{id}}" + string.Concat(Enumerable.Range(0, 201).Select(i => $"fragment f{i} on author{{id}}")), "200" },
-        { "{author(where:{id:{_in:[" + string.Concat(Enumerable.Repeat("1,", 10_000)) + "]}}){id}}", "10000" },
+        { "{author{id" + string.Concat(Enumerable.Repeat("@include(if:true)", 1_001)) + "}}", "1000" },
+        { "{author{id}}" + string.Concat(Enumerable.Range(0, 1_001).Select(i => $"fragment f{i} on author{{id}}")), "1000" },
+        { "{author(where:{id:{_in:[" + string.Concat(Enumerable.Repeat("1,", 100_000)) + "]}}){id}}", "100000" },
         { "{__schema{types" + Repeat("{fields{type", 4) + "{name}" + Repeat("}}", 4) + "}}", "introspection" },
         { "{__type(name:\"author\"){ofType" + Repeat("{ofType", 26) + "{name}" + Repeat("}", 26) + "}}", "introspection" },
     };
