@@ -2,6 +2,7 @@ using System.Collections;
 using Gateway.Auth;
 using Gateway.MetadataDirectory;
 using Gateway.Settings;
+using Gateway.Start;
 using Realtime;
 using Realtime.Administration;
 

@@ -1,8 +1,15 @@
 using Gateway.Admin;
 using Gateway.Auth;
+using Gateway.Auth.Contract;
+using Gateway.Availability;
 using Gateway.Demo;
 using Gateway.Http;
+using Gateway.Http.ServerSentEvents;
+using Gateway.Pages;
+using Gateway.Requests;
+using Gateway.Rest;
 using Gateway.Settings;
+using Gateway.Status;
 using Gateway.WebSockets;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.DependencyInjection.Extensions;

@@ -1,6 +1,8 @@
 using System.Text.Json;
-using Gateway.Auth;
+using Gateway.Auth.Contract;
 using Gateway.Http;
+using Gateway.Logs;
+using Gateway.Requests;
 using Realtime.Administration;
 using Realtime.Operations;
 using Realtime.Sessions;

@@ -1,4 +1,9 @@
+using Gateway.Auth.Contract;
+using Gateway.Auth.Tokens;
+using Gateway.Auth.Webhooks;
+using Gateway.Outbound;
 using Gateway.Settings;
+using Gateway.Settings.Parsing;
 using Realtime.Diagnostics;
 
 namespace Gateway.Auth;

@@ -1,4 +1,6 @@
 using System.Text;
+using Gateway.Auth.Tokens;
+using Gateway.Settings.Parsing;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 

@@ -1,4 +1,7 @@
 using System.Net;
+using Gateway.Auth.Contract;
+using Gateway.Auth.Tokens;
+using Gateway.Auth.Webhooks;
 using Realtime.Operations;
 using Realtime.Sessions;
 

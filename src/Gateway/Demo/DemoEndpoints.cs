@@ -2,7 +2,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Gateway.Auth;
-using Gateway.Http;
+using Gateway.Requests;
+using Gateway.Settings;
 using Realtime.Operations;
 
 namespace Gateway.Demo;

@@ -1,4 +1,7 @@
-using Gateway.Auth;
+using Gateway.Auth.Contract;
+using Gateway.Availability;
+using Gateway.Http.ServerSentEvents;
+using Gateway.Requests;
 using Realtime.Operations;
 using Realtime.Sessions;
 

@@ -1,4 +1,4 @@
-using Gateway.Auth;
+using Gateway.Settings.Parsing;
 using static Gateway.Settings.SettingKinds;
 
 namespace Gateway.Settings;

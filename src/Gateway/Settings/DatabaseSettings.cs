@@ -1,3 +1,4 @@
+using Gateway.Settings.Parsing;
 using static Gateway.Settings.SettingKinds;
 
 namespace Gateway.Settings;
@@ -8,13 +9,13 @@ internal static class DatabaseSettings
     private const string UrlType = "postgres:// URI or Npgsql connection string";
 
     public static readonly Setting<string?> DatabaseUrl =
-        Parsed("DATABASE_URL", UrlType, "The database that is served. Without it the gateway starts a private PostgreSQL of its own.", Settings.DatabaseUrl.Read) with { IsSecret = true, RefusesEmpty = true };
+        Parsed("DATABASE_URL", UrlType, "The database that is served. Without it the gateway starts a private PostgreSQL of its own.", Parsing.DatabaseUrl.Read) with { IsSecret = true, RefusesEmpty = true };
 
     public static readonly Setting<string?> MetadataDatabaseUrl =
-        Parsed("METADATA_DATABASE_URL", UrlType, "The database that holds the metadata (schema `realtime`). Without it the one that is served.", Settings.DatabaseUrl.Read) with { IsSecret = true };
+        Parsed("METADATA_DATABASE_URL", UrlType, "The database that holds the metadata (schema `realtime`). Without it the one that is served.", Parsing.DatabaseUrl.Read) with { IsSecret = true };
 
     public static readonly Setting<string?> ReplicationUrl =
-        Parsed("ReplicationUrl", UrlType, "A direct way to the database for replication and LISTEN, where `DatabaseUrl` leads to a pooler.", Settings.DatabaseUrl.Read) with { IsSecret = true };
+        Parsed("ReplicationUrl", UrlType, "A direct way to the database for replication and LISTEN, where `DatabaseUrl` leads to a pooler.", Parsing.DatabaseUrl.Read) with { IsSecret = true };
 
     public static readonly Setting<int> PoolSize =
         Number("PG_CONNECTIONS", 20, 1, 1000, "Most connections to one database for queries and mutations, where its metadata do not say (`pool_settings`).");

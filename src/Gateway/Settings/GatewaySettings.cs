@@ -1,4 +1,5 @@
-using Gateway.WebSockets;
+using Gateway.Settings.Parsing;
+using Gateway.WebSockets.Connections;
 using Realtime;
 using Realtime.Plans.Documents;
 

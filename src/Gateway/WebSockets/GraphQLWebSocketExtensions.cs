@@ -1,6 +1,8 @@
-using Gateway.Auth;
+using Gateway.Auth.Contract;
+using Gateway.Availability;
 using Gateway.Limits;
 using Gateway.Origins;
+using Gateway.WebSockets.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;

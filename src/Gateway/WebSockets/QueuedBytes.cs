@@ -1,3 +1,5 @@
+using Gateway.Limits;
+using Gateway.WebSockets.Connections;
 using Realtime.Sessions;
 
 namespace Gateway.WebSockets;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Net.WebSockets;
+using Gateway.WebSockets.Connections;
 using Realtime.Diagnostics;
 
 namespace Gateway.WebSockets;

@@ -1,3 +1,4 @@
+using Gateway.Auth.Contract;
 using Gateway.Tests.Settings;
 
 namespace Gateway.Tests.Auth;

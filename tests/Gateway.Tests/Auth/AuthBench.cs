@@ -1,5 +1,6 @@
 using System.Net;
 using Gateway.Auth;
+using Gateway.Auth.Contract;
 using Gateway.Tests.Settings;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;

@@ -3,6 +3,7 @@ using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
 using Gateway.Tests.Http;
+using Gateway.Tests.Settings;
 using Gateway.Tests.WebSockets;
 
 namespace Gateway.Tests.Auth;

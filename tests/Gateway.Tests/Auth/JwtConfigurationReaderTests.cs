@@ -1,4 +1,4 @@
-using Gateway.Auth;
+using Gateway.Settings.Parsing;
 
 namespace Gateway.Tests.Auth;
 

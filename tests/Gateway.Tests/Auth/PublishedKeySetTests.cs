@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using Gateway.Auth;
+using Gateway.Outbound;
 using Gateway.Settings;
 
 namespace Gateway.Tests.Auth;

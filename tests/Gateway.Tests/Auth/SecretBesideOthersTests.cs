@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
+using Gateway.Auth.Contract;
 using Gateway.Tests.Http;
 using Gateway.Tests.Settings;
 using Gateway.Tests.WebSockets;

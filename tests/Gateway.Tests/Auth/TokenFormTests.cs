@@ -1,4 +1,5 @@
 using System.Text;
+using Gateway.Auth.Contract;
 
 namespace Gateway.Tests.Auth;
 

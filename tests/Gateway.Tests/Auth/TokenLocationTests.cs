@@ -1,3 +1,5 @@
+using Gateway.Auth.Contract;
+
 namespace Gateway.Tests.Auth;
 
 public class TokenLocationTests

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Gateway.Auth.Contract;
 
 namespace Gateway.Tests.Auth;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gateway.Auth.Contract;
 using Gateway.Tests.Settings;
 using Microsoft.AspNetCore.Http;
 

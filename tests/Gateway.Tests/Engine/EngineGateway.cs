@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Gateway.Auth;
+using Gateway.Settings;
 using Gateway.Tests.Settings;
 using Gateway.Tests.WebSockets;
 using Microsoft.AspNetCore.Builder;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Gateway.Tests.WebSockets;
 using Realtime.Testing;
 
 namespace Gateway.Tests.Engine;

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json.Nodes;
-using Gateway.Http;
+using Gateway.Http.ServerSentEvents;
 
 namespace Gateway.Tests.Http;
 

@@ -1,4 +1,5 @@
 using Gateway.Tests.Auth;
+using Gateway.Tests.WebSockets;
 using Realtime.Operations;
 
 namespace Gateway.Tests.Http;

@@ -1,4 +1,4 @@
-using Gateway.Http;
+using Gateway.Requests;
 using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Tests.Http;

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Gateway.Auth;
 using Gateway.Limits;
+using Gateway.Settings;
 using Gateway.Tests.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;

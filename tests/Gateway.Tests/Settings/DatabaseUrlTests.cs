@@ -1,4 +1,4 @@
-using Gateway.Settings;
+using Gateway.Settings.Parsing;
 using Npgsql;
 
 namespace Gateway.Tests.Settings;

@@ -1,6 +1,6 @@
 using System.Net;
-using Gateway.Auth;
-using Gateway.WebSockets;
+using Gateway.Auth.Contract;
+using Gateway.WebSockets.Connections;
 
 namespace Gateway.Tests.WebSockets;
 

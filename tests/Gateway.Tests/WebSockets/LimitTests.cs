@@ -1,6 +1,6 @@
 using System.Net.WebSockets;
 using System.Text;
-using Gateway.WebSockets;
+using Gateway.WebSockets.Connections;
 
 namespace Gateway.Tests.WebSockets;
 

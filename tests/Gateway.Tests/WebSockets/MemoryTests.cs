@@ -1,7 +1,7 @@
 using System.Net.WebSockets;
 using System.Text;
 using Gateway.Limits;
-using Gateway.WebSockets;
+using Gateway.WebSockets.Connections;
 
 namespace Gateway.Tests.WebSockets;
 

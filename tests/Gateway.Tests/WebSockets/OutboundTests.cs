@@ -1,4 +1,4 @@
-using Gateway.WebSockets;
+using Gateway.WebSockets.Connections;
 
 namespace Gateway.Tests.WebSockets;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using Gateway.Auth;
+using Gateway.Auth.Contract;
 using Realtime.Operations;
 using Realtime.Sessions;
 

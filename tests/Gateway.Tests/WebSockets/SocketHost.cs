@@ -1,7 +1,9 @@
 using System.Net.WebSockets;
-using Gateway.Auth;
+using Gateway.Auth.Contract;
+using Gateway.Availability;
 using Gateway.Limits;
 using Gateway.WebSockets;
+using Gateway.WebSockets.Connections;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Gateway.WebSockets;
+using Gateway.WebSockets.Connections;
 
 namespace Gateway.Tests.WebSockets;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gateway.WebSockets.Connections;
 using Realtime.Operations;
 
 namespace Gateway.WebSockets.GraphQLTransportWs;

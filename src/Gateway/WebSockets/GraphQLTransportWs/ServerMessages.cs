@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Gateway.WebSockets.Connections;
 using Realtime.Operations;
 
 namespace Gateway.WebSockets.GraphQLTransportWs;

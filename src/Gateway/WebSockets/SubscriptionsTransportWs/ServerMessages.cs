@@ -1,3 +1,4 @@
+using Gateway.WebSockets.Connections;
 using Realtime.Operations;
 
 namespace Gateway.WebSockets.SubscriptionsTransportWs;

@@ -1,4 +1,4 @@
-using Gateway.Auth;
+using Gateway.Auth.Contract;
 using Realtime.Operations;
 
 namespace Gateway.Tests.WebSockets.SubscriptionsTransportWs;

@@ -1,4 +1,0 @@
-namespace Gateway;
-
-/// <summary>Marks the endpoint that answers for every path that has none.</summary>
-internal sealed class NoResource;

@@ -1,0 +1,42 @@
+using Gateway.Demo;
+using Gateway.MetadataDirectory;
+using Realtime;
+using Realtime.Catalog;
+
+namespace Gateway.Start;
+
+/// <summary>
+/// Starts the engine beside the server, so that <c>/healthz</c> answers while the database is still away, loads the demo where there is
+/// one, then tells the operator that all is up. A database that can never be served stops the gateway.
+/// </summary>
+internal sealed partial class EngineStart(
+    RealtimeEngine engine, StartBanner banner, IHostApplicationLifetime lifetime, ILogger<EngineStart> logger,
+    StartMetadata? metadata = null, DemoLoader? demo = null) : BackgroundService
+{
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await engine.StartAsync(stoppingToken);
+            if (metadata is not null)
+                await metadata.ApplyAsync(stoppingToken);
+            if (demo is not null)
+                await demo.LoadAsync(stoppingToken);
+            await banner.PrintAsync(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Stopped before the database came up.
+        }
+        catch (Exception fault) when (fault is UnsupportedServerException or MetadataFileException)
+        {
+            CannotServe(logger, fault.Message);
+            Environment.ExitCode = 1;
+            lifetime.StopApplication();
+        }
+    }
+
+    [LoggerMessage(1010, LogLevel.Critical, "The gateway stops: {Reason}")]
+    private static partial void CannotServe(ILogger logger, string reason);
+}
