@@ -5,6 +5,7 @@ using Realtime.Testing;
 namespace Gateway.Tests.Engine;
 
 /// <summary>The limits of an operation are the operation's: its time over all it does, its result before it is in memory.</summary>
+[Collection(AllocationCollection.Name)]
 public sealed class OperationLimitTests : IAsyncLifetime
 {
     private TestDatabase _database = null!;
@@ -83,4 +84,11 @@ public sealed class OperationLimitTests : IAsyncLifetime
         Assert.InRange(allocated, 0, 20L * 1024 * 1024);
         Assert.Equal("""{"data":{"t":[]}}""", await _gateway.QueryAsync("{ t { id } }", LibraryFixture.Admin));
     }
+}
+
+/// <summary>Tests that count what the process allocates run when no others do.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class AllocationCollection
+{
+    public const string Name = "allocation";
 }

@@ -6,21 +6,11 @@ using Realtime.Testing;
 namespace Realtime.IntegrationTests.Administration;
 
 /// <summary>Names that an object cannot have, because the language, the dialect or another object has them: it is inconsistent, and the rest is served.</summary>
-public sealed class NameCollisionTests : AdministrationTest
+public sealed class NameCollisionTests(NameCollisionTests.NamesHost names) : IClassFixture<NameCollisionTests.NamesHost>
 {
     private const string Plain = """{"table":"plain","select_permissions":[{"role":"user","permission":{"columns":"*","filter":{},"allow_aggregations":true}}]}""";
 
-    protected override Task FillAsync(TestDatabase database) => database.ExecuteAsync(
-        """
-        CREATE TABLE plain (id int PRIMARY KEY, name text, born date, mood text, data jsonb, at timestamptz[]);
-        CREATE TABLE odd (id int PRIMARY KEY, v text, plain_id int REFERENCES plain, data jsonb);
-        CREATE TABLE names ("true" int PRIMARY KEY, "null" text, "_and" int, "__x" int, "type" text, "on" text, "query_root" int, "Int" int, articles_aggregate int);
-        CREATE TABLE mood (value text PRIMARY KEY);
-        INSERT INTO mood VALUES ('good'), ('GOOD');
-        CREATE FUNCTION search(term text) RETURNS SETOF plain LANGUAGE sql STABLE AS 'SELECT * FROM plain WHERE name = term';
-        CREATE FUNCTION search_two(term text) RETURNS SETOF plain LANGUAGE sql STABLE AS 'SELECT * FROM plain WHERE name = term';
-        CREATE FUNCTION odd_names(p plain, "true" int, "__a" int, "a-b" int) RETURNS int LANGUAGE sql STABLE AS 'SELECT 1';
-        """);
+    private MetadataHost Host => names.Current;
 
     public static TheoryData<string> Taken =>
     [
@@ -53,7 +43,7 @@ public sealed class NameCollisionTests : AdministrationTest
             return; // that is the table itself
         }
 
-        await Database.ExecuteAsync($"CREATE TABLE \"{name}\" (id int PRIMARY KEY)");
+        await Host.Database.ExecuteAsync($"CREATE TABLE \"{name}\" (id int PRIMARY KEY)");
         await ReplaceAsync("[" + Plain + """,{"table":"NAME","select_permissions":[{"role":"user","permission":{"columns":"*","filter":{}}}]}]""".Replace("NAME", name, StringComparison.Ordinal));
 
         AssertPlainIsServed();
@@ -128,7 +118,7 @@ public sealed class NameCollisionTests : AdministrationTest
         Assert.Equal("Inconsistent object: it broke again", Assert.Single(Host.Current.Snapshot.Inconsistencies).Reason);
         await Host.Authority.RefreshAsync(["default"], CancellationToken.None);
         Assert.Single(Host.Current.Snapshot.Inconsistencies);
-        await Database.ExecuteAsync("ALTER TABLE odd ADD more int");
+        await Host.Database.ExecuteAsync("ALTER TABLE odd ADD more int");
         await Host.MustAsync("""{"type":"reload_metadata","args":{}}""");
         Assert.Empty(Host.Current.Snapshot.Inconsistencies);
         Assert.Equal(2, Host.Source.Tables.Count);
@@ -150,4 +140,22 @@ public sealed class NameCollisionTests : AdministrationTest
     private Task<System.Text.Json.Nodes.JsonNode> ReplaceAsync(string tables, string more = "") => Host.MustAsync(
         """{"type":"replace_metadata","args":{"allow_inconsistent_metadata":true,"metadata":{"version":3,"sources":[{"name":"default","kind":"postgres","tables":"""
         + tables + more + "}]}}}");
+
+    /// <summary>One database and host for all of these tests: each replaces the metadata whole.</summary>
+    public sealed class NamesHost : AdministrationTest
+    {
+        public MetadataHost Current => Host;
+
+        protected override Task FillAsync(TestDatabase database) => database.ExecuteAsync(
+            """
+            CREATE TABLE plain (id int PRIMARY KEY, name text, born date, mood text, data jsonb, at timestamptz[]);
+            CREATE TABLE odd (id int PRIMARY KEY, v text, plain_id int REFERENCES plain, data jsonb);
+            CREATE TABLE names ("true" int PRIMARY KEY, "null" text, "_and" int, "__x" int, "type" text, "on" text, "query_root" int, "Int" int, articles_aggregate int);
+            CREATE TABLE mood (value text PRIMARY KEY);
+            INSERT INTO mood VALUES ('good'), ('GOOD');
+            CREATE FUNCTION search(term text) RETURNS SETOF plain LANGUAGE sql STABLE AS 'SELECT * FROM plain WHERE name = term';
+            CREATE FUNCTION search_two(term text) RETURNS SETOF plain LANGUAGE sql STABLE AS 'SELECT * FROM plain WHERE name = term';
+            CREATE FUNCTION odd_names(p plain, "true" int, "__a" int, "a-b" int) RETURNS int LANGUAGE sql STABLE AS 'SELECT 1';
+            """);
+    }
 }

@@ -43,7 +43,6 @@ public sealed class ReplicationServer : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        NpgsqlConnection.ClearAllPools();
         await RunAsPostgresAsync("pg_ctl", "-D", Path.Combine(_folder, "data"), "-m", "immediate", "-w", "stop");
         Directory.Delete(_folder, recursive: true);
     }
@@ -96,7 +95,7 @@ public sealed class ReplicationServer : IAsyncLifetime
     }
 }
 
-[CollectionDefinition(Name, DisableParallelization = true)]
+[CollectionDefinition(Name)]
 public sealed class ReplicationCollection : ICollectionFixture<ReplicationServer>
 {
     public const string Name = "replication";
