@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using Npgsql;
+using Realtime.Documents;
 using Realtime.Execution;
 using Realtime.Plans;
-using Realtime.Plans.Documents;
 using Realtime.RoleSchemas;
 using Realtime.Schema;
 using Realtime.Sessions;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Realtime.Diagnostics;
+using Realtime.Documents;
 using Realtime.Execution;
 using Realtime.Execution.Admission;
 using Realtime.Execution.Mutations;
@@ -9,7 +10,6 @@ using Realtime.LiveQueries;
 using Realtime.LiveQueries.Streams;
 using Realtime.Operations;
 using Realtime.Plans;
-using Realtime.Plans.Documents;
 using Realtime.Schema;
 using Realtime.Sessions;
 

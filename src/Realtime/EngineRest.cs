@@ -2,9 +2,9 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GraphQLParser.AST;
+using Realtime.Documents;
 using Realtime.Execution;
 using Realtime.Operations;
-using Realtime.Plans.Documents;
 using Realtime.Schema;
 using Realtime.Sessions;
 

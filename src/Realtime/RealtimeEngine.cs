@@ -9,7 +9,6 @@ using Realtime.Execution.Mutations;
 using Realtime.LiveQueries;
 using Realtime.LiveQueries.Streams;
 using Realtime.Operations;
-using Realtime.Plans.Documents;
 using Realtime.RoleSchemas;
 using Realtime.Schema;
 using Realtime.Sessions;

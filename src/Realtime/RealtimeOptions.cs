@@ -1,4 +1,4 @@
-using Realtime.Plans.Documents;
+using Realtime.Documents;
 
 namespace Realtime;
 

@@ -2,8 +2,8 @@ using System.Text;
 using System.Text.Json.Nodes;
 using GraphQL.Types;
 using GraphQLParser.AST;
+using Realtime.Documents;
 using Realtime.Operations;
-using Realtime.Plans.Documents;
 using Realtime.RoleSchemas;
 using Realtime.Schema;
 

@@ -1,7 +1,7 @@
 using Gateway.Settings.Parsing;
 using Gateway.WebSockets.Connections;
 using Realtime;
-using Realtime.Plans.Documents;
+using Realtime.Documents;
 
 namespace Gateway.Settings;
 

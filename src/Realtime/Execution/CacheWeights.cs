@@ -1,6 +1,6 @@
+using Realtime.Documents;
 using Realtime.Execution.Mutations;
 using Realtime.Plans;
-using Realtime.Plans.Documents;
 using Realtime.Sessions;
 using Realtime.Sql;
 

@@ -1,8 +1,8 @@
 using System.Text.Json;
+using Realtime.Documents;
 using Realtime.Execution.Mutations;
 using Realtime.Operations;
 using Realtime.Plans;
-using Realtime.Plans.Documents;
 using Realtime.Plans.Mutations;
 using Realtime.RoleSchemas;
 using Realtime.Schema;

@@ -1,5 +1,5 @@
+using Realtime.Documents;
 using Realtime.Plans;
-using Realtime.Plans.Documents;
 using Realtime.Sql;
 
 namespace Realtime.Execution;

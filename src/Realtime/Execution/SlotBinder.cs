@@ -3,9 +3,9 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Realtime.Documents;
 using Realtime.Operations;
 using Realtime.Plans;
-using Realtime.Plans.Documents;
 
 namespace Realtime.Execution;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Realtime.Plans.Documents;
+using Realtime.Documents;
 
 namespace Realtime.Execution;
 

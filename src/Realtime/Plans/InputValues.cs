@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Realtime.Catalog;
-using Realtime.Plans.Documents;
+using Realtime.Documents;
 using Realtime.RoleSchemas;
 
 namespace Realtime.Plans;

@@ -42,7 +42,7 @@ internal static class Moments
         for (var index = 0; index < slots.Count && reads.UntrackedReason is null; index++)
         {
             // The start of a stream is read once.
-            if (slots[index].Origin is not Documents.ValueOrigin.StreamStart && Find(slots[index], texts[index]) is { } word)
+            if (slots[index].Origin is not Realtime.Documents.ValueOrigin.StreamStart && Find(slots[index], texts[index]) is { } word)
             {
                 return reads with { UntrackedReason = $"the value '{word}' depends on the time" };
             }

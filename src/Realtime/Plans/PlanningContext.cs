@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Realtime.Catalog;
+using Realtime.Documents;
 using Realtime.Operations;
-using Realtime.Plans.Documents;
 using Realtime.RoleSchemas;
 using Realtime.Schema;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Realtime.Plans.Documents;
+using Realtime.Documents;
 using Realtime.RoleSchemas;
 
 namespace Realtime.Plans;

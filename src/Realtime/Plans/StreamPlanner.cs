@@ -1,5 +1,5 @@
 using Realtime.Catalog;
-using Realtime.Plans.Documents;
+using Realtime.Documents;
 using Realtime.RoleSchemas;
 using Realtime.Schema;
 

@@ -1,6 +1,6 @@
+using Realtime.Documents;
 using Realtime.Operations;
 using Realtime.Plans;
-using Realtime.Plans.Documents;
 
 namespace Realtime.Sql;
 

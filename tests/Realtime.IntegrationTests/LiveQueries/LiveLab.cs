@@ -2,11 +2,11 @@ using System.Collections.Frozen;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Realtime.Catalog;
+using Realtime.Documents;
 using Realtime.IntegrationTests.Changes;
 using Realtime.LiveQueries;
 using Realtime.Operations;
 using Realtime.Plans;
-using Realtime.Plans.Documents;
 using Realtime.Sessions;
 using Realtime.Sql;
 

@@ -1,11 +1,11 @@
 using System.Text;
 using System.Text.Json;
 using Realtime.Catalog;
+using Realtime.Documents;
 using Realtime.Execution;
 using Realtime.Execution.Mutations;
 using Realtime.Metadata;
 using Realtime.Operations;
-using Realtime.Plans.Documents;
 using Realtime.Plans.Mutations;
 using Realtime.RoleSchemas;
 using Realtime.Schema;

@@ -1,10 +1,10 @@
 using System.Text.Json;
 using Npgsql;
 using Realtime.Catalog;
+using Realtime.Documents;
 using Realtime.Execution;
 using Realtime.Metadata;
 using Realtime.Plans;
-using Realtime.Plans.Documents;
 using Realtime.RoleSchemas;
 using Realtime.Schema;
 using Realtime.Sessions;

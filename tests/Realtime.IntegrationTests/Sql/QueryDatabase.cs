@@ -1,11 +1,11 @@
 using System.Text.Json;
 using Npgsql;
 using Realtime.Catalog;
+using Realtime.Documents;
 using Realtime.Execution;
 using Realtime.Metadata;
 using Realtime.Operations;
 using Realtime.Plans;
-using Realtime.Plans.Documents;
 using Realtime.RoleSchemas;
 using Realtime.Schema;
 using Realtime.Sessions;

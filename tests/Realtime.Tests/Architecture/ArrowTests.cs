@@ -22,12 +22,13 @@ public sealed class ArrowTests
         ["Metadata"] = ["Catalog"],
         ["Schema"] = ["Catalog", "Metadata"],
         ["RoleSchemas"] = ["Schema", "Catalog"],
-        ["Plans"] = ["RoleSchemas", "Schema", "Sessions", "Catalog"],
-        ["Sql"] = ["Plans", "Catalog"],
-        ["Execution"] = ["Plans", "Sql", "RoleSchemas", "Schema", "Sessions", "Catalog"],
+        ["Documents"] = ["RoleSchemas", "Schema", "Catalog"],
+        ["Plans"] = ["Documents", "RoleSchemas", "Schema", "Sessions", "Catalog"],
+        ["Sql"] = ["Plans", "Documents", "Catalog"],
+        ["Execution"] = ["Plans", "Documents", "Sql", "RoleSchemas", "Schema", "Sessions", "Catalog"],
         ["Changes"] = ["Catalog"],
-        ["LiveQueries"] = ["Plans", "Sql", "Execution", "Changes", "Schema", "Sessions", "Catalog"],
-        ["Administration"] = ["Catalog", "Metadata", "Schema", "Plans", "Sql", "Execution", "Sessions"],
+        ["LiveQueries"] = ["Plans", "Documents", "Sql", "Execution", "Changes", "Schema", "Sessions", "Catalog"],
+        ["Administration"] = ["Catalog", "Metadata", "Schema", "Documents", "Plans", "Sql", "Execution", "Sessions"],
     };
 
     private static readonly string[] UsedByAll = ["Operations", "Diagnostics"];
@@ -59,6 +60,7 @@ public sealed class ArrowTests
     }
 
     [Theory]
+    [InlineData("Documents")]
     [InlineData("Plans")]
     [InlineData("Schema")]
     [InlineData("RoleSchemas")]

@@ -70,7 +70,7 @@ public sealed partial class SourceFileTests
     public void Source_files_are_found() =>
         Assert.Contains("src/Realtime/Catalog/QualifiedName.cs", Sources);
 
-    // src/Realtime/Plans/Documents/X.cs → Realtime.Plans.Documents
+    // src/Realtime/Plans/Mutations/X.cs → Realtime.Plans.Mutations
     private static string NamespaceOf(string file) => string.Join('.', Path.GetDirectoryName(file)!.Split('/').Skip(1));
 
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]

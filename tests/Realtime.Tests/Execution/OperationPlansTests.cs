@@ -1,10 +1,10 @@
+using Realtime.Documents;
 using Realtime.Execution;
 using Realtime.Operations;
-using Realtime.Plans.Documents;
 using Realtime.RoleSchemas;
 using Realtime.Sessions;
 using Realtime.Sql;
-using Realtime.Tests.Plans.Documents;
+using Realtime.Tests.Documents;
 
 namespace Realtime.Tests.Execution;
 

@@ -1,5 +1,5 @@
 using Realtime.Execution;
-using Realtime.Tests.Plans.Documents;
+using Realtime.Tests.Documents;
 
 namespace Realtime.Tests.Execution;
 

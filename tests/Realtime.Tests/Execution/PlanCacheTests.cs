@@ -1,6 +1,6 @@
+using Realtime.Documents;
 using Realtime.Execution;
-using Realtime.Plans.Documents;
-using Realtime.Tests.Plans.Documents;
+using Realtime.Tests.Documents;
 
 namespace Realtime.Tests.Execution;
 

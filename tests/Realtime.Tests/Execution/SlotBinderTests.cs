@@ -1,10 +1,10 @@
 using System.Text.Json;
+using Realtime.Documents;
 using Realtime.Execution;
 using Realtime.Operations;
 using Realtime.Plans;
-using Realtime.Plans.Documents;
 using Realtime.Sessions;
-using Realtime.Tests.Plans.Documents;
+using Realtime.Tests.Documents;
 
 namespace Realtime.Tests.Execution;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
+using Realtime.Documents;
 using Realtime.Operations;
 using Realtime.Plans;
-using Realtime.Plans.Documents;
 using Realtime.RoleSchemas;
 using Realtime.Schema;
 using Realtime.Sql;

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using GraphQLParser.AST;
+using Realtime.Documents;
 using Realtime.Metadata;
 using Realtime.Operations;
-using Realtime.Plans.Documents;
 
 namespace Realtime.Administration.Commands;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
+using Realtime.Documents;
 using Realtime.Operations;
-using Realtime.Plans.Documents;
 using Realtime.Schema;
 using Realtime.Sessions;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using Npgsql;
+using Realtime.Documents;
 using Realtime.Operations;
 using Realtime.Plans;
-using Realtime.Plans.Documents;
 using Realtime.Plans.Mutations;
 using Realtime.Sql.Mutations;
 

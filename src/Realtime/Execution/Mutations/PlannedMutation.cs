@@ -1,4 +1,4 @@
-using Realtime.Plans.Documents;
+using Realtime.Documents;
 using Realtime.Plans.Mutations;
 using Realtime.Sql;
 using Realtime.Sql.Mutations;

@@ -1,6 +1,6 @@
+using Realtime.Documents;
 using Realtime.Execution;
 using Realtime.Plans;
-using Realtime.Plans.Documents;
 
 namespace Realtime.LiveQueries.Streams;
 

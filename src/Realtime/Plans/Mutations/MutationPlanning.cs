@@ -1,6 +1,6 @@
 using Realtime.Catalog;
+using Realtime.Documents;
 using Realtime.Operations;
-using Realtime.Plans.Documents;
 using Realtime.RoleSchemas;
 using Realtime.Schema;
 

@@ -1,4 +1,4 @@
-using Realtime.Plans.Documents;
+using Realtime.Documents;
 using Realtime.RoleSchemas;
 using Realtime.Schema;
 

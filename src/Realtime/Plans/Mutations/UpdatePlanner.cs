@@ -1,5 +1,5 @@
+using Realtime.Documents;
 using Realtime.Operations;
-using Realtime.Plans.Documents;
 using Realtime.RoleSchemas;
 using Realtime.Schema;
 

@@ -1,6 +1,6 @@
 using Realtime.Catalog;
+using Realtime.Documents;
 using Realtime.Plans;
-using Realtime.Plans.Documents;
 using Realtime.Plans.Mutations;
 
 namespace Realtime.Sql.Mutations;

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Time.Testing;
+using Realtime.Documents;
 using Realtime.Execution.Admission;
 using Realtime.Metadata;
 using Realtime.Operations;
-using Realtime.Plans.Documents;
 using Realtime.Schema;
 using Realtime.Sessions;
 
