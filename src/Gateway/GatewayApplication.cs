@@ -1,5 +1,6 @@
 using System.Collections;
 using Gateway.Auth;
+using Gateway.Availability;
 using Gateway.MetadataDirectory;
 using Gateway.Settings;
 using Gateway.Start;
@@ -52,6 +53,8 @@ internal sealed class GatewayApplication : IAsyncDisposable
         var kept = new KeptSecrets(settings.Get(DatabaseSettings.DataFolder)); // 3
         var demo = settings.HasDemo && settings.Get(AuthSettings.AuthHook) is null ? new DemoIssuer(kept.DemoKey(), TimeProvider.System) : null;
         var generated = Generate(settings, kept, demo);
+        if (document is not null)
+            builder.Services.AddSingleton<IStartStep>(provider => new StartMetadata(document, provider.GetRequiredService<IMetadataApi>(), provider.GetRequiredService<ILogger<StartMetadata>>()));
         GatewayHost.Configure(builder, settings, generated); // 4
         EngineRegistration.Add(builder.Services, settings.EngineOptions(databaseUrl));
         builder.Services.AddSingleton(generated);
@@ -59,8 +62,6 @@ internal sealed class GatewayApplication : IAsyncDisposable
         if (demo is not null)
             builder.Services.AddSingleton(demo);
         builder.Services.AddSingleton<StartBanner>();
-        if (document is not null)
-            builder.Services.AddSingleton(provider => new StartMetadata(document, provider.GetRequiredService<IMetadataApi>(), provider.GetRequiredService<ILogger<StartMetadata>>()));
         builder.Services.AddHostedService<EngineStart>();
         builder.Services.AddSingleton<IHostLifetime, SignalLifetime>();
         var app = builder.Build();

@@ -23,8 +23,8 @@ namespace Gateway;
 internal static class GatewayHost
 {
     /// <summary>
-    /// Registers and configures everything but the engine: the caller adds <see cref="IOperationRunner"/>, <see cref="IMetadataApi"/> and
-    /// <see cref="IEngineHealth"/>, one object in production, doubles in tests.
+    /// Registers and configures everything but the engine: the caller adds <see cref="IOperationRunner"/>, <see cref="IMetadataApi"/>,
+    /// <see cref="IRestEndpoints"/>, <see cref="ILiveQueryReport"/> and <see cref="IEngineHealth"/>, one object in production, doubles in tests.
     /// </summary>
     /// <param name="builder">The host's builder.</param>
     /// <param name="settings">The gateway's settings.</param>
@@ -40,7 +40,7 @@ internal static class GatewayHost
         builder.Services.AddSingleton(provider => provider.GetRequiredService<Authentication>().Sessions);
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddSingleton<EventStreams>();
-        builder.Services.AddGraphQLWebSockets(settings.SocketOptions());
+        builder.Services.AddGraphQLWebSockets(SocketOptionsReader.Read(settings));
         builder.Services.AddGatewayCors(settings);
         builder.Services.AddRouting();
         if (settings.HasDemo)
@@ -105,13 +105,9 @@ internal static class GatewayHost
         var mostInBatch = settings.Get(ServerSettings.MaxBatchSize);
         string[] methods = [HttpMethods.Post, HttpMethods.Get];
         app.MapMethods("/v1/graphql", methods, new GraphQLEndpoint(runner, authenticator, readiness, streams, mostInBatch, keepsStatus: false).ServeAsync);
-        if (app.Services.GetService<IRestEndpoints>() is not null)
-        {
-            var saved = ActivatorUtilities.CreateInstance<SavedQueryEndpoint>(app.Services);
-            app.Map(SavedQueryEndpoint.Pattern, saved.ServeAsync);
-            app.MapGet(SavedQueryEndpoint.Description, saved.DescribeAsync);
-        }
-
+        var saved = ActivatorUtilities.CreateInstance<SavedQueryEndpoint>(app.Services);
+        app.Map(SavedQueryEndpoint.Pattern, saved.ServeAsync);
+        app.MapGet(SavedQueryEndpoint.Description, saved.DescribeAsync);
         app.MapMethods("/v1alpha1/graphql", methods, new GraphQLEndpoint(runner, authenticator, readiness, streams, mostInBatch, keepsStatus: true).ServeAsync);
     }
 

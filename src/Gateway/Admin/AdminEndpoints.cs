@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Gateway.Auth.Contract;
-using Gateway.Http;
 using Gateway.Logs;
 using Gateway.Requests;
 using Realtime.Administration;
@@ -25,7 +24,7 @@ internal sealed class AdminEndpoints(IMetadataApi api, ISessionAuthenticator aut
     /// <summary>Serves one request to one endpoint.</summary>
     public async Task ServeAsync(HttpContext context, AdminEndpoint endpoint)
     {
-        if (await AuthenticateAsync(context, authenticator) is not { } session)
+        if (await Callers.AdmitAsync(context, authenticator) is not { } session)
             return;
         if (RequestBody.CheckHeaders(context.Request) is { } wrong)
         {
@@ -48,22 +47,6 @@ internal sealed class AdminEndpoints(IMetadataApi api, ISessionAuthenticator aut
             await RunAsync(context, endpoint, command.RootElement, session);
     }
 
-    /// <summary>Says who asks; null after the refusal was written.</summary>
-    public static async ValueTask<Session?> AuthenticateAsync(HttpContext context, ISessionAuthenticator authenticator)
-    {
-        var headers = new RequestHeaders(context.Request.Headers);
-        if (headers.RepeatedCredential() is { } repeated)
-        {
-            await Responses.WriteAdminErrorAsync(context, 400, new GraphQLError(ErrorCode.InvalidHeaders, $"the header {repeated} stands there more than once"));
-            return null;
-        }
-
-        var outcome = await authenticator.AuthenticateAsync(headers, context.Connection.RemoteIpAddress, context.RequestAborted);
-        if (!outcome.IsAccepted)
-            await Responses.WriteAdminErrorAsync(context, outcome.StatusCode, outcome.Error);
-        return outcome.Session;
-    }
-
     private async Task RunAsync(HttpContext context, AdminEndpoint endpoint, JsonElement command, Session session)
     {
         var status = StatusCodes.Status500InternalServerError;
@@ -79,7 +62,7 @@ internal sealed class AdminEndpoints(IMetadataApi api, ISessionAuthenticator aut
         }
     }
 
-    private void Audit(HttpContext context, JsonElement command, int status) => HttpLog.AdminCommand(
+    private void Audit(HttpContext context, JsonElement command, int status) => AdminLog.Command(
         logger, NameOf(command), PrintableText.Of(context.Request.Path.Value ?? ""), context.Connection.RemoteIpAddress?.ToString() ?? "unknown", status);
 
     private static string NameOf(JsonElement command)
@@ -106,7 +89,7 @@ internal sealed class AdminEndpoints(IMetadataApi api, ISessionAuthenticator aut
         }
     }
 
-    private static GraphQLError NotAnObject(JsonValueKind found) => GraphQLRequestReader.Mismatch("Object", "Object", found switch
+    private static GraphQLError NotAnObject(JsonValueKind found) => JsonMismatch.Of("Object", "Object", found switch
     {
         JsonValueKind.String => JsonTokenType.String,
         JsonValueKind.Number => JsonTokenType.Number,

@@ -1,29 +1,8 @@
 namespace Gateway.Auth;
 
-/// <summary>The log lines of authentication. None repeats a secret, a token or a cookie.</summary>
+/// <summary>The log lines of authentication by admin secret. None repeats a secret.</summary>
 internal static partial class AuthLog
 {
-    [LoggerMessage(2001, LogLevel.Warning, "A token without the claim exp was accepted; Realtime:JwtRequireExpiry refuses such tokens")]
-    public static partial void TokenWithoutExpiry(ILogger logger);
-
-    [LoggerMessage(2002, LogLevel.Information, "Key set {Url}: {Count} keys, next look in {Delay}")]
-    public static partial void KeysRead(ILogger logger, string url, int count, TimeSpan delay);
-
-    [LoggerMessage(2003, LogLevel.Warning, "Key set {Url} could not be read ({Reason}); the last good keys of {Since} are kept for {Left}")]
-    public static partial void KeysNotRead(ILogger logger, string url, string reason, DateTimeOffset since, TimeSpan left);
-
-    [LoggerMessage(2004, LogLevel.Error, "Key set {Url} could not be read for 24 hours: its tokens are refused from now on")]
-    public static partial void KeysTooOld(ILogger logger, string url);
-
-    [LoggerMessage(2005, LogLevel.Warning, "Key set {Url} is read over http: whoever is on the way can forge tokens")]
-    public static partial void KeysOverHttp(ILogger logger, string url);
-
-    [LoggerMessage(2006, LogLevel.Warning, "Key set {Url}: {Count} keys are of a kind that is not served (symmetric, Ed25519, below 2048 bits) and were passed over")]
-    public static partial void KeysPassedOver(ILogger logger, string url, int count);
-
     [LoggerMessage(2007, LogLevel.Warning, "Wrong admin secret from {Address}")]
     public static partial void WrongSecret(ILogger logger, string address);
-
-    [LoggerMessage(2008, LogLevel.Error, "The authentication webhook failed: {Reason}")]
-    public static partial void WebhookFailed(ILogger logger, string reason);
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using Gateway.Auth.Tokens;
 using Gateway.Settings.Parsing;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -36,8 +35,8 @@ internal sealed class DemoIssuer(string key, TimeProvider time)
             ["sub"] = userId.ToString(System.Globalization.CultureInfo.InvariantCulture),
             [JwtConfiguration.DefaultNamespace] = new Dictionary<string, object>
             {
-                [ClaimsReader.AllowedRoles] = new[] { "user" },
-                [ClaimsReader.DefaultRole] = "user",
+                [JwtConfiguration.AllowedRolesClaim] = new[] { "user" },
+                [JwtConfiguration.DefaultRoleClaim] = "user",
                 ["x-hasura-user-id"] = userId.ToString(System.Globalization.CultureInfo.InvariantCulture),
             },
         },

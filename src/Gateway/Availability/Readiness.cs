@@ -1,5 +1,3 @@
-using Gateway.Demo;
-using Gateway.MetadataDirectory;
 using Realtime.Diagnostics;
 using Realtime.Operations;
 
@@ -10,11 +8,32 @@ namespace Gateway.Availability;
 /// until what is applied at the start is in force, an answer would be about a schema that is not the operator's, and clients take an
 /// operation's <c>error</c> as final. So transports ask here first and answer 503 with <c>Retry-After</c>, or close 1013. Thread-safe; never blocks.
 /// </summary>
-internal sealed class Readiness(IEngineHealth engine, StartMetadata? metadata = null, DemoLoader? demo = null)
+/// <param name="engine">The engine's health.</param>
+/// <param name="steps">What the start consists of beside the engine; none is a start that is over when the engine serves.</param>
+internal sealed class Readiness(IEngineHealth engine, IEnumerable<IStartStep> steps)
 {
     /// <summary>What a client is told that comes too early.</summary>
     public static readonly GraphQLError NotReady = new(ErrorCode.Unexpected, "the gateway is not ready yet; try again");
 
+    private readonly IStartStep[] _steps = [.. steps];
+
     /// <summary>Whether they may.</summary>
-    public bool IsReady => engine.IsServing && metadata is not { IsInForce: false } && demo is not { IsDone: false };
+    public bool IsReady => engine.IsServing && Waiting is null;
+
+    /// <summary>The step of the start that is not done yet, in words for health; null when all are.</summary>
+    public string? Waiting
+    {
+        get
+        {
+            foreach (var step in _steps)
+            {
+                if (!step.IsDone)
+                {
+                    return step.Waiting;
+                }
+            }
+
+            return null;
+        }
+    }
 }

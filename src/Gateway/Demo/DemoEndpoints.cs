@@ -9,7 +9,7 @@ using Realtime.Operations;
 namespace Gateway.Demo;
 
 /// <summary>The demo's own HTTP side: the page and its files, tokens, the way to the database, the clock and the writer. Mapped only where there is a demo. Thread-safe.</summary>
-internal sealed class DemoEndpoints(DemoWriter writer, TimeProvider time, DemoIssuer? issuer = null, PsqlCommand? psql = null)
+internal sealed class DemoEndpoints(DemoWriter writer, TimeProvider time, PsqlCommand psql, DemoIssuer? issuer = null)
 {
     /// <summary>The authors who have a token.</summary>
     public static readonly IReadOnlyList<int> Users = [1, 2];
@@ -27,8 +27,6 @@ internal sealed class DemoEndpoints(DemoWriter writer, TimeProvider time, DemoIs
     private static readonly GraphQLError NoIssuer = new(ErrorCode.NotFound, "this gateway signs no tokens: a webhook decides who asks");
     private static readonly GraphQLError BadPace =
         new(ErrorCode.BadRequest, $$"""expected a body like {"perSecond": 20}, with a whole number from 0 to {{DemoWriter.MostPerSecond}}""");
-
-    private static readonly GraphQLError NoDatabase = new(ErrorCode.NotFound, "this gateway has no database of its own to show");
 
     private static readonly IReadOnlyDictionary<string, string> ContentTypes = new Dictionary<string, string>
     {
@@ -93,9 +91,7 @@ internal sealed class DemoEndpoints(DemoWriter writer, TimeProvider time, DemoIs
     {
         if (!LocalPeers.Includes(context))
             return Responses.WriteAdminErrorAsync(context, StatusCodes.Status403Forbidden, LocalOnly);
-        return psql is null
-            ? Responses.WriteAdminErrorAsync(context, StatusCodes.Status404NotFound, NoDatabase)
-            : AnswerAsync(context, new Dictionary<string, string> { ["command"] = psql.Text });
+        return AnswerAsync(context, new Dictionary<string, string> { ["command"] = psql.Text });
     }
 
     // What the page corrects its own clock by, where it runs on another machine.

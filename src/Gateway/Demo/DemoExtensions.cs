@@ -1,3 +1,5 @@
+using Gateway.Availability;
+
 namespace Gateway.Demo;
 
 /// <summary>Puts the demo into an application. Without these calls nothing of it exists.</summary>
@@ -6,7 +8,7 @@ internal static class DemoExtensions
     /// <summary>Registers the loader, the writer and the endpoints.</summary>
     public static void AddDemo(this IServiceCollection services)
     {
-        services.AddSingleton<DemoLoader>();
+        services.AddSingleton<IStartStep, DemoLoader>();
         services.AddSingleton<DemoWriter>();
         services.AddSingleton<DemoEndpoints>();
     }

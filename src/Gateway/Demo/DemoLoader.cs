@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Gateway.Availability;
 using Realtime.Administration;
 
 namespace Gateway.Demo;
@@ -7,18 +8,21 @@ namespace Gateway.Demo;
 /// Brings the demo into the database and into the metadata, once: 1 tables and rows, where none of the tables exists → 2 the tables
 /// that are not tracked yet are merged into the metadata, with their permissions. Run at every start; what is there is left alone.
 /// </summary>
-internal sealed partial class DemoLoader(IMetadataApi api, ILogger<DemoLoader> logger)
+internal sealed partial class DemoLoader(IMetadataApi api, ILogger<DemoLoader> logger) : IStartStep
 {
     private const int MostAttempts = 5;
     private const string Source = "default";
     private readonly AdminCommands _admin = new(api);
     private volatile bool _isDone;
 
-    /// <summary>Whether <see cref="LoadAsync"/> has ended, be it with a failure.</summary>
+    /// <inheritdoc/>
+    public string Waiting => "the demo is not yet loaded";
+
+    /// <summary>Whether <see cref="RunAsync"/> has ended, be it with a failure.</summary>
     public bool IsDone => _isDone;
 
     /// <summary>Loads what is missing. A failure is logged and the gateway serves on: the demo is no part of its duty.</summary>
-    public async Task LoadAsync(CancellationToken cancellationToken)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
         try
         {

@@ -36,7 +36,7 @@ internal sealed class GraphQLEndpoint(
         var headers = new RequestHeaders(context.Request.Headers);
         if (headers.RepeatedCredential() is { } repeated)
         {
-            await Responses.WriteErrorAsync(context, format, 400, new GraphQLError(ErrorCode.InvalidHeaders, $"the header {repeated} stands there more than once"));
+            await Responses.WriteErrorAsync(context, format, StatusCodes.Status400BadRequest, RequestHeaders.Repeated(repeated));
             return;
         }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Gateway.Requests;
 using Realtime.Operations;
 
 namespace Gateway.Http;
@@ -78,7 +79,7 @@ internal static class GraphQLRequestReader
     private static OperationRequest ReadOne(ref Utf8JsonReader reader, string path)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
-            throw Mismatch("Object", "Object", reader.TokenType, path);
+            throw JsonMismatch.Of("Object", "Object", reader.TokenType, path);
         string? query = null, operationName = null;
         JsonElement variables = default, extensions = default;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -102,7 +103,7 @@ internal static class GraphQLRequestReader
     private static string ReadText(ref Utf8JsonReader reader, string path, string name)
     {
         reader.Read();
-        return reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw Mismatch("Text", "String", reader.TokenType, $"{path}.{name}");
+        return reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw JsonMismatch.Of("Text", "String", reader.TokenType, $"{path}.{name}");
     }
 
     private static string? ReadTextOrNull(ref Utf8JsonReader reader, string path, string name)
@@ -112,7 +113,7 @@ internal static class GraphQLRequestReader
         {
             JsonTokenType.Null => null,
             JsonTokenType.String => reader.GetString(),
-            var other => throw Mismatch("Text", "String", other, $"{path}.{name}"),
+            var other => throw JsonMismatch.Of("Text", "String", other, $"{path}.{name}"),
         };
     }
 
@@ -123,21 +124,7 @@ internal static class GraphQLRequestReader
         {
             JsonTokenType.Null => default,
             JsonTokenType.StartObject => JsonElement.ParseValue(ref reader), // a copy of its own, so it outlives the buffer
-            var other => throw Mismatch("HashMap", "Object", other, $"{path}.{name}"),
+            var other => throw JsonMismatch.Of("HashMap", "Object", other, $"{path}.{name}"),
         };
     }
-
-    /// <summary>Hasura's words for a value of the wrong kind.</summary>
-    public static GraphQLErrorException Mismatch(string type, string expected, JsonTokenType found, string path) => new GraphQLError(
-        ErrorCode.ParseFailed,
-        $"parsing {type} failed, expected {expected}, but encountered {found switch
-        {
-            JsonTokenType.String => "String",
-            JsonTokenType.Number => "Number",
-            JsonTokenType.True or JsonTokenType.False => "Boolean",
-            JsonTokenType.Null => "Null",
-            JsonTokenType.StartArray => "Array",
-            _ => "Object",
-        }}",
-        path).AsException();
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Gateway.Availability;
 using Gateway.Settings;
 using Realtime.Administration;
 using Realtime.Sessions;
@@ -10,12 +11,15 @@ namespace Gateway.MetadataDirectory;
 /// Puts the directory that the operator named in force at the start. It is read before anything else starts, so a malformed file
 /// stops the gateway with a sentence; what is merely inconsistent with the database is logged and served without. Used once.
 /// </summary>
-internal sealed partial class StartMetadata(JsonObject document, IMetadataApi api, ILogger<StartMetadata> logger)
+internal sealed partial class StartMetadata(JsonObject document, IMetadataApi api, ILogger<StartMetadata> logger) : IStartStep
 {
-    private volatile bool _isInForce;
+    private volatile bool _isDone;
 
-    /// <summary>Whether the directory is in force; before, what a start before this one left is served, or nothing.</summary>
-    public bool IsInForce => _isInForce;
+    /// <inheritdoc/>
+    public string Waiting => "the metadata directory is not yet in force";
+
+    /// <summary>Whether the directory is in force; before, what a start before this one left is in force, or nothing.</summary>
+    public bool IsDone => _isDone;
 
     /// <summary>Reads the directory.</summary>
     /// <exception cref="SettingException">A file is malformed.</exception>
@@ -33,12 +37,12 @@ internal sealed partial class StartMetadata(JsonObject document, IMetadataApi ap
 
     /// <summary>Applies the document, unless the metadata in force are the same: a start alone is no change that others would have to follow.</summary>
     /// <exception cref="MetadataFileException">The engine refuses the document.</exception>
-    public async Task ApplyAsync(CancellationToken cancellationToken)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
         var (_, current) = await SendAsync(MetadataRequests.Export(), cancellationToken);
         if (current is not JsonObject inForce || !DirectoryWriter.Write(inForce).SequenceEqual(DirectoryWriter.Write(document)))
             await ReplaceAsync(cancellationToken);
-        _isInForce = true;
+        _isDone = true;
     }
 
     private async Task ReplaceAsync(CancellationToken cancellationToken)

@@ -37,7 +37,7 @@ internal sealed class Faults(RequestDelegate next, ILogger<Faults> logger)
         }
         catch (Exception fault) when (!context.Response.HasStarted && fault is not OperationCanceledException)
         {
-            HttpLog.RequestFailed(logger, PrintableText.Of(context.Request.Path.Value ?? ""), fault);
+            RequestLog.Failed(logger, PrintableText.Of(context.Request.Path.Value ?? ""), fault);
             await WriteAsync(context, StatusCodes.Status500InternalServerError, Internal);
         }
     }

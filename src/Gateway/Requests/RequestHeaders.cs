@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
+using Realtime.Operations;
 
 namespace Gateway.Requests;
 
@@ -22,6 +23,10 @@ internal sealed class RequestHeaders(IHeaderDictionary headers) : IReadOnlyDicti
 
         return null;
     }
+
+    /// <summary>What is said to a request with such a header.</summary>
+    /// <param name="name">The header's name.</param>
+    public static GraphQLError Repeated(string name) => new(ErrorCode.InvalidHeaders, $"the header {name} stands there more than once");
 
     /// <inheritdoc/>
     public string this[string key] => TryGetValue(key, out var value) ? value : throw new KeyNotFoundException(key);

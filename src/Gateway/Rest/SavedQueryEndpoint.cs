@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Gateway.Admin;
 using Gateway.Auth.Contract;
 using Gateway.Availability;
 using Gateway.Requests;
@@ -33,7 +32,7 @@ internal sealed class SavedQueryEndpoint(IOperationRunner runner, IRestEndpoints
             return;
         }
 
-        if (await AdminEndpoints.AuthenticateAsync(context, authenticator) is not { } session)
+        if (await Callers.AdmitAsync(context, authenticator) is not { } session)
             return;
         if (RequestBody.CheckHeaders(context.Request) is { } wrong)
         {
@@ -72,7 +71,7 @@ internal sealed class SavedQueryEndpoint(IOperationRunner runner, IRestEndpoints
             return;
         }
 
-        if (await AdminEndpoints.AuthenticateAsync(context, authenticator) is not { } session)
+        if (await Callers.AdmitAsync(context, authenticator) is not { } session)
             return;
         if (!session.IsAdmin)
             await Responses.WriteAdminErrorAsync(context, StatusCodes.Status400BadRequest, AdminOnly);

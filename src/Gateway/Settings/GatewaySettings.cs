@@ -1,5 +1,4 @@
 using Gateway.Settings.Parsing;
-using Gateway.WebSockets.Connections;
 using Realtime;
 using Realtime.Documents;
 
@@ -78,27 +77,5 @@ internal sealed record GatewaySettings(SettingValues Values)
         LiveQuerySlowConnections = Get(OperationSettings.LiveQuerySlowConnections),
         MaxResultBytes = Get(OperationSettings.MaxResultBytes),
         LiveQueryMaxResultBytes = Get(OperationSettings.LiveQueryMaxResultBytes),
-    };
-
-    /// <summary>What the WebSocket transport needs to know of them.</summary>
-    public GraphQLWebSocketOptions SocketOptions() => new()
-    {
-        KeepAlive = Get(SocketSettings.Keepalive),
-        ConnectionInitTimeout = Get(SocketSettings.ConnectionInitTimeout),
-        HalfOpenTimeout = Get(SocketSettings.HalfOpenTimeout),
-        WriteDeadline = Get(SocketSettings.WriteTimeout),
-        MaxMessageBytes = Get(SocketSettings.MaxMessageBytes),
-        MaxQueuedBytes = Get(SocketSettings.MaxQueuedBytes),
-        MaxHeldBytesPerSocket = Get(SocketSettings.MaxHeldBytesPerSocket),
-        MaxHeldBytesPerUser = Get(SocketSettings.MaxHeldBytesPerUser),
-        MaxHeldBytes = Get(SocketSettings.MaxHeldBytes),
-        MaxSubscriptionsPerSocket = Get(SocketSettings.MaxSubscriptionsPerSocket),
-        MaxSockets = Get(SocketSettings.MaxSockets),
-        MaxSocketsPerUser = Get(SocketSettings.MaxSocketsPerUser),
-        MaxSocketsPerAddress = Get(SocketSettings.MaxSocketsPerAddress) is > 0 and var most ? most : null,
-        AllowedOrigins = Get(ServerSettings.CorsDomain),
-        // A cookie proves who asks only where pages of other origins are kept out.
-        ReadCookies = !Get(ServerSettings.CorsDomain).Contains("*"),
-        AdminInternalErrors = Get(ServerSettings.AdminInternalErrors),
     };
 }

@@ -1,4 +1,4 @@
-using Gateway.Demo;
+using Gateway.Availability;
 using Gateway.MetadataDirectory;
 using Realtime;
 using Realtime.Catalog;
@@ -6,12 +6,11 @@ using Realtime.Catalog;
 namespace Gateway.Start;
 
 /// <summary>
-/// Starts the engine beside the server, so that <c>/healthz</c> answers while the database is still away, loads the demo where there is
-/// one, then tells the operator that all is up. A database that can never be served stops the gateway.
+/// Starts the engine beside the server, so that <c>/healthz</c> answers while the database is still away, runs the steps of the start,
+/// then tells the operator that all is up. A database that can never be served stops the gateway.
 /// </summary>
 internal sealed partial class EngineStart(
-    RealtimeEngine engine, StartBanner banner, IHostApplicationLifetime lifetime, ILogger<EngineStart> logger,
-    StartMetadata? metadata = null, DemoLoader? demo = null) : BackgroundService
+    RealtimeEngine engine, IEnumerable<IStartStep> steps, StartBanner banner, IHostApplicationLifetime lifetime, ILogger<EngineStart> logger) : BackgroundService
 {
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -19,10 +18,11 @@ internal sealed partial class EngineStart(
         try
         {
             await engine.StartAsync(stoppingToken);
-            if (metadata is not null)
-                await metadata.ApplyAsync(stoppingToken);
-            if (demo is not null)
-                await demo.LoadAsync(stoppingToken);
+            foreach (var step in steps)
+            {
+                await step.RunAsync(stoppingToken);
+            }
+
             await banner.PrintAsync(stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

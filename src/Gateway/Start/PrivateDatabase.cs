@@ -5,7 +5,7 @@ namespace Gateway.Start;
 
 /// <summary>
 /// The PostgreSQL that a gateway without a configured database starts for itself, with the log it writes before the host's own
-/// log exists. Owned by <see cref="GatewayApplication"/>, disposed after the host.
+/// log exists. Owned by the application, disposed after the host.
 /// </summary>
 internal sealed class PrivateDatabase : IAsyncDisposable
 {

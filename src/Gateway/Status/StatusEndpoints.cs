@@ -1,10 +1,9 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using Gateway.Admin;
 using Gateway.Auth;
 using Gateway.Auth.Contract;
-using Gateway.MetadataDirectory;
+using Gateway.Availability;
 using Gateway.Requests;
 using Gateway.Settings;
 using Gateway.Settings.Parsing;
@@ -15,7 +14,7 @@ namespace Gateway.Status;
 
 /// <summary>What tells of the gateway itself: health, version, and the configuration that Hasura's tools ask for. Thread-safe.</summary>
 internal sealed class StatusEndpoints(
-    IEngineHealth health, ISessionAuthenticator authenticator, Authentication authentication, GatewaySettings settings, StartMetadata? metadata = null)
+    IEngineHealth health, Readiness readiness, ILiveQueryReport report, ISessionAuthenticator authenticator, Authentication authentication, GatewaySettings settings)
 {
     /// <summary>The version of Hasura whose dialect is served: its tools compare it before they talk.</summary>
     public const string DialectVersion = "v2.48.0";
@@ -39,14 +38,14 @@ internal sealed class StatusEndpoints(
         var (status, text) = now switch
         {
             { State: not EngineState.Ready } => (500, $"ERROR: {now.Reason ?? "starting"}"),
-            _ when metadata is { IsInForce: false } => (500, "ERROR: the metadata directory is not yet in force"),
+            _ when readiness.Waiting is { } waiting => (500, $"ERROR: {waiting}"),
             { InconsistentObjects: > 0 } when isStrict => (500, "ERROR: inconsistent objects in schema"),
             { InconsistentObjects: > 0 } => (200, "WARN: inconsistent objects in schema"),
             _ => (200, "OK"),
         };
         if (context.Request.Query["detail"] != "true")
             await Responses.WriteAsync(context, status, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(text));
-        else if (await AdminEndpoints.AuthenticateAsync(context, authenticator) is { } session)
+        else if (await Callers.AdmitAsync(context, authenticator) is { } session)
         {
             if (session.IsAdmin)
                 await Responses.WriteAsync(context, status, ResponseFormats.ContentType(ResponseFormat.Json), HealthDetail.Write(text, [.. now.Conditions, .. authentication.Conditions]));
@@ -58,12 +57,10 @@ internal sealed class StatusEndpoints(
     /// <summary><c>GET /v1/live-queries</c>, for the admin.</summary>
     public async Task LiveQueriesAsync(HttpContext context)
     {
-        if (await AdminEndpoints.AuthenticateAsync(context, authenticator) is not { } session)
+        if (await Callers.AdmitAsync(context, authenticator) is not { } session)
             return;
         if (!session.IsAdmin)
             await Responses.WriteAdminErrorAsync(context, 400, AdminOnly);
-        else if (context.RequestServices.GetService<ILiveQueryReport>() is not { } report)
-            await Responses.WriteAdminErrorAsync(context, 404, new GraphQLError(ErrorCode.NotFound, "resource does not exist"));
         else
             await Responses.WriteAsync(context, 200, ResponseFormats.ContentType(ResponseFormat.Json), Encoding.UTF8.GetBytes(report.DescribeLiveQueries()));
     }
@@ -75,7 +72,7 @@ internal sealed class StatusEndpoints(
     /// <summary><c>GET /v1alpha1/config</c>, for the admin.</summary>
     public async Task ConfigAsync(HttpContext context)
     {
-        if (await AdminEndpoints.AuthenticateAsync(context, authenticator) is not { } session)
+        if (await Callers.AdmitAsync(context, authenticator) is not { } session)
             return;
         if (!session.IsAdmin)
             await Responses.WriteAdminErrorAsync(context, 400, AdminOnly);

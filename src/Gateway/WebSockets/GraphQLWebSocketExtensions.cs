@@ -6,7 +6,6 @@ using Gateway.WebSockets.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using Realtime.Diagnostics;
 using Realtime.Operations;
 
 namespace Gateway.WebSockets;
@@ -25,6 +24,7 @@ public static class GraphQLWebSocketExtensions
         options.Validate();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<SocketMetrics>();
+        services.TryAddSingleton<LimitMetrics>();
         services.AddSingleton(options);
         services.AddSingleton(new ConnectionCounts(options.MaxSockets, options.MaxSocketsPerAddress, options.MaxSocketsPerUser));
         services.AddSingleton(new HeldBytes(options.MaxHeldBytesPerUser, options.MaxHeldBytes));
@@ -35,6 +35,7 @@ public static class GraphQLWebSocketExtensions
             provider.GetRequiredService<Readiness>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<SocketMetrics>(),
+            provider.GetRequiredService<LimitMetrics>(),
             provider.GetRequiredService<ConnectionCounts>(),
             provider.GetRequiredService<HeldBytes>(),
             provider.GetRequiredService<ILoggerFactory>().CreateLogger("Gateway.WebSockets"))));

@@ -35,10 +35,10 @@ internal sealed class QueuedBytes(SocketEnvironment environment)
         {
             if (sum - shed <= most)
                 break;
-            if (connection.Deadlines.IsClosing || !connection.Deadlines.IsStuck(now))
+            if (connection.IsClosing || !connection.Deadlines.IsStuck(now))
                 continue;
             shed += connection.Outbound.QueuedBytes;
-            environment.Metrics.Limited(limit);
+            environment.Limits.Reached(limit);
             environment.Metrics.SlowConsumer();
             SocketLog.SlowConsumer(environment.Logger, connection.Id, connection.Outbound.QueuedBytes);
             connection.Close(SocketClose.SlowConsumer);

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.WebSockets;
 using Gateway.WebSockets.Connections;
-using Realtime.Diagnostics;
 
 namespace Gateway.WebSockets;
 
@@ -87,7 +86,7 @@ public sealed class SocketRegistry : IDisposable
 
         if (_environment.Counts.TryEnter(peer) is { } limit)
         {
-            Metrics.Limited(limit);
+            _environment.Limits.Reached(limit);
             return false;
         }
 

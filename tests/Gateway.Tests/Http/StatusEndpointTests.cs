@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Gateway.Availability;
 using Gateway.MetadataDirectory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -30,11 +31,11 @@ public class StatusEndpointTests
     public async Task Health_waits_for_the_metadata_directory()
     {
         StartMetadata? directory = null;
-        await using var gateway = await TestGateway.StartAsync(services: services => services.AddSingleton(provider =>
+        await using var gateway = await TestGateway.StartAsync(services: services => services.AddSingleton<IStartStep>(provider =>
             directory = new StartMetadata(new JsonObject { ["version"] = 3, ["sources"] = new JsonArray() }, provider.GetRequiredService<IMetadataApi>(), NullLogger<StartMetadata>.Instance)));
         using var before = await gateway.Client.GetAsync("/healthz");
         Assert.Equal((HttpStatusCode.InternalServerError, "ERROR: the metadata directory is not yet in force"), (before.StatusCode, await before.Content.ReadAsStringAsync()));
-        await directory!.ApplyAsync(CancellationToken.None);
+        await directory!.RunAsync(CancellationToken.None);
         Assert.Equal("OK", await gateway.Client.GetStringAsync("/healthz"));
     }
 

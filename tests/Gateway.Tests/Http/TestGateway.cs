@@ -43,7 +43,8 @@ internal sealed class TestGateway : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration["urls"] = "http://127.0.0.1:0";
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddSingleton<IOperationRunner>(engine).AddSingleton<IMetadataApi>(engine).AddSingleton<IEngineHealth>(engine);
+        builder.Services.AddSingleton<IOperationRunner>(engine).AddSingleton<IMetadataApi>(engine).AddSingleton<IRestEndpoints>(engine);
+        builder.Services.AddSingleton<ILiveQueryReport>(engine).AddSingleton<IEngineHealth>(engine);
         GatewayHost.Configure(builder, settings, GeneratedCredentials.None);
         builder.Logging.ClearProviders();
         services?.Invoke(builder.Services);
@@ -78,7 +79,7 @@ internal sealed class TestGateway : IAsyncDisposable
 }
 
 /// <summary>An engine that remembers what it was asked and answers what a test says.</summary>
-internal sealed class ScriptedEngine : IOperationRunner, IMetadataApi, IEngineHealth
+internal sealed class ScriptedEngine : IOperationRunner, IMetadataApi, IRestEndpoints, ILiveQueryReport, IEngineHealth
 {
     public List<(OperationRequest Request, Session Session)> Asked { get; } = [];
 
@@ -109,6 +110,13 @@ internal sealed class ScriptedEngine : IOperationRunner, IMetadataApi, IEngineHe
         Commands.Add((endpoint, command.GetRawText()));
         return ValueTask.FromResult(new AdminResult(200, """{"message":"success"}"""u8.ToArray()));
     }
+
+    public RestCall Find(string method, IReadOnlyList<string> segments, IReadOnlyList<KeyValuePair<string, string?>> query, JsonElement body) =>
+        new(null, 404, new GraphQLError(ErrorCode.NotFound, "no endpoint"));
+
+    public ValueTask<string> DescribeAsync() => ValueTask.FromResult("{}");
+
+    public string DescribeLiveQueries() => """{"live_queries":[]}""";
 
     /// <summary>A running operation that tells when it was disposed.</summary>
     internal sealed class Operation : IAsyncDisposable

@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using Realtime.Diagnostics;
+using Gateway.WebSockets.Connections;
 
 namespace Gateway.Tests.WebSockets;
 

@@ -15,8 +15,8 @@ internal sealed record SessionClaims(IReadOnlyList<string> AllowedRoles, string 
 /// <summary>Claims of a verified token → <see cref="SessionClaims"/>, with Hasura's texts where they do not fit.</summary>
 internal static class ClaimsReader
 {
-    public const string AllowedRoles = "x-hasura-allowed-roles";
-    public const string DefaultRole = "x-hasura-default-role";
+    private const string AllowedRoles = JwtConfiguration.AllowedRolesClaim;
+    private const string DefaultRole = JwtConfiguration.DefaultRoleClaim;
     private const string Prefix = "x-hasura-";
     private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false };
 

@@ -39,7 +39,7 @@ internal sealed class PublishedKeySet(Uri url, IReadOnlyList<string> algorithms,
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         if (url.Scheme == "http")
-            AuthLog.KeysOverHttp(logger, url.ToString());
+            TokenLog.KeysOverHttp(logger, url.ToString());
         try
         {
             var delay = await ReadAsync(cancellationToken);
@@ -132,7 +132,7 @@ internal sealed class PublishedKeySet(Uri url, IReadOnlyList<string> algorithms,
         // The same keys again keep their generation, and with it all verified tokens.
         if (_current.Keys.Count != keys.Count || !keys.Zip(_current.Keys).All(pair => Print(pair.First) == Print(pair.Second)))
             _current = new TokenKeys(keys, _current.Generation + 1);
-        AuthLog.KeysRead(logger, url.ToString(), keys.Count, delay);
+        TokenLog.KeysRead(logger, url.ToString(), keys.Count, delay);
         return delay;
     }
 
@@ -141,7 +141,7 @@ internal sealed class PublishedKeySet(Uri url, IReadOnlyList<string> algorithms,
         var all = new JsonWebKeySet(json).Keys;
         var usable = all.Where(IsUsable).ToList<SecurityKey>();
         if (usable.Count < all.Count)
-            AuthLog.KeysPassedOver(logger, url.ToString(), all.Count - usable.Count);
+            TokenLog.KeysPassedOver(logger, url.ToString(), all.Count - usable.Count);
         return usable.Count > 0 ? usable : throw new ArgumentException("it holds no key that could verify a token");
     }
 
@@ -166,11 +166,11 @@ internal sealed class PublishedKeySet(Uri url, IReadOnlyList<string> algorithms,
         var left = _readAt + KeepPeriod - time.GetUtcNow();
         if (left > TimeSpan.Zero)
         {
-            AuthLog.KeysNotRead(logger, url.ToString(), fault.Message, _readAt, left);
+            TokenLog.KeysNotRead(logger, url.ToString(), fault.Message, _readAt, left);
         }
         else if (_current.Keys.Count > 0)
         {
-            AuthLog.KeysTooOld(logger, url.ToString());
+            TokenLog.KeysTooOld(logger, url.ToString());
             _current = new TokenKeys([], _current.Generation + 1);
         }
     }

@@ -130,7 +130,7 @@ internal sealed class TokenVerifier(JwtConfiguration configuration, ITokenKeySou
         if (requireExpiry)
             throw TokenRefusals.Because("JWTExpired (the claim exp is required)");
         if (!Interlocked.Exchange(ref _hasWarned, true))
-            AuthLog.TokenWithoutExpiry(logger);
+            TokenLog.TokenWithoutExpiry(logger);
     }
 
     private DateTimeOffset Later(DateTimeOffset expires) =>

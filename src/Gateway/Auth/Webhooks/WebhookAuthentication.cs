@@ -96,7 +96,7 @@ internal sealed class WebhookAuthentication(Uri url, bool usesPost, HttpClient c
 
     private AuthenticationOutcome Fail(string reason)
     {
-        AuthLog.WebhookFailed(logger, PrintableText.Of(reason)); // a fault may quote what the webhook answered
+        WebhookLog.WebhookFailed(logger, PrintableText.Of(reason)); // a fault may quote what the webhook answered
         return Broken;
     }
 }

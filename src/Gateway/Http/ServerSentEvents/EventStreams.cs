@@ -1,7 +1,6 @@
 using Gateway.Availability;
 using Gateway.Limits;
 using Gateway.Requests;
-using Realtime.Diagnostics;
 using Realtime.Operations;
 using Realtime.Sessions;
 
@@ -12,7 +11,7 @@ namespace Gateway.Http.ServerSentEvents;
 /// instance; thread-safe.
 /// </summary>
 internal sealed class EventStreams(
-    IOperationRunner runner, TimeProvider time, IHostApplicationLifetime lifetime, ConnectionCounts counts, HeldBytes held, SocketMetrics metrics)
+    IOperationRunner runner, TimeProvider time, IHostApplicationLifetime lifetime, ConnectionCounts counts, HeldBytes held, LimitMetrics metrics)
 {
     private static readonly GraphQLError TooMany = new(ErrorCode.LimitExceeded, "too many websockets and event streams; try again later");
     private static readonly GraphQLError TooManyOfUser = new(ErrorCode.LimitExceeded, "too many websockets and event streams of this user");
@@ -31,7 +30,7 @@ internal sealed class EventStreams(
         var peer = context.Connection.RemoteIpAddress;
         if (counts.TryEnter(peer) is { } limit)
         {
-            metrics.Limited(limit);
+            metrics.Reached(limit);
             await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, TooMany);
             return;
         }
@@ -51,7 +50,7 @@ internal sealed class EventStreams(
         var requester = Requester.Of(session, request.ClientAddress);
         if (requester.User is { } user && !counts.Users.TryAdd(user))
         {
-            metrics.Limited("sockets-per-user");
+            metrics.Reached("sockets-per-user");
             await RefuseAsync(context, StatusCodes.Status429TooManyRequests, TooManyOfUser);
             return;
         }
@@ -73,11 +72,11 @@ internal sealed class EventStreams(
         switch (held.TryHold(requester, bytes))
         {
             case HeldLimit.All:
-                metrics.Limited("held-bytes");
+                metrics.Reached("held-bytes");
                 await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, TooLarge);
                 return;
             case HeldLimit.User:
-                metrics.Limited("held-bytes-per-user");
+                metrics.Reached("held-bytes-per-user");
                 await RefuseAsync(context, StatusCodes.Status429TooManyRequests, TooLargeOfUser);
                 return;
         }

@@ -8,6 +8,12 @@ internal sealed record JwtConfiguration
     /// <summary>Where Hasura looks for claims unless told otherwise.</summary>
     public const string DefaultNamespace = "https://hasura.io/jwt/claims";
 
+    /// <summary>The claim that lists the roles which may be asked for.</summary>
+    public const string AllowedRolesClaim = "x-hasura-allowed-roles";
+
+    /// <summary>The claim that names the role without a role header.</summary>
+    public const string DefaultRoleClaim = "x-hasura-default-role";
+
     /// <summary>The only signature algorithms that are taken; with <see cref="JwkUrl"/> and no <c>type</c> those of the published keys.</summary>
     public required IReadOnlyList<string> Algorithms { get; init; }
 

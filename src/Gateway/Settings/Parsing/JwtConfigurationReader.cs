@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Gateway.Auth.Tokens;
 
 namespace Gateway.Settings.Parsing;
 
@@ -108,7 +107,7 @@ internal static class JwtConfigurationReader
             throw new FormatException("has a claims_map that is not an object");
         var entries = map.EnumerateObject().ToDictionary(
             member => member.Name.ToLowerInvariant(), member => ReadSource(member.Value), StringComparer.Ordinal);
-        foreach (var needed in new[] { ClaimsReader.AllowedRoles, ClaimsReader.DefaultRole })
+        foreach (var needed in new[] { JwtConfiguration.AllowedRolesClaim, JwtConfiguration.DefaultRoleClaim })
         {
             if (!entries.ContainsKey(needed))
                 throw new FormatException($"has a claims_map without {needed}");

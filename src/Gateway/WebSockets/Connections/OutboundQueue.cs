@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net.WebSockets;
-using Realtime.Diagnostics;
 using Realtime.Operations;
 
 namespace Gateway.WebSockets.Connections;

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.WebSockets;
-using System.Text.Json;
 using Gateway.Limits;
 using Gateway.Logs;
 using Realtime.Operations;
@@ -23,6 +22,7 @@ internal sealed class SocketConnection : IDisposable
     private readonly SocketEnvironment _environment;
     private readonly MessageReader _reader;
     private readonly SocketMemory _memory;
+    private readonly MessageDispatch _messages;
     private readonly CancellationTokenSource _ending = new();
     private int _closeCode;
     private string _closeReason = "";
@@ -36,9 +36,11 @@ internal sealed class SocketConnection : IDisposable
         _environment = environment;
         _memory = new SocketMemory(this, environment);
         _reader = new MessageReader(socket, _memory);
+        _messages = new MessageDispatch(this, protocol, environment);
         Outbound = new OutboundQueue(socket, environment.Time, environment.Metrics, environment.Logger);
         Operations = new OperationTable(environment.Options.MaxSubscriptionsPerSocket, environment.Logger);
         Identity = new SocketIdentity(headers, peer, environment);
+        Initialisation = new Initialisation(environment.Time);
         Deadlines = new SocketDeadlines(this, protocol, environment);
     }
 
@@ -54,8 +56,14 @@ internal sealed class SocketConnection : IDisposable
     /// <summary>Who it is.</summary>
     public SocketIdentity Identity { get; }
 
+    /// <summary>How far its client has come with <c>connection_init</c>.</summary>
+    public Initialisation Initialisation { get; }
+
     /// <summary>What time demands of it.</summary>
     public SocketDeadlines Deadlines { get; }
+
+    /// <summary>Whether a close frame was asked for, by either side.</summary>
+    public bool IsClosing => Volatile.Read(ref _closeCode) != 0;
 
     /// <summary>The code with which the socket ended, 1006 when there was no close frame.</summary>
     public int CloseCode => _closeCode == 0 ? 1006 : _closeCode;
@@ -94,7 +102,7 @@ internal sealed class SocketConnection : IDisposable
         if (Outbound.Close(close))
         {
             _closeReason = close.Reason;
-            _closeCode = close.Code;
+            Volatile.Write(ref _closeCode, close.Code);
             Deadlines.Closing();
         }
     }
@@ -103,7 +111,8 @@ internal sealed class SocketConnection : IDisposable
     public void Acknowledge(ReadOnlyMemory<byte> message)
     {
         Outbound.Post(message);
-        Deadlines.Acknowledged();
+        Deadlines.BeginKeepAlive();
+        Initialisation.Acknowledge();
     }
 
     /// <summary>Reserves the id and starts the operation. Where none may be answered yet, the socket closes: its client would take an error as final.</summary>
@@ -132,7 +141,7 @@ internal sealed class SocketConnection : IDisposable
         }
         else if (reservation == Reservation.Full)
         {
-            _environment.Metrics.Limited("subscriptions-per-socket");
+            _environment.Limits.Reached("subscriptions-per-socket");
             PostEnd(id, [new GraphQLError(ErrorCode.LimitExceeded, $"a socket may run at most {_environment.Options.MaxSubscriptionsPerSocket} operations at once")]);
         }
 
@@ -191,10 +200,10 @@ internal sealed class SocketConnection : IDisposable
             {
                 case ReadOutcome.Message:
                     _environment.Metrics.Received();
-                    await HandleAsync();
+                    await _messages.HandleAsync(_reader.Message, _ending.Token);
                     continue;
                 case ReadOutcome.TooBig:
-                    _environment.Metrics.Limited("message-size");
+                    _environment.Limits.Reached("message-size");
                     Close(SocketClose.MessageTooBig(_memory.MaxBytes));
                     break;
                 case ReadOutcome.NoRoom:
@@ -213,65 +222,6 @@ internal sealed class SocketConnection : IDisposable
             Close(new SocketClose((int)(_socket.CloseStatus is null or WebSocketCloseStatus.Empty ? WebSocketCloseStatus.NormalClosure : _socket.CloseStatus), ""));
             await Outbound.WhenIdleAsync(); // our close frame, be it the first or the answer, is out or will never be
             return;
-        }
-    }
-
-    private async ValueTask HandleAsync()
-    {
-        if (Deadlines.IsClosing)
-        {
-            return; // what a client says after we closed has no answer
-        }
-
-        try
-        {
-            using var document = ClientMessage.Parse(_reader.Message, _environment.Options.MaxJsonDepth);
-            await _protocol.HandleAsync(this, ClientMessage.From(document.RootElement), _ending.Token);
-        }
-        catch (JsonException exception)
-        {
-            if (!TryRefuseDeepOperation())
-            {
-                _protocol.Malformed(this, exception.Message);
-            }
-        }
-        catch (FormatException exception)
-        {
-            _protocol.Malformed(this, exception.Message);
-        }
-        catch (OperationCanceledException) when (_ending.IsCancellationRequested)
-        {
-            throw;
-        }
-        catch (Exception exception)
-        {
-            SocketLog.HandlingFailed(_environment.Logger, Id, exception);
-            Close(SocketClose.InternalError);
-        }
-    }
-
-    /// <summary>
-    /// Whether what could not be read is an operation that only nests too deep. Then it alone is refused: closing the socket would end all others, and clients take a
-    /// close for a malformed message as final.
-    /// </summary>
-    private bool TryRefuseDeepOperation()
-    {
-        try
-        {
-            using var document = ClientMessage.Parse(_reader.Message, ClientMessage.MaxReadableDepth);
-            var message = ClientMessage.From(document.RootElement);
-            if (!_protocol.BeginsOperation(message) || Identity.Session is null)
-            {
-                return false;
-            }
-
-            PostEnd(message.RequiredId, [new GraphQLError(ErrorCode.LimitExceeded, $"the message's JSON is nested deeper than {_environment.Options.MaxJsonDepth} levels")]);
-            _environment.Metrics.Limited("json-depth");
-            return true;
-        }
-        catch (Exception exception) when (exception is JsonException or FormatException)
-        {
-            return false;
         }
     }
 

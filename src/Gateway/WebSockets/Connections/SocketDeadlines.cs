@@ -11,40 +11,14 @@ internal sealed class SocketDeadlines(SocketConnection connection, ISubProtocol 
     private static readonly TimeSpan OverfullGrace = TimeSpan.FromSeconds(1);
 
     private readonly Liveness _liveness = new(environment.Time, environment.Options, protocol.KeepAlivePolicy);
-    private long _waitingForInitSince = environment.Time.GetTimestamp();
     private long _closingSince;
     private long _closeAt = long.MaxValue;
-    private volatile bool _initReceived;
-    private volatile bool _isAcknowledged;
-
-    /// <summary>Whether a <c>connection_init</c> came: the time for it does not run.</summary>
-    public bool InitReceived => _initReceived;
-
-    /// <summary>Whether the client was told that it is known.</summary>
-    public bool IsAcknowledged => _isAcknowledged;
-
-    /// <summary>Whether this side closes the socket.</summary>
-    public bool IsClosing => Interlocked.Read(ref _closingSince) != 0;
 
     /// <summary>Something arrived.</summary>
     public void Received() => _liveness.Received();
 
-    /// <summary>Stops the time for <c>connection_init</c>: it came.</summary>
-    public void BeginInit() => _initReceived = true;
-
-    /// <summary>Starts that time anew: the client may try again.</summary>
-    public void AwaitAnotherInit()
-    {
-        Interlocked.Exchange(ref _waitingForInitSince, environment.Time.GetTimestamp());
-        _initReceived = false;
-    }
-
-    /// <summary>The client was told that it is known: keep-alive begins.</summary>
-    public void Acknowledged()
-    {
-        _liveness.KeptAlive();
-        _isAcknowledged = true;
-    }
+    /// <summary>The interval of keep-alive begins now.</summary>
+    public void BeginKeepAlive() => _liveness.KeptAlive();
 
     /// <summary>A close frame was asked for; the handshake's time runs.</summary>
     public void Closing() => Interlocked.Exchange(ref _closingSince, environment.Time.GetTimestamp());
@@ -72,7 +46,7 @@ internal sealed class SocketDeadlines(SocketConnection connection, ISubProtocol 
         {
             connection.Close(SocketClose.ShuttingDown);
         }
-        else if (!_initReceived && environment.Time.GetElapsedTime(Interlocked.Read(ref _waitingForInitSince), now) >= environment.Options.ConnectionInitTimeout)
+        else if (connection.Initialisation.IsOverdue(now, environment.Options.ConnectionInitTimeout))
         {
             connection.Close(SocketClose.InitTimeout);
         }
@@ -80,7 +54,7 @@ internal sealed class SocketDeadlines(SocketConnection connection, ISubProtocol 
         {
             connection.Close(SocketClose.Expired);
         }
-        else if (_isAcknowledged)
+        else if (connection.Initialisation.IsAcknowledged)
         {
             KeepAlive(now);
         }

@@ -1,7 +1,6 @@
 using Gateway.Auth.Contract;
 using Gateway.Availability;
 using Gateway.Limits;
-using Realtime.Diagnostics;
 using Realtime.Operations;
 
 namespace Gateway.WebSockets.Connections;
@@ -14,6 +13,7 @@ internal sealed record SocketEnvironment(
     Readiness Readiness,
     TimeProvider Time,
     SocketMetrics Metrics,
+    LimitMetrics Limits,
     ConnectionCounts Counts,
     HeldBytes Held,
     ILogger Logger);

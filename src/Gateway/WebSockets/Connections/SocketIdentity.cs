@@ -72,7 +72,7 @@ internal sealed class SocketIdentity(IReadOnlyDictionary<string, string> upgrade
         {
             if (!environment.Counts.Users.TryAdd(user))
             {
-                environment.Metrics.Limited("sockets-per-user");
+                environment.Limits.Reached("sockets-per-user");
                 return (IdentityOutcome.TooManySockets, SocketClose.TooManySockets.Reason);
             }
 

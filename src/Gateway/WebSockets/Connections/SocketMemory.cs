@@ -9,7 +9,7 @@ internal sealed class SocketMemory(SocketConnection connection, SocketEnvironmen
     private long _bytes;
 
     /// <inheritdoc/>
-    public int MaxBytes => connection.Deadlines.IsAcknowledged
+    public int MaxBytes => connection.Initialisation.IsAcknowledged
         ? environment.Options.MaxMessageBytes
         : Math.Min(environment.Options.MaxMessageBytes, IMessageRoom.MaxBytesOfStrangers);
 
@@ -54,7 +54,7 @@ internal sealed class SocketMemory(SocketConnection connection, SocketEnvironmen
 
     private GraphQLError Exceeded(string limit, string message)
     {
-        environment.Metrics.Limited(limit);
+        environment.Limits.Reached(limit);
         return new GraphQLError(ErrorCode.LimitExceeded, message);
     }
 }

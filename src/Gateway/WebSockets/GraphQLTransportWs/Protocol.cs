@@ -58,13 +58,13 @@ internal sealed class Protocol : ISubProtocol
 
     private static async ValueTask InitialiseAsync(SocketConnection connection, JsonElement payload, CancellationToken cancellationToken)
     {
-        if (connection.Deadlines.InitReceived)
+        if (connection.Initialisation.IsReceived)
         {
             connection.Close(SocketClose.SecondInit);
             return;
         }
 
-        connection.Deadlines.BeginInit();
+        connection.Initialisation.Receive();
         var (outcome, text) = await connection.Identity.InitialiseAsync(payload, cancellationToken);
         switch (outcome)
         {
@@ -85,7 +85,7 @@ internal sealed class Protocol : ISubProtocol
 
     private static void Subscribe(SocketConnection connection, ClientMessage message)
     {
-        if (!connection.Deadlines.IsAcknowledged)
+        if (!connection.Initialisation.IsAcknowledged)
         {
             connection.Close(SocketClose.NotAcknowledged);
             return;
@@ -100,7 +100,7 @@ internal sealed class Protocol : ISubProtocol
 
     private static async ValueTask AnswerPingAsync(SocketConnection connection, JsonElement payload, CancellationToken cancellationToken)
     {
-        if (!connection.Deadlines.IsAcknowledged || payload.ValueKind != JsonValueKind.Object || !payload.TryGetProperty("headers"u8, out _))
+        if (!connection.Initialisation.IsAcknowledged || payload.ValueKind != JsonValueKind.Object || !payload.TryGetProperty("headers"u8, out _))
         {
             connection.Outbound.Post(ServerMessages.Pong(payload));
             return;

@@ -63,7 +63,7 @@ internal sealed class Protocol : ISubProtocol
 
     private static async ValueTask InitialiseAsync(SocketConnection connection, JsonElement payload, CancellationToken cancellationToken)
     {
-        connection.Deadlines.BeginInit();
+        connection.Initialisation.Receive();
 
         // A second connection_init is accepted: operations that begin later use the new session.
         var (outcome, text) = await connection.Identity.InitialiseAsync(payload, cancellationToken);
@@ -78,7 +78,7 @@ internal sealed class Protocol : ISubProtocol
                 connection.Close(SocketClose.TooManySockets);
                 break;
             case IdentityOutcome.Malformed or IdentityOutcome.Refused:
-                connection.Deadlines.AwaitAnotherInit();
+                connection.Initialisation.AwaitAnother();
                 connection.Outbound.Post(ServerMessages.ConnectionError(text));
                 break;
         }

@@ -1,12 +1,12 @@
 using System.Diagnostics.Metrics;
 
-namespace Realtime.Diagnostics;
+namespace Gateway.WebSockets.Connections;
 
 /// <summary>
 /// What the WebSocket transport counts, under the meter <c>Realtime.Sockets</c>. One instance for the process; thread-safe.
 /// A counter without a listener costs next to nothing, so the hot path counts every message.
 /// </summary>
-public sealed class SocketMetrics : IDisposable
+internal sealed class SocketMetrics : IDisposable
 {
     /// <summary>The meter's name.</summary>
     public const string MeterName = "Realtime.Sockets";
@@ -21,7 +21,6 @@ public sealed class SocketMetrics : IDisposable
     private readonly Counter<long> _slowConsumers;
     private readonly Counter<long> _closed;
     private readonly Counter<long> _refused;
-    private readonly Counter<long> _limited;
 
     /// <summary>Creates the instruments.</summary>
     public SocketMetrics()
@@ -35,7 +34,6 @@ public sealed class SocketMetrics : IDisposable
         _slowConsumers = _meter.CreateCounter<long>("realtime.sockets.slow_consumers", "{socket}", "Sockets closed because their client did not read.");
         _closed = _meter.CreateCounter<long>("realtime.sockets.closed", "{socket}", "Sockets that ended, by close code (1006: without a close frame).");
         _refused = _meter.CreateCounter<long>("realtime.sockets.refused", "{request}", "Upgrade requests refused, by status.");
-        _limited = _meter.CreateCounter<long>("realtime.sockets.limited", "{event}", "Times that a limit was reached, by limit.");
     }
 
     /// <summary>A socket was opened.</summary>
@@ -72,9 +70,6 @@ public sealed class SocketMetrics : IDisposable
 
     /// <summary>A socket is closed because its client does not read.</summary>
     public void SlowConsumer() => _slowConsumers.Add(1);
-
-    /// <summary>The limit of this name was reached.</summary>
-    public void Limited(string limit) => _limited.Add(1, new KeyValuePair<string, object?>("limit", limit));
 
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();

@@ -1,0 +1,8 @@
+namespace Gateway.Admin;
+
+/// <summary>The log lines of administrative endpoints.</summary>
+internal static partial class AdminLog
+{
+    [LoggerMessage(1002, LogLevel.Information, "Admin command {Command} by {Path} from {Address}: status {Status}")]
+    public static partial void Command(ILogger logger, string command, string path, string address, int status);
+}
