@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Gateway.Demo;
 using Microsoft.AspNetCore.Http;
+using Npgsql;
 
 namespace Gateway.Tests.Demo;
 
@@ -137,23 +138,65 @@ public sealed class DemoEndpointsTests(DemoFixture demo) : IClassFixture<DemoFix
         var begin = await demo.Database.ScalarAsync<DateTime>("SELECT clock_timestamp()");
 
         Assert.Equal(200, (int)(await PaceAsync(200))["perSecond"]!);
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        using var beat = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (await ChangedSinceAsync(begin) < 20)
+        await UntilAsync(async () =>
         {
-            await demo.Gateway.Client.GetStringAsync("/demo/writer?looking=true", patience.Token);
-            await beat.WaitForNextTickAsync(patience.Token);
-        }
+            await demo.Gateway.Client.GetStringAsync("/demo/writer?looking=true");
+            return await ChangedSinceAsync(begin) >= 20;
+        });
 
         var written = JsonNode.Parse(await demo.Gateway.Client.GetStringAsync("/demo/writer"))!["written"]!.AsArray();
         Assert.Equal(60, written.Count);
         Assert.InRange(written.Sum(count => (int)count!), 20, int.MaxValue);
         Assert.Equal(0, (int)(await PaceAsync(0))["perSecond"]!);
+        var changed = await ChangedSinceAsync(begin);
 
-        // The answer to a stop comes when the last change is over.
-        Assert.Equal(0, await ChangedSinceAsync(await demo.Database.ScalarAsync<DateTime>("SELECT clock_timestamp()")));
-        Assert.Equal(0, (int)JsonNode.Parse(await demo.Gateway.Client.GetStringAsync("/demo/writer"))!["perSecond"]!);
+        // A page that is looked at does not start it again.
+        Assert.Equal(0, await PaceSeenAsync("/demo/writer?looking=true"));
+        Assert.Equal(changed, await ChangedSinceAsync(begin));
     }
+
+    [Fact]
+    public async Task Stop_of_the_writer_is_answered_when_its_last_change_is_over()
+    {
+        var begin = await demo.Database.ScalarAsync<DateTime>("SELECT clock_timestamp()");
+        var locked = await LockAsync("EXCLUSIVE");
+        await PaceAsync(200);
+        await UntilAsync(async () => await demo.Database.ScalarAsync<long>(
+            "SELECT count(*) FROM pg_locks WHERE relation = 'article'::regclass AND mode = 'RowExclusiveLock' AND NOT granted") > 0);
+
+        var stop = PaceAsync(0);
+        await UntilAsync(async () => await PaceSeenAsync("/demo/writer") == 0);
+        Assert.False(stop.IsCompleted, "answered while a change waits");
+        await locked.DisposeAsync();
+        Assert.Equal(0, (int)(await stop)["perSecond"]!);
+        var changed = await ChangedSinceAsync(begin);
+
+        // Had when every change that was under way is over.
+        await (await LockAsync("SHARE")).DisposeAsync();
+        Assert.Equal(changed, await ChangedSinceAsync(begin));
+        Assert.InRange(changed, 1, long.MaxValue);
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var beat = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (!await condition())
+        {
+            await beat.WaitForNextTickAsync(patience.Token);
+        }
+    }
+
+    // Held until the connection is given back.
+    private async Task<NpgsqlConnection> LockAsync(string mode)
+    {
+        var connection = await demo.Database.DataSource.OpenConnectionAsync();
+        await using var command = new NpgsqlCommand($"BEGIN; LOCK TABLE article IN {mode} MODE", connection);
+        await command.ExecuteNonQueryAsync();
+        return connection;
+    }
+
+    private async Task<int> PaceSeenAsync(string path) => (int)JsonNode.Parse(await demo.Gateway.Client.GetStringAsync(path))!["perSecond"]!;
 
     private async Task<JsonNode> PaceAsync(int perSecond)
     {
