@@ -2,6 +2,8 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Realtime.Administration;
+using Realtime.Administration.Authority;
+using Realtime.Administration.Commands;
 using Realtime.Diagnostics;
 using Realtime.Execution;
 using Realtime.Execution.Admission;

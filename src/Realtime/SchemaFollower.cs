@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using Realtime.Administration;
+using Realtime.Administration.Authority;
 using Realtime.Catalog;
 using Realtime.Diagnostics;
 using Realtime.Execution;

@@ -3,6 +3,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Realtime.Administration;
+using Realtime.Administration.Authority;
+using Realtime.Administration.Commands;
 using Realtime.Execution;
 using Realtime.Schema;
 using Realtime.Sessions;

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Realtime.Administration;
+using Realtime.Administration.Authority;
 using Realtime.Metadata;
 
 namespace Realtime.IntegrationTests.Administration;

@@ -1,4 +1,3 @@
-using Realtime.Administration;
 using Realtime.RoleSchemas;
 
 namespace Realtime.IntegrationTests.Administration;

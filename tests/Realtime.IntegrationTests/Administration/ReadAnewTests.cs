@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Realtime.Administration;
 using Realtime.Catalog;
 using Realtime.Testing;
 

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json.Nodes;
+using Realtime.Administration.Authority;
 using Realtime.Metadata;
 
 namespace Realtime.Administration.Commands;

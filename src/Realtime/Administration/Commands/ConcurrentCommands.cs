@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Realtime.Administration.Authority;
 using Realtime.Metadata;
 using Realtime.Operations;
 using Realtime.Sessions;

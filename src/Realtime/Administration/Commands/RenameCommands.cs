@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Realtime.Administration.RunSql;
 using Realtime.Schema;
 
 namespace Realtime.Administration.Commands;

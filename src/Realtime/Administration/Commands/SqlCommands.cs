@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Npgsql;
+using Realtime.Administration.Authority;
+using Realtime.Administration.RunSql;
 using Realtime.Catalog;
 using Realtime.Execution.Mutations;
 using Realtime.Metadata;

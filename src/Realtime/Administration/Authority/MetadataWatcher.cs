@@ -1,0 +1,111 @@
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Realtime.Metadata;
+
+namespace Realtime.Administration.Authority;
+
+/// <summary>
+/// Keeps this gateway in step with the others: listens for their signals, and looks by itself from time to time in case one was lost. Its
+/// loop is started once and ends with <see cref="DisposeAsync"/>.
+/// </summary>
+/// <param name="authority">Is told to look; must have started.</param>
+/// <param name="options">Where to listen.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">Takes notice of lost connections.</param>
+public sealed partial class MetadataWatcher(
+    MetadataAuthority authority, MetadataAuthorityOptions options, TimeProvider time, ILogger<MetadataWatcher> logger) : IAsyncDisposable
+{
+    // A signal is lost only with its connection, and then we look after reconnecting; so this is for sources that came back.
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(5);
+
+    private readonly CancellationTokenSource _stop = new();
+    private Task _loop = Task.CompletedTask;
+    private volatile string? _failure;
+
+    /// <summary>Why changes of other gateways are not heard of now; null while they are. For health.</summary>
+    public string? Failure => _failure;
+
+    /// <summary>Whether the metadata database does not answer.</summary>
+    public bool IsDisconnected { get; private set; }
+
+    /// <summary>Starts the loop.</summary>
+    public void Start() => _loop = RunAsync(_stop.Token);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _loop;
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var delay = FirstDelay;
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await using var connection = await SourceReader.OpenAsync(options.MetadataConnectionString, cancellationToken);
+                await using (var listen = new NpgsqlCommand($"LISTEN {MetadataStore.Channel}", connection))
+                {
+                    await listen.ExecuteNonQueryAsync(cancellationToken);
+                }
+
+                while (true)
+                {
+                    await authority.SynchroniseAsync(cancellationToken); // first, for what came while nobody listened
+                    delay = FirstDelay;
+                    IsDisconnected = false;
+                    _failure = null;
+                    await connection.WaitAsync(LookInterval, cancellationToken);
+                }
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Operations.GraphQLErrorException exception)
+            {
+                _failure = exception.Error.Message;
+                LogUnreadable(exception.Error.Message);
+            }
+            catch (Exception exception)
+            {
+                // Whatever it is, the loop must live: without it this gateway would serve the permissions of yesterday.
+                _failure = exception.Message;
+                IsDisconnected = exception is NpgsqlException or IOException or TimeoutException or System.Net.Sockets.SocketException;
+                LogLost(delay, exception);
+            }
+
+            if (!await WaitAsync(delay, cancellationToken))
+            {
+                return;
+            }
+
+            delay = delay * 2 < LongestDelay ? delay * 2 : LongestDelay;
+        }
+    }
+
+    private async Task<bool> WaitAsync(TimeSpan delay, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // up to a quarter more, so that gateways do not come back in one moment
+            await Task.Delay(delay + (delay * 0.25 * Random.Shared.NextDouble()), time, cancellationToken);
+            return true;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    [LoggerMessage(20, LogLevel.Warning, "Lost the connection that listens for metadata changes of other gateways; trying again in {Delay}")]
+    private partial void LogLost(TimeSpan delay, Exception exception);
+
+    [LoggerMessage(21, LogLevel.Error, "The stored metadata cannot be read: {Reason}")]
+    private partial void LogUnreadable(string reason);
+}
