@@ -1,6 +1,7 @@
 using Realtime;
 using Realtime.Administration;
 using Realtime.Diagnostics;
+using Realtime.Explain;
 using Realtime.Operations;
 
 namespace Gateway;

@@ -4,7 +4,6 @@ using Gateway.Availability;
 using Gateway.MetadataDirectory;
 using Gateway.Settings;
 using Gateway.Start;
-using Realtime;
 using Realtime.Administration;
 
 namespace Gateway;

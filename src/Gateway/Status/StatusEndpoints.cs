@@ -8,6 +8,7 @@ using Gateway.Requests;
 using Gateway.Settings;
 using Gateway.Settings.Parsing;
 using Realtime.Diagnostics;
+using Realtime.Explain;
 using Realtime.Operations;
 
 namespace Gateway.Status;

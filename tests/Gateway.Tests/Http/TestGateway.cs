@@ -13,6 +13,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Realtime.Administration;
 using Realtime.Diagnostics;
+using Realtime.Explain;
 using Realtime.Operations;
 using Realtime.Sessions;
 

@@ -29,6 +29,8 @@ public sealed class ArrowTests
         ["Changes"] = ["Catalog"],
         ["LiveQueries"] = ["Plans", "Documents", "Sql", "Execution", "Changes", "Schema", "Sessions", "Catalog"],
         ["Administration"] = ["Catalog", "Metadata", "Schema", "Documents", "Plans", "Sql", "Execution", "Sessions"],
+        ["Rest"] = ["Execution", "Documents", "RoleSchemas", "Schema", "Sessions"],
+        ["Explain"] = ["Administration", "LiveQueries", "Changes", "Execution", "Sql", "Plans", "Documents", "Schema", "Sessions", "Metadata", "Catalog"],
     };
 
     private static readonly string[] UsedByAll = ["Operations", "Diagnostics"];

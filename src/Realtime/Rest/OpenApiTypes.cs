@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using GraphQL.Types;
 
-namespace Realtime;
+namespace Realtime.Rest;
 
 /// <summary>
 /// GraphQL types as OpenAPI schemas. The scalars of GraphQL itself are written where they are used; all other types without fields to select are components,

@@ -14,7 +14,7 @@ using Realtime.Schema;
 using Realtime.Sessions;
 using Realtime.Sql;
 
-namespace Realtime;
+namespace Realtime.Explain;
 
 /// <summary>
 /// Answers <c>/v1/graphql/explain</c>: the SQL of an operation as a role would run it, Postgres' plan of it, and for a subscription what it depends on and how it

@@ -1,6 +1,6 @@
 using Realtime.Operations;
 
-namespace Realtime;
+namespace Realtime.Execution;
 
 /// <summary>A query or mutation that came over a socket: one result, then completion. Disposing it cancels the statement and waits for its end.</summary>
 internal sealed class SingleOperation : IAsyncDisposable

@@ -8,7 +8,7 @@ using Realtime.Operations;
 using Realtime.Schema;
 using Realtime.Sessions;
 
-namespace Realtime;
+namespace Realtime.Rest;
 
 /// <summary>
 /// Finds the saved query that a URL below <c>/api/rest/</c> stands for, and makes its variables of the path, the query string and the body, in this order of

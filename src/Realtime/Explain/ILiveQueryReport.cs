@@ -1,4 +1,4 @@
-namespace Realtime.Diagnostics;
+namespace Realtime.Explain;
 
 /// <summary>Where <c>/v1/live-queries</c> looks. Thread-safe.</summary>
 public interface ILiveQueryReport

@@ -7,7 +7,7 @@ using Realtime.Operations;
 using Realtime.RoleSchemas;
 using Realtime.Schema;
 
-namespace Realtime;
+namespace Realtime.Rest;
 
 /// <summary>
 /// Writes what the saved queries under <c>/api/rest/</c> take and give as an OpenAPI 3.0 document, from the admin's types. One instance writes one document;

@@ -3,7 +3,7 @@ using Realtime.LiveQueries;
 using Realtime.LiveQueries.Streams;
 using Realtime.Metadata;
 
-namespace Realtime;
+namespace Realtime.Explain;
 
 /// <summary>The list of live queries as the admin sees it: who asks what, how it is driven and why, what it has cost. Without state.</summary>
 internal static class LiveQueryReport

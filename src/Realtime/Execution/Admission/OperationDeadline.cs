@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Realtime.Operations;
 
-namespace Realtime;
+namespace Realtime.Execution.Admission;
 
 /// <summary>
 /// How long one operation may take in all: planning, waiting for connections, its statements one after another, reading, and a mutation's COMMIT. It runs from
