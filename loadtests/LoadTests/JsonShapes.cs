@@ -5,6 +5,7 @@ using Realtime.Documents;
 using Realtime.Execution;
 using Realtime.Plans;
 using Realtime.RoleSchemas;
+using Realtime.RoleSchemas.Types;
 using Realtime.Schema;
 using Realtime.Sessions;
 using Realtime.Sql;

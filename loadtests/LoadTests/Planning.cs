@@ -6,6 +6,8 @@ using Realtime.Documents;
 using Realtime.Execution;
 using Realtime.Operations;
 using Realtime.RoleSchemas;
+using Realtime.RoleSchemas.Introspection;
+using Realtime.RoleSchemas.Types;
 using Realtime.Schema;
 using Realtime.Sessions;
 using Realtime.Sql;

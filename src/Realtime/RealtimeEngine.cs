@@ -14,6 +14,8 @@ using Realtime.LiveQueries.Streams;
 using Realtime.Operations;
 using Realtime.Rest;
 using Realtime.RoleSchemas;
+using Realtime.RoleSchemas.Introspection;
+using Realtime.RoleSchemas.Types;
 using Realtime.Schema;
 using Realtime.Sessions;
 using Realtime.Sql;

@@ -1,5 +1,5 @@
 using GraphQL.Types;
-using Realtime.RoleSchemas;
+using Realtime.RoleSchemas.Bindings;
 
 namespace Realtime.Documents;
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 using GraphQL.Types;
 using GraphQLParser.AST;
 using Realtime.Operations;
-using Realtime.RoleSchemas;
+using Realtime.RoleSchemas.Bindings;
 
 namespace Realtime.Documents;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using GraphQL.Types;
 using GraphQLParser.AST;
-using Realtime.RoleSchemas;
+using Realtime.RoleSchemas.Bindings;
 
 namespace Realtime.Documents;
 

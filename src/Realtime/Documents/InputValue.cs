@@ -1,6 +1,6 @@
 using System.Text.Json;
 using GraphQL.Types;
-using Realtime.RoleSchemas;
+using Realtime.RoleSchemas.Bindings;
 
 namespace Realtime.Documents;
 

@@ -3,6 +3,7 @@ using GraphQL.Types;
 using GraphQLParser.AST;
 using Realtime.Operations;
 using Realtime.RoleSchemas;
+using Realtime.RoleSchemas.Bindings;
 
 namespace Realtime.Documents;
 

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using GraphQL.Types;
 using Realtime.Plans;
-using Realtime.RoleSchemas;
+using Realtime.RoleSchemas.Bindings;
 using Realtime.Schema;
 
 namespace Realtime.Documents;

@@ -5,6 +5,7 @@ using Realtime.Operations;
 using Realtime.Plans;
 using Realtime.Plans.Mutations;
 using Realtime.RoleSchemas;
+using Realtime.RoleSchemas.Introspection;
 using Realtime.Schema;
 using Realtime.Sessions;
 using Realtime.Sql;

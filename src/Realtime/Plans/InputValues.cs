@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Realtime.Catalog;
 using Realtime.Documents;
-using Realtime.RoleSchemas;
+using Realtime.RoleSchemas.Bindings;
 
 namespace Realtime.Plans;
 

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using Realtime.Catalog;
 using Realtime.Documents;
-using Realtime.RoleSchemas;
+using Realtime.RoleSchemas.Bindings;
+using Realtime.RoleSchemas.Types;
 using Realtime.Schema;
 
 namespace Realtime.Plans;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Realtime.Documents;
-using Realtime.RoleSchemas;
+using Realtime.RoleSchemas.Bindings;
 
 namespace Realtime.Plans;
 

@@ -1,4 +1,5 @@
 using GraphQL.Types;
+using Realtime.RoleSchemas.Types;
 using Realtime.Schema;
 
 namespace Realtime.RoleSchemas;

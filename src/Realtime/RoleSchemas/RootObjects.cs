@@ -1,4 +1,8 @@
 using GraphQL.Types;
+using Realtime.RoleSchemas.Bindings;
+using Realtime.RoleSchemas.Mutations;
+using Realtime.RoleSchemas.Roots;
+using Realtime.RoleSchemas.Types;
 using Realtime.Schema;
 
 namespace Realtime.RoleSchemas;

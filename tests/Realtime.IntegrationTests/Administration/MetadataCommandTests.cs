@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Realtime.Administration;
 using Realtime.RoleSchemas;
+using Realtime.RoleSchemas.Types;
 using Realtime.Sessions;
 
 namespace Realtime.IntegrationTests.Administration;

@@ -1,5 +1,6 @@
 using GraphQL.Types;
 using Realtime.RoleSchemas;
+using Realtime.RoleSchemas.Types;
 using Realtime.Schema;
 using Realtime.Testing;
 

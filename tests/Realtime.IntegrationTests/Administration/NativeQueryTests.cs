@@ -1,4 +1,5 @@
 using Realtime.RoleSchemas;
+using Realtime.RoleSchemas.Types;
 
 namespace Realtime.IntegrationTests.Administration;
 

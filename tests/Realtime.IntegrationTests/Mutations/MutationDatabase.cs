@@ -8,6 +8,7 @@ using Realtime.Metadata;
 using Realtime.Operations;
 using Realtime.Plans.Mutations;
 using Realtime.RoleSchemas;
+using Realtime.RoleSchemas.Types;
 using Realtime.Schema;
 using Realtime.Sessions;
 using Realtime.Sql;

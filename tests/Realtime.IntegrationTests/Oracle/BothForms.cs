@@ -6,6 +6,7 @@ using Realtime.Execution;
 using Realtime.Metadata;
 using Realtime.Plans;
 using Realtime.RoleSchemas;
+using Realtime.RoleSchemas.Types;
 using Realtime.Schema;
 using Realtime.Sessions;
 using Realtime.Sql;

@@ -7,6 +7,7 @@ using Realtime.Metadata;
 using Realtime.Operations;
 using Realtime.Plans;
 using Realtime.RoleSchemas;
+using Realtime.RoleSchemas.Types;
 using Realtime.Schema;
 using Realtime.Sessions;
 using Realtime.Sql;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Realtime.Documents;
 using Realtime.Operations;
 using Realtime.RoleSchemas;
+using Realtime.RoleSchemas.Types;
 using Realtime.Schema;
 
 namespace Realtime.Tests.Documents;

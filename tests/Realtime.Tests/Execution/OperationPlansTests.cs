@@ -2,6 +2,8 @@ using Realtime.Documents;
 using Realtime.Execution;
 using Realtime.Operations;
 using Realtime.RoleSchemas;
+using Realtime.RoleSchemas.Introspection;
+using Realtime.RoleSchemas.Types;
 using Realtime.Sessions;
 using Realtime.Sql;
 using Realtime.Tests.Documents;

@@ -1,6 +1,5 @@
 using GraphQL.Types;
 using Realtime.Catalog;
-using Realtime.RoleSchemas;
 using Realtime.Schema;
 
 namespace Realtime.Tests.RoleSchemas;

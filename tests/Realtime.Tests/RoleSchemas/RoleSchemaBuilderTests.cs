@@ -1,6 +1,8 @@
 using GraphQL;
 using GraphQL.Types;
 using Realtime.RoleSchemas;
+using Realtime.RoleSchemas.Bindings;
+using Realtime.RoleSchemas.Types;
 using Realtime.Schema;
 
 namespace Realtime.Tests.RoleSchemas;

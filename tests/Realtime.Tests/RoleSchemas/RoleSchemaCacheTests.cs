@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Diagnostics;
 using Realtime.RoleSchemas;
+using Realtime.RoleSchemas.Types;
 using Realtime.Schema;
 using Xunit.Abstractions;
 

@@ -3,6 +3,7 @@ using Realtime.Documents;
 using Realtime.Operations;
 using Realtime.Plans;
 using Realtime.RoleSchemas;
+using Realtime.RoleSchemas.Types;
 using Realtime.Schema;
 using Realtime.Sql;
 

@@ -1,7 +1,7 @@
 using Realtime.Catalog;
 using Realtime.Documents;
 using Realtime.Operations;
-using Realtime.RoleSchemas;
+using Realtime.RoleSchemas.Bindings;
 using Realtime.Schema;
 
 namespace Realtime.Plans.Mutations;

@@ -1,5 +1,5 @@
 using Realtime.Documents;
-using Realtime.RoleSchemas;
+using Realtime.RoleSchemas.Bindings;
 
 namespace Realtime.Plans.Mutations;
 

@@ -1,7 +1,6 @@
 using Realtime.Catalog;
 using Realtime.Documents;
 using Realtime.Operations;
-using Realtime.RoleSchemas;
 using Realtime.Schema;
 
 namespace Realtime.Plans.Mutations;

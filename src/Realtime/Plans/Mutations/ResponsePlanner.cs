@@ -1,5 +1,5 @@
 using Realtime.Documents;
-using Realtime.RoleSchemas;
+using Realtime.RoleSchemas.Bindings;
 using Realtime.Schema;
 
 namespace Realtime.Plans.Mutations;

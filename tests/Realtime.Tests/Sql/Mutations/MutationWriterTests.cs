@@ -3,6 +3,7 @@ using Realtime.Documents;
 using Realtime.Execution.Mutations;
 using Realtime.Plans.Mutations;
 using Realtime.RoleSchemas;
+using Realtime.RoleSchemas.Types;
 using Realtime.Schema;
 using Realtime.Sql;
 

@@ -1,0 +1,23 @@
+using GraphQL.Types;
+using Realtime.RoleSchemas.Filters;
+using Realtime.RoleSchemas.Types;
+
+namespace Realtime.RoleSchemas.Rows;
+
+/// <summary>Arguments of fields that return rows of a table: <c>distinct_on</c>, <c>limit</c>, <c>offset</c>, <c>order_by</c>, <c>where</c>.</summary>
+internal static class SelectArgumentList
+{
+    public static IEnumerable<QueryArgument> Of(TableTypes table)
+    {
+        if (table.Columns.Count > 0)
+        {
+            yield return Members.FixedArgument(
+                table, "distinct_on", table.Role.ListOf(SelectColumns.TypeOf(table)), "distinct select on columns");
+        }
+
+        yield return Members.FixedArgument(table, "limit", table.Role.Int, "limit the number of rows returned");
+        yield return Members.FixedArgument(table, "offset", table.Role.Int, "skip the first n rows. Use only with order_by");
+        yield return Members.FixedArgument(table, "order_by", table.Role.ListOf(OrderBys.TypeOf(table)), "sort the rows by one or more columns");
+        yield return Members.FixedArgument(table, "where", BoolExps.TypeOf(table), "filter the rows returned");
+    }
+}
