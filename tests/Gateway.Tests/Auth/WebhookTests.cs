@@ -25,6 +25,26 @@ public class WebhookTests
         Assert.Equal(("Bearer x", "k", ""), (sent!.Authorization.ToString(), sent["x-api-key"].ToString(), sent.Origin.ToString()));
     }
 
+    [Theory]
+    [InlineData("GET")]
+    [InlineData("POST")]
+    public async Task Hook_gets_what_a_browser_says_of_the_caller_and_nothing_of_the_handshake(string mode)
+    {
+        await using var server = await ScriptedServer.StartAsync();
+        Dictionary<string, string>? sent = null;
+        server.Answer = async context =>
+        {
+            sent = mode == "GET"
+                ? context.Request.Headers.ToDictionary(header => header.Key.ToLowerInvariant(), header => header.Value.ToString())
+                : (await JsonSerializer.DeserializeAsync<Dictionary<string, Dictionary<string, string>>>(context.Request.Body))!["headers"];
+            await context.Response.WriteAsync("""{"x-hasura-role":"user"}""");
+        };
+        await using var bench = Bench(server, mode);
+        OutcomeAssert.IsRole(
+            await bench.AskAsync(("sec-fetch-site", "cross-site"), ("sec-ch-ua", "x"), ("sec-gpc", "1"), ("sec-websocket-key", "k"), ("sec-websocket-protocol", "p")), "user");
+        Assert.Equal(["sec-ch-ua", "sec-fetch-site", "sec-gpc"], sent!.Keys.Where(name => name.StartsWith("sec-", StringComparison.Ordinal)).Order());
+    }
+
     [Fact]
     public async Task Hook_by_POST_gets_the_headers_as_JSON()
     {

@@ -45,12 +45,16 @@ internal static class HookHeaders
         {
             // "Without validation" is without the platform's own reading of each header, which is checked for line breaks above; it would refuse
             // what a hook may well take, such as an Authorization without a scheme. Headers that describe a body are not added by it.
-            if (!OfTheConnection.Contains(name) && !OfTheRequest.Contains(name) && !name.StartsWith("sec-", StringComparison.OrdinalIgnoreCase))
+            if (!IsOfTheConnection(name) && !OfTheRequest.Contains(name))
                 target.TryAddWithoutValidation(name, value);
         }
     }
 
     /// <summary>Those of a request by POST, where they are members of the body: as in Hasura also the ones that describe the request.</summary>
     public static Dictionary<string, string> ForBody(IReadOnlyDictionary<string, string> headers) =>
-        headers.Where(header => !OfTheConnection.Contains(header.Key)).ToDictionary(header => header.Key, header => header.Value);
+        headers.Where(header => !IsOfTheConnection(header.Key)).ToDictionary(header => header.Key, header => header.Value);
+
+    // RFC 6455, section 11.3: Sec-WebSocket-* are the handshake's. Browsers tell of the caller by the other Sec-*, such as Sec-Fetch-Site.
+    private static bool IsOfTheConnection(string name) =>
+        OfTheConnection.Contains(name) || name.StartsWith("sec-websocket-", StringComparison.OrdinalIgnoreCase);
 }
