@@ -71,6 +71,77 @@ public sealed class TokenRefusalTests
             await bench.AskWithTokenAsync(Tokens.Hmac("HS256", new string('f', 32), Tokens.Payload(("exp", 1), ("iss", named)))), "invalid-jwt", BadSignature);
     }
 
+    /// <summary>The token names an issuer that is not configured, and the key that verifies it is of another one.</summary>
+    [Theory]
+    [InlineData("-,b", 1, "x")]
+    [InlineData("b,-", 0, "x")]
+    [InlineData("a,b", 0, "x")]
+    [InlineData("-,a,b", 2, "x")]
+    [InlineData("a", 0, "x")]
+    public async Task Token_whose_key_is_of_another_issuer_is_told_what_that_key_says(string issuers, int signer, string named)
+    {
+        await using var bench = AuthBench.WithJwt(Secrets(issuers));
+        OutcomeAssert.Refused(
+            await bench.AskWithTokenAsync(Tokens.Hmac("HS256", KeyOf(signer), Tokens.Payload(("iss", named)))), "invalid-jwt", "Could not verify JWT: JWTNotInIssuer");
+        OutcomeAssert.Refused(
+            await bench.AskWithTokenAsync(Tokens.Hmac("HS256", KeyOf(signer), Tokens.Payload(("iss", named), ("exp", 1)))), "invalid-jwt", Expired);
+    }
+
+    [Theory]
+    [InlineData("a,b", 1, "a")]
+    [InlineData("b,a", 0, "a")]
+    [InlineData("a,-,b", 2, "a")]
+    public async Task Token_that_names_an_issuer_whose_key_did_not_sign_it_has_a_bad_signature(string issuers, int signer, string named)
+    {
+        await using var bench = AuthBench.WithJwt(Secrets(issuers));
+        OutcomeAssert.Refused(
+            await bench.AskWithTokenAsync(Tokens.Hmac("HS256", KeyOf(signer), Tokens.Payload(("iss", named), ("exp", 1)))), "invalid-jwt", BadSignature);
+    }
+
+    [Theory]
+    [InlineData("nbf", 1893460000, "JWTNotYetValid")]
+    [InlineData("iat", 1893460000, "JWTIssuedAtFuture")]
+    [InlineData("exp", 1, "JWTExpired")]
+    [InlineData("aud", null, "JWTNotInAudience")]
+    public async Task Key_that_verifies_says_what_is_wrong_whichever_keys_are_beside_it(string claim, int? value, string reason)
+    {
+        var others = $$"""{"type":"HS256","key":"{{Other}}"},{"type":"HS256","key":"{{Third}}","issuer":"a"}""";
+        var one = $$"""{"type":"HS256","key":"{{AuthBench.Key}}","issuer":"b","audience":"me"}""";
+        foreach (var secrets in new[] { $"[{others},{one}]", $"[{one},{others}]" })
+        {
+            await using var bench = AuthBench.WithJwt(secrets);
+            foreach (var named in new[] { "b", null })
+            {
+                JsonNode? audience = claim == "aud" ? "you" : "me";
+                var payload = Tokens.Payload(("iss", named), ("aud", audience));
+                if (value is { } number)
+                    payload[claim] = number;
+                OutcomeAssert.Refused(await bench.AskWithTokenAsync(Tokens.Hmac("HS256", AuthBench.Key, payload)), "invalid-jwt", $"Could not verify JWT: {reason}");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Token_that_names_an_issuer_of_published_keys_is_told_of_them_and_others_are_not_read_again()
+    {
+        using var key = RSA.Create(2048);
+        await using var server = await ScriptedServer.StartAsync();
+        server.Publish(null, Tokens.Jwk(key, "k1"));
+        await using var bench = AuthBench.WithJwt(
+            $$"""[{"jwk_url":"{{server.Url}}/jwks","issuer":"a"},{"type":"HS256","key":"{{AuthBench.Key}}"}]""");
+        await bench.StartAsync();
+        bench.Time.Advance(TimeSpan.FromSeconds(31));
+        var asked = server.Requests;
+        var ofNobody = Tokens.Rsa("RS256", key, Tokens.Payload(("iss", "x")), new JsonObject { ["kid"] = "k2" });
+        OutcomeAssert.Refused(await bench.AskWithTokenAsync(ofNobody), "invalid-jwt", "Could not verify JWT: JWSError JWSInvalidSignature");
+        Assert.Equal(asked, server.Requests);
+        var foreign = Tokens.Rsa("RS256", key, Tokens.Payload(("iss", "x")), new JsonObject { ["kid"] = "k1" });
+        OutcomeAssert.Refused(await bench.AskWithTokenAsync(foreign), "invalid-jwt", "Could not verify JWT: JWTNotInIssuer");
+        var unknown = Tokens.Rsa("RS256", key, Tokens.Payload(("iss", "a")), new JsonObject { ["kid"] = "k2" });
+        OutcomeAssert.Refused(await bench.AskWithTokenAsync(unknown), "invalid-jwt", "Could not verify JWT: JWSError NoUsableKeys");
+        Assert.Equal(asked + 1, server.Requests);
+    }
+
     [Fact]
     public async Task Published_key_that_is_not_there_says_less_than_a_key_that_does_not_fit()
     {

@@ -33,8 +33,8 @@ internal sealed class TokenAuthentication(IReadOnlyList<TokenVerifier> issuers, 
     /// <summary>Answers for a request that has a token.</summary>
     public async ValueTask<AuthenticationOutcome> AuthenticateAsync(IReadOnlyDictionary<string, string> headers, CancellationToken cancellationToken)
     {
-        TokenVerdict? refusal = null;
-        var isNamed = false;
+        (TokenVerdict Verdict, bool IsNamed)? refusal = null;
+        var others = new List<(TokenVerifier Issuer, ReceivedToken Token)>();
         foreach (var issuer in issuers)
         {
             if (Locate(headers, issuer.Configuration, out var isMalformed) is not { } text)
@@ -56,16 +56,39 @@ internal sealed class TokenAuthentication(IReadOnlyList<TokenVerifier> issuers, 
             }
 
             if (issuers.Count > 1 && issuer.IsExcludedBy(token))
+            {
+                others.Add((issuer, token));
                 continue;
+            }
+
             var verdict = await issuer.VerifyAsync(token, cancellationToken);
             if (verdict.Token is { } taken)
                 return Outcome(verified.Add(text, taken), headers);
-            // The most telling one: of a key that verifies it before any that does not, and then of the issuer that it names.
-            if (refusal is not { } other || (verdict.Progress, issuer.IsNamedBy(token)).CompareTo((other.Progress, isNamed)) > 0)
-                (refusal, isNamed) = (verdict, issuer.IsNamedBy(token));
+            if (refusal is not { } other || Tells((verdict, issuer.IsNamedBy(token))).CompareTo(Tells(other)) > 0)
+                refusal = (verdict, issuer.IsNamedBy(token));
         }
 
-        return refusal is { Refusal: { } error } ? AuthenticationOutcome.Refused(error) : NotInIssuer;
+        var isTelling = refusal is { } found && (found.IsNamed || found.Verdict.Progress == TokenProgress.Signed);
+        if (!isTelling && await RefusalOfOthersAsync(others, cancellationToken) is { } ofAnother)
+            return AuthenticationOutcome.Refused(ofAnother);
+        return refusal?.Verdict.Refusal is { } error ? AuthenticationOutcome.Refused(error) : NotInIssuer;
+    }
+
+    // How much a refusal tells: of a key that verifies the token more than of any that does not, and then of the issuer that it names.
+    private static (bool IsSigned, bool IsNamed, TokenProgress Progress) Tells((TokenVerdict Verdict, bool IsNamed) refusal) =>
+        (refusal.Verdict.Progress == TokenProgress.Signed, refusal.IsNamed, refusal.Verdict.Progress);
+
+    // The token names none that is configured, and another than these, so none of them takes it; but it may be signed with a key of theirs.
+    private static async ValueTask<GraphQLError?> RefusalOfOthersAsync(List<(TokenVerifier Issuer, ReceivedToken Token)> others, CancellationToken cancellationToken)
+    {
+        foreach (var (issuer, token) in others)
+        {
+            var verdict = await issuer.VerifyAsync(token, cancellationToken);
+            if (verdict.Progress == TokenProgress.Signed)
+                return verdict.Refusal;
+        }
+
+        return null;
     }
 
     private static AuthenticationOutcome Outcome(VerifiedTokens.Entry entry, IReadOnlyDictionary<string, string> headers)

@@ -55,8 +55,8 @@ internal sealed class TokenVerifier(JwtConfiguration configuration, ITokenKeySou
         var signed = token.Signed;
         var current = keys.Current;
         var fault = await FaultAsync(signed, current);
-        // The library's exception is the same for a key that is not there and for one that does not fit.
-        if (fault is SecurityTokenInvalidSignatureException
+        // The library's exception is the same for a key that is not there and for one that does not fit. A token that names another issuer is refused in any case.
+        if (fault is SecurityTokenInvalidSignatureException && !IsExcludedBy(token)
             && (string.IsNullOrEmpty(signed.Kid) || !KeysFor(signed, signed.Kid, current).Any()) && await keys.TryRefreshAsync(cancellationToken))
         {
             current = keys.Current;
