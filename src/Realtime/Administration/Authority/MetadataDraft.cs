@@ -54,9 +54,13 @@ internal sealed class MetadataDraft : IDisposable
     /// <summary>Whether there is something to put in force.</summary>
     public bool HasEdits => _hasEdits || CatalogsChanged;
 
+    /// <summary>How often the copy was changed.</summary>
+    public long Edits { get; private set; }
+
     /// <summary>The copy was changed.</summary>
     public void Edited()
     {
+        Edits++;
         _hasEdits = true;
         _preview = null;
         _ruleWords = null;
@@ -219,6 +223,7 @@ internal sealed class MetadataDraft : IDisposable
     {
         Document = mark;
         _preview = null;
+        _ruleWords = null;
     }
 
     /// <summary>The entry of a tracked table.</summary>

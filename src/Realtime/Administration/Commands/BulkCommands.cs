@@ -36,32 +36,39 @@ internal static class BulkCommands
             throw call.Failed(ErrorCode.NotSupported, $"bulk commands are nested deeper than {MaximumNesting} levels");
         }
 
-        var results = new JsonArray();
-        var index = 0;
-        foreach (var command in call.Args.Items())
+        var commands = call.Args.Items().Select((command, index) => CommandOf(endpoint, command, $"{call.Path}[{index}]", call, nesting, cancellationToken)).ToList();
+        if (name == "bulk_keep_going")
         {
-            var path = $"{call.Path}[{index++}]";
-            var inner = call with
-            {
-                Args = command["args"] with { Path = path + ".args" },
-                Path = path + ".args",
-                Version = command["version"].AsOptionalInteger() ?? 1,
-            };
-            var type = (command with { Path = path }).Required("type").AsString();
-            if (type != TableCommands.Untrack)
+            return await new KeepGoing(call.Draft).RunAsync(commands, cancellationToken);
+        }
+
+        var results = new JsonArray();
+        foreach (var command in commands)
+        {
+            if (command.Type != TableCommands.Untrack)
             {
                 await call.Draft.Untracking.FlushAsync(cancellationToken);
             }
 
-            ValueTask<JsonNode?> Run() => IsBulk(endpoint, type)
-                ? new ValueTask<JsonNode?>(RunAsync(endpoint, type, inner, nesting + 1, cancellationToken))
-                : MetadataApi.Find(endpoint, type, path)(inner, cancellationToken);
-            results.Add(name == "bulk_keep_going"
-                ? await KeepGoingAsync(call.Draft, Run, isChecked: type != TableCommands.Untrack, cancellationToken)
-                : AdminResponses.Answer(await Run()));
+            results.Add(AdminResponses.Answer(await command.RunAsync()));
         }
 
         return results;
+    }
+
+    private static BulkCommand CommandOf(
+        AdminEndpoint endpoint, JsonCursor command, string path, CommandCall call, int nesting, CancellationToken cancellationToken)
+    {
+        var inner = call with
+        {
+            Args = command["args"] with { Path = path + ".args" },
+            Path = path + ".args",
+            Version = command["version"].AsOptionalInteger() ?? 1,
+        };
+        var type = (command with { Path = path }).Required("type").AsString();
+        return new BulkCommand(type, () => IsBulk(endpoint, type)
+            ? new ValueTask<JsonNode?>(RunAsync(endpoint, type, inner, nesting + 1, cancellationToken))
+            : MetadataApi.Find(endpoint, type, path)(inner, cancellationToken));
     }
 
     /// <summary>Commands that are one: what they do to each other is looked at when all are done, and the answer is one for all.</summary>
@@ -77,41 +84,5 @@ internal static class BulkCommands
         }
 
         return null;
-    }
-
-    // What untracks checks itself, and leaves the draft as it was when it fails.
-    private static async Task<JsonNode?> KeepGoingAsync(
-        MetadataDraft draft, Func<ValueTask<JsonNode?>> run, bool isChecked, CancellationToken cancellationToken)
-    {
-        var mark = isChecked ? draft.Mark() : null;
-        try
-        {
-            var result = await run();
-            // each command stands for itself, so each is checked by itself
-            if (isChecked && !draft.AllowsInconsistency)
-            {
-                ConsistencyCheck.RefuseNew(await draft.BaselineAsync(cancellationToken), await draft.PreviewAsync(cancellationToken), draft.Touched);
-            }
-
-            return AdminResponses.Answer(result);
-        }
-        catch (GraphQLErrorException exception)
-        {
-            Undo();
-            return AdminResponses.ErrorObject(exception.Error);
-        }
-        catch (AdminException exception)
-        {
-            Undo();
-            return AdminResponses.ErrorObject(exception.Error);
-        }
-
-        void Undo()
-        {
-            if (mark is not null)
-            {
-                draft.ReturnTo(mark);
-            }
-        }
     }
 }
