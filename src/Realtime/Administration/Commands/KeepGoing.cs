@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Realtime.Administration.Authority;
 using Realtime.Metadata;
 using Realtime.Operations;
 
