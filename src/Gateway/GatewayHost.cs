@@ -5,6 +5,7 @@ using Gateway.Availability;
 using Gateway.Demo;
 using Gateway.Http;
 using Gateway.Http.ServerSentEvents;
+using Gateway.Logs;
 using Gateway.Pages;
 using Gateway.Requests;
 using Gateway.Rest;
@@ -44,7 +45,9 @@ internal static class GatewayHost
         builder.Services.AddGatewayCors(settings);
         builder.Services.AddRouting();
         if (settings.HasDemo)
+        {
             builder.Services.AddDemo();
+        }
     }
 
     /// <summary>Maps middleware and endpoints of a built application, and reads what authentication needs before the first request.</summary>
@@ -54,20 +57,37 @@ internal static class GatewayHost
         await app.Services.GetRequiredService<Authentication>().StartAsync(cancellationToken);
         app.UseMiddleware<Faults>();
         if (settings.Get(ServerSettings.TrustedProxies) is { Count: > 0 } proxies)
+        {
             app.UseForwardedHeaders(Forwarding(proxies));
+        }
+
         app.UseRouting();
         if (!settings.Get(ServerSettings.DisableCors))
+        {
             app.UseCors();
+        }
+
         app.MapGraphQLWebSockets();
         MapStatus(app, settings);
         if (settings.IsApiEnabled("graphql"))
+        {
             MapGraphQL(app, settings);
+        }
+
         if (settings.IsApiEnabled("metadata"))
+        {
             MapAdmin(app);
+        }
+
         if (settings.HasDemo)
+        {
             app.MapDemo();
+        }
         else
+        {
             StartPage.Map(app);
+        }
+
         // The framework's own pattern leaves out paths with a dot.
         app.MapFallback("{**path}", context => Responses.WriteAdminErrorAsync(
             context, StatusCodes.Status404NotFound, new GraphQLError(ErrorCode.NotFound, "resource does not exist"))).WithMetadata(new NoResource());
@@ -85,7 +105,10 @@ internal static class GatewayHost
             server.Limits.MaxConcurrentUpgradedConnections = settings.Get(SocketSettings.MaxSockets);
         });
         if (string.IsNullOrEmpty(builder.Configuration["urls"]))
+        {
             builder.WebHost.UseUrls($"http://{settings.Get(ServerSettings.Host)}:{settings.Get(ServerSettings.Port)}");
+        }
+
         builder.Logging.SetMinimumLevel(settings.Get(ServerSettings.LogLevel) switch
         {
             "debug" => LogLevel.Debug,
@@ -94,6 +117,7 @@ internal static class GatewayHost
             _ => LogLevel.Information,
         });
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Logging.AddPrintable();
     }
 
     private static void MapGraphQL(WebApplication app, GatewaySettings settings)
@@ -128,7 +152,9 @@ internal static class GatewayHost
         app.MapGet("/v1/live-queries", status.LiveQueriesAsync);
         app.MapGet("/v1/version", StatusEndpoints.VersionAsync);
         if (settings.IsApiEnabled("config"))
+        {
             app.MapGet("/v1alpha1/config", status.ConfigAsync);
+        }
     }
 
     private static ForwardedHeadersOptions Forwarding(IReadOnlyList<System.Net.IPNetwork> proxies)
@@ -137,7 +163,10 @@ internal static class GatewayHost
         options.KnownProxies.Clear();
         options.KnownIPNetworks.Clear();
         foreach (var proxy in proxies)
+        {
             options.KnownIPNetworks.Add(proxy);
+        }
+
         return options;
     }
 }

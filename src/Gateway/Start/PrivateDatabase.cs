@@ -1,4 +1,5 @@
 using Gateway.Embedded;
+using Gateway.Logs;
 using Gateway.Settings;
 
 namespace Gateway.Start;
@@ -25,7 +26,7 @@ internal sealed class PrivateDatabase : IAsyncDisposable
     /// <exception cref="SettingException">It cannot be started.</exception>
     public static async Task<PrivateDatabase> StartAsync(WebApplicationBuilder builder, GatewaySettings settings, CancellationToken cancellationToken)
     {
-        var loggers = LoggerFactory.Create(logging => logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddSimpleConsole());
+        var loggers = LoggerFactory.Create(logging => logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddSimpleConsole().AddPrintable());
         try
         {
             var options = new EmbeddedPostgresOptions

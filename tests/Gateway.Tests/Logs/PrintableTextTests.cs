@@ -9,9 +9,13 @@ public sealed class PrintableTextTests
     [InlineData("a\r\nb", "a\\u000d\\u000ab")]
     [InlineData("\u001b[2J\0\u007f", "\\u001b[2J\\u0000\\u007f")]
     [InlineData("a\u2028b\u202ec", "a\\u2028b\\u202ec")]
-    [InlineData("Zoë", "Zoë")]
+    [InlineData("Zoë 😀", "Zoë 😀")]
+    [InlineData("\ud83d.\U000e0041", "\\ud83d.\\udb40\\udc41")]
     public void Line_stays_a_line(string text, string shown) => Assert.Equal(shown, PrintableText.Of(text));
 
     [Fact]
     public void Length_is_bounded() => Assert.Equal(new string('x', 10) + "…", PrintableText.Of(new string('x', 1000), 10));
+
+    [Fact]
+    public void Stack_trace_keeps_its_lines() => Assert.Equal("a\n  b\\u001b", PrintableText.Lines("a\n  b\u001b"));
 }
