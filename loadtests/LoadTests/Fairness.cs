@@ -6,8 +6,8 @@ using System.Threading.Channels;
 namespace Realtime.LoadTests;
 
 /// <summary>
-/// What one user's heavy live queries cost another: the time from a write to its arrival, alone, and beside the heavy ones. Good is a 99th percentile of at most three
-/// times that of alone.
+/// What one user's heavy live queries cost another: the time from a write to its arrival, alone, and beside the heavy ones. Good is a 99th percentile of at
+/// most three times that of alone.
 /// </summary>
 internal sealed class Fairness(Lab lab, Options options)
 {

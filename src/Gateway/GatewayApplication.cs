@@ -40,7 +40,10 @@ internal sealed class GatewayApplication : IAsyncDisposable
         catch (Exception)
         {
             if (database is not null)
+            {
                 await database.DisposeAsync();
+            }
+
             throw;
         }
     }
@@ -53,13 +56,19 @@ internal sealed class GatewayApplication : IAsyncDisposable
         var demo = settings.HasDemo && settings.Get(AuthSettings.AuthHook) is null ? new DemoIssuer(kept.DemoKey(), TimeProvider.System) : null;
         var generated = Generate(settings, kept, demo);
         if (document is not null)
+        {
             builder.Services.AddSingleton<IStartStep>(provider => new StartMetadata(document, provider.GetRequiredService<IMetadataApi>(), provider.GetRequiredService<ILogger<StartMetadata>>()));
+        }
+
         GatewayHost.Configure(builder, settings, generated); // 4
         EngineRegistration.Add(builder.Services, settings.EngineOptions(databaseUrl));
         builder.Services.AddSingleton(generated);
         builder.Services.AddSingleton(new PsqlCommand(databaseUrl));
         if (demo is not null)
+        {
             builder.Services.AddSingleton(demo);
+        }
+
         builder.Services.AddSingleton<StartBanner>();
         builder.Services.AddHostedService<EngineStart>();
         builder.Services.AddSingleton<IHostLifetime, SignalLifetime>();
@@ -87,7 +96,9 @@ internal sealed class GatewayApplication : IAsyncDisposable
     {
         await _app.DisposeAsync();
         if (_database is not null)
+        {
             await _database.DisposeAsync();
+        }
     }
 
     private static GeneratedCredentials Generate(GatewaySettings settings, KeptSecrets kept, DemoIssuer? demo)
@@ -101,17 +112,27 @@ internal sealed class GatewayApplication : IAsyncDisposable
     private static void Warn(ILogger logger, GatewaySettings settings)
     {
         foreach (var warning in settings.Values.Warnings)
+        {
             StartLog.Setting(logger, warning);
+        }
+
         if (Authentication.SecretsOf(settings, GeneratedCredentials.None).Any(secret => secret.Length < AdminSecrets.AdvisedLength))
+        {
             StartLog.Setting(logger, $"HASURA_GRAPHQL_ADMIN_SECRET is shorter than {AdminSecrets.AdvisedLength} characters and can be guessed: take a longer one.");
+        }
+
         if (settings.Get(AuthSettings.Insecure))
+        {
             StartLog.Setting(logger, "--insecure: whoever reaches this gateway is admin.");
+        }
     }
 
     private static IEnumerable<KeyValuePair<string, string?>> EnvironmentVariables()
     {
         foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
+        {
             yield return KeyValuePair.Create((string)variable.Key, (string?)variable.Value);
+        }
     }
 }
 

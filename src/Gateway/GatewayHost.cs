@@ -16,6 +16,7 @@ using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Realtime.Administration;
 using Realtime.Diagnostics;
+using Realtime.Explain;
 using Realtime.Operations;
 
 namespace Gateway;

@@ -16,8 +16,8 @@ using Realtime.Sessions;
 namespace Realtime;
 
 /// <summary>
-/// The engine's side of <see cref="IOperationRunner"/>: plans a request with the schema in force and hands it to what runs its kind. Whatever goes wrong becomes
-/// a result: the client's fault with its code, the database's through <see cref="PostgresErrors"/>, ours as <c>unexpected</c> and in the log.
+/// The engine's side of <see cref="IOperationRunner"/>: plans a request with the schema in force and hands it to what runs its kind. Whatever goes wrong
+/// becomes a result: the client's fault with its code, the database's through <see cref="PostgresErrors"/>, ours as <c>unexpected</c> and in the log.
 /// </summary>
 internal sealed class EngineOperations(
     CurrentSchema schema, OperationPlans plans, QueryExecutor queries, MutationExecutor mutations, LiveQueryMultiplexer liveQueries, StreamMultiplexer streams,

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 using Realtime.Administration.Authority;
 using Realtime.Catalog;
 using Realtime.Diagnostics;
@@ -13,9 +12,9 @@ using Realtime.Schema;
 namespace Realtime;
 
 /// <summary>
-/// Brings the live side in step after the schema changed: sources come and go, the publication follows the tracked tables, and running subscriptions are planned
-/// again. Also reads a catalog again when the change feed finds that it may be another one, and looks itself, seldom, at databases whose changes do not arrive. One
-/// loop, woken by signals that coalesce: one reading at a time, and a run of DDL costs few.
+/// Brings the live side in step after the schema changed: sources come and go, the publication follows the tracked tables, and running subscriptions are
+/// planned again. Also reads a catalog again when the change feed finds that it may be another one, and looks itself, seldom, at databases whose changes do not
+/// arrive. One loop, woken by signals that coalesce: one reading at a time, and a run of DDL costs few.
 /// </summary>
 internal sealed class SchemaFollower : IAsyncDisposable
 {

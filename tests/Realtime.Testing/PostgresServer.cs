@@ -26,7 +26,9 @@ public sealed class PostgresServer
     /// <summary>The folder of its unix socket, for <c>psql -h</c> and the like; user <c>postgres</c>.</summary>
     public string SocketFolder => _postgres.SocketFolder;
 
-    /// <summary>The connection string of the database <c>postgres</c>, as its superuser. Tests use one of their own from <see cref="CreateDatabaseAsync"/>.</summary>
+    /// <summary>
+    /// The connection string of the database <c>postgres</c>, as its superuser. Tests use one of their own from <see cref="CreateDatabaseAsync"/>.
+    /// </summary>
     public string ConnectionString => _postgres.ConnectionString;
 
     /// <summary>A fresh empty database (UTF8, C.UTF-8 where the system has it); dropped when disposed.</summary>

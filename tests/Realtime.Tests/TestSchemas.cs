@@ -28,8 +28,8 @@ public static class TestSchemas
     }
 
     /// <summary>
-    /// author (id, name) with many articles; article (id, title, content, is_published, author_id). Role <c>user</c> reads id, title and content of articles and
-    /// the name of authors; role <c>editor</c> everything with aggregates, and writes articles.
+    /// author (id, name) with many articles; article (id, title, content, is_published, author_id). Role <c>user</c> reads id, title and content of articles
+    /// and the name of authors; role <c>editor</c> everything with aggregates, and writes articles.
     /// </summary>
     public static SchemaSnapshot Articles { get; } = Snapshot(source => source
         .Table("author", table => table

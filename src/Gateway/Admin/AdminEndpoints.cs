@@ -25,7 +25,10 @@ internal sealed class AdminEndpoints(IMetadataApi api, ISessionAuthenticator aut
     public async Task ServeAsync(HttpContext context, AdminEndpoint endpoint)
     {
         if (await Callers.AdmitAsync(context, authenticator) is not { } session)
+        {
             return;
+        }
+
         if (RequestBody.CheckHeaders(context.Request) is { } wrong)
         {
             await Responses.WriteAdminErrorAsync(context, StatusCodes.Status415UnsupportedMediaType, wrong);
@@ -35,16 +38,22 @@ internal sealed class AdminEndpoints(IMetadataApi api, ISessionAuthenticator aut
         using var command = await RequestBody.ReadAsync(
             context.Request.BodyReader, body => Parse(System.Buffers.BuffersExtensions.ToArray(body)), context.RequestAborted);
         if (command is null)
+        {
             await Responses.WriteAdminErrorAsync(context, StatusCodes.Status400BadRequest, NotJson);
+        }
         else if (command.RootElement.ValueKind != JsonValueKind.Object)
+        {
             await Responses.WriteAdminErrorAsync(context, StatusCodes.Status400BadRequest, NotAnObject(command.RootElement.ValueKind));
+        }
         else if (!session.IsAdmin)
         {
             Audit(context, command.RootElement, StatusCodes.Status400BadRequest);
             await Responses.WriteAdminErrorAsync(context, StatusCodes.Status400BadRequest, AdminOnly);
         }
         else
+        {
             await RunAsync(context, endpoint, command.RootElement, session);
+        }
     }
 
     private async Task RunAsync(HttpContext context, AdminEndpoint endpoint, JsonElement command, Session session)

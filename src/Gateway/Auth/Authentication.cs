@@ -55,7 +55,9 @@ internal sealed class Authentication : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         foreach (var keys in _keySets)
+        {
             await keys.StartAsync(cancellationToken);
+        }
     }
 
     /// <summary>How the reading of each published key set goes; for health.</summary>
@@ -73,14 +75,20 @@ internal sealed class Authentication : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var keys in _keySets)
+        {
             await keys.DisposeAsync();
+        }
+
         _webhookClient?.Dispose();
     }
 
     private ITokenKeySource KeysOf(JwtConfiguration issuer, TimeProvider time, ILogger logger)
     {
         if (issuer.Key is not null)
+        {
             return new ConfiguredKey(issuer.Key);
+        }
+
         var keys = new PublishedKeySet(issuer.JwkUrl!, issuer.Algorithms, OutboundHttp.Create(OutboundTimeout, MostKeySetBytes), time, logger);
         _keySets.Add(keys);
         return keys;

@@ -25,14 +25,22 @@ internal sealed class GuessLimiter(int failuresPerMinute, TimeProvider time)
             if (!_failures.ContainsKey(key) && _failures.Count >= MostAddresses)
             {
                 foreach (var old in _failures.Where(entry => now - entry.Value.Since >= Window).Select(entry => entry.Key).ToList())
+                {
                     _failures.Remove(old);
+                }
+
                 if (_failures.Count >= MostAddresses)
+                {
                     key = IPAddress.Any;
+                }
             }
 
             var entry = _failures.GetValueOrDefault(key);
             if (entry.Count == 0 || now - entry.Since >= Window)
+            {
                 entry = (now, 0);
+            }
+
             _failures[key] = (entry.Since, entry.Count + 1);
             return entry.Count >= failuresPerMinute;
         }
@@ -42,11 +50,20 @@ internal sealed class GuessLimiter(int failuresPerMinute, TimeProvider time)
     private static IPAddress Key(IPAddress? address)
     {
         if (address is null)
+        {
             return IPAddress.None;
+        }
+
         if (address.IsIPv4MappedToIPv6)
+        {
             return address.MapToIPv4();
+        }
+
         if (address.AddressFamily != AddressFamily.InterNetworkV6)
+        {
             return address;
+        }
+
         var bytes = address.GetAddressBytes();
         bytes.AsSpan(8).Clear();
         return new IPAddress(bytes);

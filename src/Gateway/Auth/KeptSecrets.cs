@@ -21,11 +21,17 @@ internal sealed class KeptSecrets(string folder)
         try
         {
             if (File.Exists(path) && File.ReadAllText(path).Trim() is { Length: > 0 } kept)
+            {
                 return kept;
+            }
+
             Directory.CreateDirectory(folder);
             var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
             if (!OperatingSystem.IsWindows())
+            {
                 options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+
             var made = make();
             using var writer = new StreamWriter(path, options);
             writer.Write(made);

@@ -61,7 +61,10 @@ internal sealed class SessionAuthenticator : ISessionAuthenticator
         IReadOnlyDictionary<string, string> headers, IPAddress? peer, CancellationToken cancellationToken)
     {
         if (_secrets is null)
+        {
             return ValueTask.FromResult(AsAdmin(headers));
+        }
+
         if (headers.TryGetValue(SecretHeader, out var secret) || headers.TryGetValue(OldSecretHeader, out secret))
         {
             // Whatever else is sent: a backend's secret counts also where a proxy adds tokens of its own.
@@ -69,16 +72,25 @@ internal sealed class SessionAuthenticator : ISessionAuthenticator
         }
 
         if (_tokens is not null && _tokens.HasToken(headers))
+        {
             return _tokens.AuthenticateAsync(headers, cancellationToken);
+        }
+
         if (_webhook is not null)
+        {
             return _webhook.AuthenticateAsync(headers, cancellationToken);
+        }
+
         return ValueTask.FromResult(_unauthorized ?? _tokens?.Missing(headers) ?? SecretRequired);
     }
 
     private AuthenticationOutcome Wrong(IPAddress? peer)
     {
         if (_guesses.CountFailure(peer))
+        {
             return TooManyGuesses;
+        }
+
         AuthLog.WrongSecret(_logger, peer?.ToString() ?? "unknown");
         return SecretWrong;
     }
@@ -90,11 +102,16 @@ internal sealed class SessionAuthenticator : ISessionAuthenticator
         foreach (var header in headers)
         {
             if (header.Key.StartsWith(VariablePrefix, StringComparison.OrdinalIgnoreCase) && !IsCredential(header.Key))
+            {
                 (variables ??= []).Add(header);
+            }
         }
 
         if (variables is null)
+        {
             return Admin;
+        }
+
         var role = headers.TryGetValue(Session.RoleVariable, out var asked) && asked.Length > 0 ? asked : Session.AdminRole;
         bool? isBackend = headers.TryGetValue(BackendOnlyHeader, out var flag) ? ReadFlag(flag) : false;
         return isBackend is { } known

@@ -25,7 +25,10 @@ internal sealed class AdminCommands(IMetadataApi api)
         var command = new JsonObject { ["type"] = "export_metadata", ["version"] = 2, ["args"] = new JsonObject() };
         var (status, answer) = await SendAsync(AdminEndpoint.Metadata, command, cancellationToken);
         if (status != 200 || answer["metadata"] is not JsonObject metadata)
+        {
             throw new DemoException($"export_metadata failed: {answer.ToJsonString()}");
+        }
+
         return (metadata, answer["resource_version"]!.GetValue<long>());
     }
 
@@ -45,7 +48,10 @@ internal sealed class AdminCommands(IMetadataApi api)
         };
         var (status, answer) = await SendAsync(AdminEndpoint.Metadata, command, cancellationToken);
         if (status == StatusCodes.Status409Conflict)
+        {
             return false;
+        }
+
         return status == 200 ? true : throw new DemoException($"replace_metadata failed: {answer.ToJsonString()}");
     }
 

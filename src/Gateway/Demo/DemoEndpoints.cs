@@ -8,7 +8,9 @@ using Realtime.Operations;
 
 namespace Gateway.Demo;
 
-/// <summary>The demo's own HTTP side: the page and its files, tokens, the way to the database, the clock and the writer. Mapped only where there is a demo. Thread-safe.</summary>
+/// <summary>
+/// The demo's own HTTP side: the page and its files, tokens, the way to the database, the clock and the writer. Mapped only where there is a demo. Thread-safe.
+/// </summary>
 internal sealed class DemoEndpoints(DemoWriter writer, TimeProvider time, PsqlCommand psql, DemoIssuer? issuer = null)
 {
     /// <summary>The authors who have a token.</summary>
@@ -81,16 +83,25 @@ internal sealed class DemoEndpoints(DemoWriter writer, TimeProvider time, PsqlCo
     private Task TokensAsync(HttpContext context)
     {
         if (!LocalPeers.Includes(context))
+        {
             return Responses.WriteAdminErrorAsync(context, StatusCodes.Status403Forbidden, LocalOnly);
+        }
+
         if (issuer is null)
+        {
             return Responses.WriteAdminErrorAsync(context, StatusCodes.Status404NotFound, NoIssuer);
+        }
+
         return AnswerAsync(context, Users.ToDictionary(user => user.ToString(CultureInfo.InvariantCulture), issuer.TokenFor));
     }
 
     private Task PsqlAsync(HttpContext context)
     {
         if (!LocalPeers.Includes(context))
+        {
             return Responses.WriteAdminErrorAsync(context, StatusCodes.Status403Forbidden, LocalOnly);
+        }
+
         return AnswerAsync(context, new Dictionary<string, string> { ["command"] = psql.Text });
     }
 
@@ -102,7 +113,10 @@ internal sealed class DemoEndpoints(DemoWriter writer, TimeProvider time, PsqlCo
     private async Task WriterAsync(HttpContext context)
     {
         if (context.Request.Query["looking"] == "true")
+        {
             await writer.LookAsync(context.RequestAborted);
+        }
+
         await AnswerAsync(context, new WriterState(writer.PerSecond, DemoWriter.MostPerSecond, writer.IsRunning, writer.Written));
     }
 
@@ -134,7 +148,10 @@ internal sealed class DemoEndpoints(DemoWriter writer, TimeProvider time, PsqlCo
     private static async Task<int?> PaceAsync(HttpContext context)
     {
         if (context.Request.ContentLength is > MostBodyBytes)
+        {
             return null;
+        }
+
         try
         {
             using var body = await JsonDocument.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted);

@@ -27,7 +27,10 @@ internal sealed partial class DemoLoader(IMetadataApi api, ILogger<DemoLoader> l
         try
         {
             if (!await HasTablesAsync(cancellationToken))
+            {
                 await CreateTablesAsync(cancellationToken); // 1
+            }
+
             await TrackAsync(cancellationToken); // 2
         }
         catch (DemoException fault)
@@ -46,7 +49,10 @@ internal sealed partial class DemoLoader(IMetadataApi api, ILogger<DemoLoader> l
         var source = Objects(metadata["sources"]).FirstOrDefault(source => (string?)source["name"] == Source)
             ?? throw new DemoException($"the metadata have no source \"{Source}\"");
         if (source["tables"] is not JsonArray tables)
+        {
             source["tables"] = tables = [];
+        }
+
         var tracked = Objects(tables).Select(NameOf).ToHashSet();
         var added = 0;
         var demo = JsonNode.Parse(DemoResources.Text("data/metadata.json"))!;
@@ -85,7 +91,10 @@ internal sealed partial class DemoLoader(IMetadataApi api, ILogger<DemoLoader> l
             var (metadata, version) = await _admin.ExportAsync(cancellationToken);
             var added = Merge(metadata);
             if (added == 0)
+            {
                 return;
+            }
+
             if (await _admin.TryReplaceAsync(metadata, version, cancellationToken))
             {
                 Tracked(logger, added);

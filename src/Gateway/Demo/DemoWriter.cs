@@ -65,7 +65,9 @@ internal sealed partial class DemoWriter(IOperationRunner runner, TimeProvider t
             Volatile.Write(ref _perSecond, Math.Clamp(perSecond, 0, MostPerSecond));
             Run();
             if (PerSecond == 0)
+            {
                 await _loop;
+            }
         }
         finally
         {
@@ -86,7 +88,9 @@ internal sealed partial class DemoWriter(IOperationRunner runner, TimeProvider t
     {
         Volatile.Write(ref _looked, time.GetTimestamp());
         if (PerSecond > 0 && _loop.IsCompleted && !_end.IsCancellationRequested)
+        {
             Volatile.Write(ref _loop, WriteAsync(_end.Token));
+        }
     }
 
     private bool IsLookedAt => time.GetElapsedTime(Volatile.Read(ref _looked)) < LookLasts;
@@ -118,7 +122,10 @@ internal sealed partial class DemoWriter(IOperationRunner runner, TimeProvider t
         catch (JsonException fault)
         {
             if (!_isFaulty)
+            {
                 Stopped(logger, fault.Message);
+            }
+
             _isFaulty = true; // each look tries again, and says no more of it
         }
     }
@@ -127,14 +134,19 @@ internal sealed partial class DemoWriter(IOperationRunner runner, TimeProvider t
     {
         var result = await runner.ExecuteAsync(change, Session.Admin, cancellationToken);
         if (!result.HasErrors)
+        {
             _history.Add();
+        }
     }
 
     private async Task<WritableArticles> ArticlesAsync(CancellationToken cancellationToken)
     {
         var result = await runner.ExecuteAsync(WritableArticles.Query, Session.Admin, cancellationToken);
         if (result.HasErrors)
+        {
             throw new JsonException($"articles cannot be read: {Encoding.UTF8.GetString(result.Body.Span)}");
+        }
+
         using var answer = JsonDocument.Parse(result.Body);
         var articles = new WritableArticles(answer.RootElement.GetProperty("data").GetProperty("article"));
         _isFaulty = false;

@@ -33,7 +33,10 @@ internal static class LocalPeers
     {
         var site = request.Headers["Sec-Fetch-Site"].ToString();
         if (site is not ("" or "same-origin" or "none"))
+        {
             return false;
+        }
+
         return request.Headers.Origin.Count == 0 || Origin.IsOwn(request);
     }
 }

@@ -56,12 +56,21 @@ internal sealed class WritableArticles
     public OperationRequest Next()
     {
         if (_ownDrafts.Count > 0 && _random.Next(DraftEvery) == 0)
+        {
             return Viewing(OneOf(_ownDrafts));
+        }
+
         if (_drafts.Count > 0 && _published.Count > 0 && _random.Next(SwapEvery) == 0)
+        {
             return Swapping();
+        }
+
         var seen = _published.Count + _ownPublished.Count;
         if (seen == 0)
+        {
             return Viewing(OneOf(_ownDrafts.Count > 0 ? _ownDrafts : _drafts));
+        }
+
         var chosen = _random.Next(seen);
         return Viewing(chosen < _published.Count ? _published[chosen] : _ownPublished[chosen - _published.Count]);
     }

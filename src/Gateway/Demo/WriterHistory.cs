@@ -36,7 +36,10 @@ internal sealed class WriterHistory(TimeProvider time)
         var second = (long)time.GetElapsedTime(_start).TotalSeconds;
         var empty = Math.Min(second - _newest, Seconds);
         for (var i = 0; i < empty; i++)
+        {
             _counts[(second - i) % Seconds] = 0;
+        }
+
         _newest = second;
     }
 }

@@ -11,8 +11,8 @@ public sealed record EmbeddedPostgresOptions
     public required string DataFolder { get; init; }
 
     /// <summary>
-    /// The folder of the server's programs (<c>initdb</c> and <c>postgres</c>). Default: that of the newest server that is installed, or of the one that made the cluster.
-    /// The account that the server runs as must be able to walk to it.
+    /// The folder of the server's programs (<c>initdb</c> and <c>postgres</c>). Default: that of the newest server that is installed, or of the one that made
+    /// the cluster. The account that the server runs as must be able to walk to it.
     /// </summary>
     public string? ProgramFolder { get; init; }
 

@@ -6,7 +6,9 @@ namespace Gateway.Http;
 /// </summary>
 internal static class GetDocument
 {
-    /// <summary>Whether some definition of the document is a mutation. In doubt (a text that never ends) the answer does not matter: no parser takes it.</summary>
+    /// <summary>
+    /// Whether some definition of the document is a mutation. In doubt (a text that never ends) the answer does not matter: no parser takes it.
+    /// </summary>
     public static bool HasMutation(ReadOnlySpan<char> document)
     {
         var depth = 0;
@@ -30,7 +32,10 @@ internal static class GetDocument
                     break; // ignored tokens, GraphQL section 2.1
                 default:
                     if (depth == 0 && startsDefinition && token is "mutation")
+                    {
                         return true;
+                    }
+
                     startsDefinition = false;
                     break;
             }
@@ -48,12 +53,21 @@ internal static class GetDocument
         }
 
         if (rest[0] == '"')
+        {
             return rest.StartsWith("\"\"\"") ? BlockLength(rest) : StringLength(rest);
+        }
+
         if (!IsName(rest[0]))
+        {
             return 1;
+        }
+
         var length = 1;
         while (length < rest.Length && IsName(rest[length]))
+        {
             length++;
+        }
+
         return length;
     }
 
@@ -62,9 +76,13 @@ internal static class GetDocument
         for (var index = 3; index + 2 < rest.Length; index++)
         {
             if (rest[index] == '\\' && rest[(index + 1)..].StartsWith("\"\"\""))
+            {
                 index += 3;
+            }
             else if (rest[index..].StartsWith("\"\"\""))
+            {
                 return index + 3;
+            }
         }
 
         return rest.Length;
@@ -75,9 +93,13 @@ internal static class GetDocument
         for (var index = 1; index < rest.Length; index++)
         {
             if (rest[index] == '\\')
+            {
                 index++;
+            }
             else if (rest[index] is '"' or '\r' or '\n')
+            {
                 return index + 1;
+            }
         }
 
         return rest.Length;

@@ -63,17 +63,29 @@ internal sealed class GraphQLEndpoint(
     {
         var session = outcome.Session!;
         if (parsed is { Error: { } refusal, RefusedOperations: > 0 and var count })
+        {
             await Responses.WriteBatchErrorAsync(context, keepsStatus ? StatusCodes.Status400BadRequest : StatusCodes.Status200OK, count, refusal);
+        }
         else if (parsed.Error is { } error)
+        {
             await Responses.WriteErrorAsync(context, format, StatusOfBadRequest(format, error), error);
+        }
         else if (isGet && GetDocument.HasMutation(parsed.Single!.Query))
+        {
             await Responses.WriteErrorAsync(context, format, StatusCodes.Status405MethodNotAllowed, MutationByGet);
+        }
         else if (format == ResponseFormat.EventStream && parsed.Single is { } streamed)
+        {
             await streams.RunAsync(context, From(context, streamed), session, outcome.ExpiresAt);
+        }
         else if (parsed.Single is { } single)
+        {
             await AnswerAsync(context, await runner.ExecuteAsync(From(context, single), session, context.RequestAborted), format);
+        }
         else
+        {
             await AnswerBatchAsync(context, parsed.Batch!, session);
+        }
     }
 
     private static OperationRequest From(HttpContext context, OperationRequest request) =>
@@ -93,7 +105,10 @@ internal sealed class GraphQLEndpoint(
         for (var index = 0; index < batch.Count; index++)
         {
             if (index > 0)
+            {
                 body.WriteByte((byte)',');
+            }
+
             var result = await runner.ExecuteAsync(From(context, batch[index]) with { BatchSize = batch.Count }, session, context.RequestAborted);
             body.Write(result.Body.Span);
         }

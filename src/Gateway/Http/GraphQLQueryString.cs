@@ -12,7 +12,10 @@ internal static class GraphQLQueryString
     public static ParsedRequest Read(IQueryCollection parameters)
     {
         if (!parameters.TryGetValue("query", out var query) || query.Count != 1)
+        {
             return new ParsedRequest(null, null, new GraphQLError(ErrorCode.ParseFailed, "the key 'query' was not present"));
+        }
+
         try
         {
             return new ParsedRequest(
@@ -33,7 +36,10 @@ internal static class GraphQLQueryString
     private static JsonElement ReadObject(IQueryCollection parameters, string name)
     {
         if (!parameters.TryGetValue(name, out var text) || text.ToString().Length == 0)
+        {
             return default;
+        }
+
         using var document = JsonDocument.Parse(text.ToString(), Options);
         return document.RootElement.ValueKind switch
         {

@@ -62,11 +62,18 @@ internal static class GraphQLRequestReader
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (++count > MostAnswers)
+            {
                 throw TooMany(maxBatchSize).AsException();
+            }
+
             if (count <= maxBatchSize)
+            {
                 batch.Add(ReadOne(ref reader, $"$[{batch.Count}]"));
+            }
             else
+            {
                 reader.Skip();
+            }
         }
 
         return count <= maxBatchSize
@@ -79,21 +86,34 @@ internal static class GraphQLRequestReader
     private static OperationRequest ReadOne(ref Utf8JsonReader reader, string path)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
+        {
             throw JsonMismatch.Of("Object", "Object", reader.TokenType, path);
+        }
+
         string? query = null, operationName = null;
         JsonElement variables = default, extensions = default;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("query"u8))
+            {
                 query = ReadText(ref reader, path, "query");
+            }
             else if (reader.ValueTextEquals("operationName"u8))
+            {
                 operationName = ReadTextOrNull(ref reader, path, "operationName");
+            }
             else if (reader.ValueTextEquals("variables"u8))
+            {
                 variables = ReadObjectOrNull(ref reader, path, "variables");
+            }
             else if (reader.ValueTextEquals("extensions"u8))
+            {
                 extensions = ReadObjectOrNull(ref reader, path, "extensions");
+            }
             else
+            {
                 reader.Skip();
+            }
         }
 
         return query is null ? throw (path == "$" ? NoQuery : NoQuery with { Path = path }).AsException()

@@ -3,8 +3,8 @@ using System.Net;
 namespace Gateway.Limits;
 
 /// <summary>
-/// The sockets and event streams that are open, one sum of both: in all, by address and by user, against their limits. A stream costs what a socket with one operation
-/// costs, so what bounds the one bounds the other. Thread-safe.
+/// The sockets and event streams that are open, one sum of both: in all, by address and by user, against their limits. A stream costs what a socket with one
+/// operation costs, so what bounds the one bounds the other. Thread-safe.
 /// </summary>
 /// <param name="most">Most of the process.</param>
 /// <param name="mostPerAddress">Most of one client address, loopback excepted; null for no limit.</param>
@@ -44,7 +44,9 @@ internal sealed class ConnectionCounts(int most, int? mostPerAddress, int mostPe
     {
         Interlocked.Decrement(ref _open);
         if (AddressName(peer) is { } name)
+        {
             _addresses!.Remove(name);
+        }
     }
 
     private string? AddressName(IPAddress? peer) => _addresses is null || peer is null || IPAddress.IsLoopback(peer) ? null : peer.ToString();

@@ -16,8 +16,8 @@ internal enum HeldLimit
 }
 
 /// <summary>
-/// The memory that running operations of sockets and event streams hold, against a budget for each user and one for all. Counted when an operation begins and when it
-/// ends, never for a result: the results that wait are looked at from time to time by who writes them. Thread-safe.
+/// The memory that running operations of sockets and event streams hold, against a budget for each user and one for all. Counted when an operation begins and
+/// when it ends, never for a result: the results that wait are looked at from time to time by who writes them. Thread-safe.
 /// </summary>
 /// <param name="mostPerUser">Most bytes of one user's operations; the admin's are held to the whole alone.</param>
 /// <param name="mostInAll">Most bytes of all operations.</param>
@@ -42,10 +42,16 @@ internal sealed class HeldBytes(long mostPerUser, long mostInAll)
         lock (_gate)
         {
             if (_inAll + bytes > mostInAll)
+            {
                 return HeldLimit.All;
+            }
+
             var held = _users.GetValueOrDefault(requester) + bytes;
             if (held > mostPerUser && !requester.IsAdmin)
+            {
                 return HeldLimit.User;
+            }
+
             _users[requester] = held;
             _inAll += bytes;
             return HeldLimit.None;
@@ -59,7 +65,9 @@ internal sealed class HeldBytes(long mostPerUser, long mostInAll)
         {
             _inAll -= bytes;
             if ((_users[requester] -= bytes) == 0)
+            {
                 _users.Remove(requester);
+            }
         }
     }
 }

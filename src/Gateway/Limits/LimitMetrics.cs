@@ -3,7 +3,8 @@ using System.Diagnostics.Metrics;
 namespace Gateway.Limits;
 
 /// <summary>
-/// How often clients came up against the limits of sockets and event streams, under the meter <c>Realtime.Limits</c>. One instance for the process; thread-safe.
+/// How often clients came up against the limits of sockets and event streams, under the meter <c>Realtime.Limits</c>. One instance for the process;
+/// thread-safe.
 /// </summary>
 internal sealed class LimitMetrics : IDisposable
 {

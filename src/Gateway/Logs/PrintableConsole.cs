@@ -5,7 +5,9 @@ namespace Gateway.Logs;
 /// <summary>Makes the console's log printable, whoever chose the text of a line.</summary>
 internal static class PrintableConsole
 {
-    /// <summary>Puts every formatter that is registered into a <see cref="PrintableFormatter"/>; that for JSON escapes by itself and keeps its structure.</summary>
+    /// <summary>
+    /// Puts every formatter that is registered into a <see cref="PrintableFormatter"/>; that for JSON escapes by itself and keeps its structure.
+    /// </summary>
     public static ILoggingBuilder AddPrintable(this ILoggingBuilder logging)
     {
         var services = logging.Services;

@@ -5,7 +5,8 @@ namespace Gateway.Logs;
 
 /// <summary>
 /// A console formatter for text that anybody may have chosen: what a client, a database or a webhook said stands in messages and exceptions. It makes all of it
-/// printable, a message to one line, and leaves the layout to the formatter within, which sets the further lines of an exception off. Thread-safe as that one is.
+/// printable, a message to one line, and leaves the layout to the formatter within, which sets the further lines of an exception off. Thread-safe as that one
+/// is.
 /// </summary>
 internal sealed class PrintableFormatter(ConsoleFormatter within) : ConsoleFormatter(within.Name), IDisposable
 {

@@ -25,7 +25,10 @@ internal static class ActionsFile
     {
         var bare = new JsonObject { ["actions"] = new JsonArray(), ["custom_types"] = new JsonObject() };
         foreach (var action in MetadataDocument.ObjectsOf(whole, "actions"))
+        {
             bare["actions"]!.AsArray().Add(Action(action, isBare: true));
+        }
+
         var custom = whole["custom_types"] as JsonObject ?? [];
         foreach (var kind in custom.Select(member => member.Key).Where(kind => kind != ActionTypes.OtherDefinitions).Order(StringComparer.Ordinal))
         {
@@ -36,7 +39,10 @@ internal static class ActionsFile
         var merged = (JsonObject)bare.DeepClone();
         ActionTypes.Merge(merged, types);
         if (JsonNode.DeepEquals(Without(merged), Without(whole)))
+        {
             return bare;
+        }
+
         var complete = (JsonObject)bare.DeepClone();
         complete["actions"] = new JsonArray([.. MetadataDocument.ObjectsOf(whole, "actions").Select(action => Action(action, isBare: false))]);
         complete["custom_types"] = custom.DeepClone();
@@ -49,14 +55,18 @@ internal static class ActionsFile
         foreach (var action in MetadataDocument.ObjectsOf(file, "actions"))
         {
             if (action["definition"] is JsonObject definition && MetadataDocument.TextOf(definition["kind"])?.Length == 0)
+            {
                 definition.Remove("kind");
+            }
         }
 
         var enums = MetadataDocument.ObjectsOf(file["custom_types"] as JsonObject ?? [], "enums");
         foreach (var word in enums.SelectMany(type => MetadataDocument.ObjectsOf(type, "values")))
         {
             foreach (var member in WordMembers.Where(member => word.ContainsKey(member) && word[member] is null))
+            {
                 word.Remove(member);
+            }
         }
     }
 
@@ -75,7 +85,9 @@ internal static class ActionsFile
             foreach (var word in values.OfType<JsonObject>())
             {
                 foreach (var absent in WordMembers.Where(member => !word.ContainsKey(member)))
+                {
                     word[absent] = null;
+                }
             }
 
             type["values"] = new JsonArray([.. values.Select(value => value is JsonObject word ? Pick(word, WordMembers) : value?.DeepClone())]);
@@ -91,7 +103,10 @@ internal static class ActionsFile
         {
             var bare = isBare ? Pick(definition, DefinitionMembers, "type", "arguments", "output_type") : Pick(definition, DefinitionMembers);
             if (bare["kind"] is null)
+            {
                 bare.Insert(0, "kind", "");
+            }
+
             result["definition"] = bare;
         }
 

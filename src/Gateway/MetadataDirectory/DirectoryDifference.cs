@@ -14,10 +14,15 @@ internal static class DirectoryDifference
             var before = inForce.GetValueOrDefault(file, "");
             var after = directory.GetValueOrDefault(file, "");
             if (before == after)
+            {
                 continue;
+            }
+
             text.Append(file).Append('\n');
             foreach (var (mark, line) in Lines(before.TrimEnd('\n').Split('\n'), after.TrimEnd('\n').Split('\n')))
+            {
                 text.Append(mark).Append(' ').Append(line).Append('\n');
+            }
         }
 
         return text.ToString();
@@ -34,18 +39,26 @@ internal static class DirectoryDifference
         for (var row = before.Length - 1; row >= 0; row--)
         {
             for (var column = after.Length - 1; column >= 0; column--)
+            {
                 lengths[row, column] = before[row] == after[column] ? lengths[row + 1, column + 1] + 1 : Math.Max(lengths[row + 1, column], lengths[row, column + 1]);
+            }
         }
 
         var (left, right) = (0, 0);
         while (left < before.Length || right < after.Length)
         {
             if (left < before.Length && right < after.Length && before[left] == after[right])
+            {
                 (left, right) = (left + 1, right + 1);
+            }
             else if (right == after.Length || (left < before.Length && lengths[left + 1, right] >= lengths[left, right + 1]))
+            {
                 yield return ('-', before[left++]);
+            }
             else
+            {
                 yield return ('+', after[right++]);
+            }
         }
     }
 }

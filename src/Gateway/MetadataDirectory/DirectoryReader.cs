@@ -30,17 +30,28 @@ internal sealed class DirectoryReader
     {
         var document = new JsonObject { ["version"] = Version() };
         if (Optional($"{DirectoryLayout.DatabasesFolder}/{DirectoryLayout.DatabasesFile}") is { } sources)
+        {
             document["sources"] = sources;
+        }
+
         foreach (var (file, member) in Files())
         {
             if (Optional(file + ".yaml") is { } value && !IsEmpty(value))
+            {
                 document[member] = value;
+            }
         }
 
         if (Optional(DirectoryLayout.ActionsFile) is { } actions)
+        {
             ReadActions(document, actions);
+        }
+
         if (!OlderFormats.BringForward(document))
+        {
             document["sources"] ??= new JsonArray();
+        }
+
         return document;
     }
 
@@ -55,28 +66,41 @@ internal sealed class DirectoryReader
     private IEnumerable<(string File, string Member)> Files()
     {
         foreach (var entry in DirectoryLayout.Entries)
+        {
             yield return (entry.File, entry.Member);
+        }
+
         string[] known = [.. DirectoryLayout.Entries.Select(entry => entry.File), "version", "actions"];
         foreach (var path in Directory.EnumerateFiles(_root, "*.yaml").Order(StringComparer.Ordinal))
         {
             var name = Path.GetFileNameWithoutExtension(path);
             if (!known.Contains(name))
+            {
                 yield return (name, name);
+            }
         }
     }
 
     private void ReadActions(JsonObject document, JsonNode file)
     {
         if (file is not JsonObject json)
+        {
             throw new MetadataFileException($"The metadata file '{DirectoryLayout.ActionsFile}' must be a mapping.");
+        }
+
         var types = Path.Combine(_root, DirectoryLayout.ActionTypesFile);
         if (File.Exists(types))
+        {
             MergeTypes(json, File.ReadAllText(types));
+        }
+
         ActionsFile.DropEmpty(json);
         foreach (var (name, value) in json)
         {
             if (!IsEmpty(value))
+            {
                 document[name] = value!.DeepClone();
+            }
         }
     }
 
@@ -99,7 +123,10 @@ internal sealed class DirectoryReader
     {
         var name = Path.GetRelativePath(_root, path).Replace('\\', '/');
         if (depth > DeepestInclude)
+        {
             throw new MetadataFileException($"The metadata file '{name}' is included too deeply; does it include itself?");
+        }
+
         try
         {
             return new YamlReading(file => Included(path, name, file, depth)).Read(File.ReadAllText(path));
@@ -114,7 +141,10 @@ internal sealed class DirectoryReader
     {
         var path = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(from)!, file));
         if (!path.StartsWith(_root + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        {
             throw new MetadataFileException($"The metadata file '{name}' includes '{file}', which is outside of the directory.");
+        }
+
         return File.Exists(path)
             ? ReadFile(path, depth + 1)
             : throw new MetadataFileException($"The metadata file '{name}' includes '{file}', which does not exist.");

@@ -21,7 +21,10 @@ internal static class DirectoryWriter
 
         var known = DirectoryLayout.Entries.Select(entry => entry.Member).Concat(DirectoryLayout.Elsewhere).ToHashSet();
         foreach (var (name, value) in document.Where(member => !known.Contains(member.Key)))
+        {
             files[Plain(name) + ".yaml"] = YamlWriting.Write(value);
+        }
+
         WriteActions(document, files);
         WriteSources(document, files);
         return files;
@@ -42,7 +45,10 @@ internal static class DirectoryWriter
     {
         var types = document["custom_types"]?.DeepClone() as JsonObject ?? [];
         foreach (var kind in new[] { "enums", "input_objects", "objects", "scalars" })
+        {
             types[kind] ??= new JsonArray();
+        }
+
         var actions = document["actions"]?.DeepClone() as JsonArray ?? [];
         files[DirectoryLayout.ActionTypesFile] = ActionTypes.Write(actions, types);
         files[DirectoryLayout.ActionsFile] = YamlWriting.Write(ActionsFile.Write(new JsonObject { ["actions"] = actions, ["custom_types"] = types }, files[DirectoryLayout.ActionTypesFile]));
@@ -59,14 +65,19 @@ internal static class DirectoryWriter
             {
                 // The tool writes them behind everything else of the source.
                 if (copy.Remove(list, out var entries))
+                {
                     copy.Add(list, entries);
+                }
             }
 
             var folder = Distinct(Plain(MetadataDocument.NameOf(source) ?? "source"), folders);
             foreach (var (list, member) in DirectoryLayout.SplitLists)
             {
                 if (source[list] is not JsonArray entries || (entries.Count == 0 && list != "tables"))
+                {
                     continue;
+                }
+
                 var index = $"{folder}/{list}/{list}.yaml";
                 files[$"{DirectoryLayout.DatabasesFolder}/{index}"] = YamlWriting.Write(Split(entries, member, $"{DirectoryLayout.DatabasesFolder}/{folder}/{list}/", list, files));
                 copy[list] = "!include " + index;
@@ -98,7 +109,10 @@ internal static class DirectoryWriter
     {
         var result = name;
         for (var number = 2; !taken.Add(result); number++)
+        {
             result = $"{name}_{number}";
+        }
+
         return result;
     }
 

@@ -20,10 +20,16 @@ internal static class MetadataCommand
         var directory = options.GetValueOrDefault("dir") ?? environment("HASURA_GRAPHQL_METADATA_DIR") ?? "metadata";
         var endpoint = options.GetValueOrDefault("endpoint") ?? environment("HASURA_GRAPHQL_ENDPOINT") ?? "http://localhost:8080";
         if (!Uri.TryCreate(endpoint.TrimEnd('/') + "/", UriKind.Absolute, out var address))
+        {
             throw new SettingException($"The endpoint '{endpoint}' is not a URL.");
+        }
+
         using var client = new HttpClient { BaseAddress = address };
         if ((options.GetValueOrDefault("admin-secret") ?? environment("HASURA_GRAPHQL_ADMIN_SECRET")) is { } secret)
+        {
             client.DefaultRequestHeaders.Add("x-hasura-admin-secret", secret);
+        }
+
         try
         {
             return verb switch
@@ -43,7 +49,10 @@ internal static class MetadataCommand
     private static (string Verb, Dictionary<string, string> Options) Parse(IReadOnlyList<string> arguments)
     {
         if (arguments.Count == 0 || arguments[0] is not ("apply" or "export" or "diff"))
+        {
             throw new SettingException(Usage);
+        }
+
         var options = new Dictionary<string, string>();
         for (var index = 1; index < arguments.Count; index++)
         {
@@ -51,9 +60,15 @@ internal static class MetadataCommand
             var cut = argument.IndexOf('=', StringComparison.Ordinal);
             var name = !argument.StartsWith("--", StringComparison.Ordinal) ? "" : cut < 0 ? argument[2..] : argument[2..cut];
             if (!argument.StartsWith("--", StringComparison.Ordinal) && options.TryAdd("dir", argument))
+            {
                 continue;
+            }
+
             if (name is not ("dir" or "endpoint" or "admin-secret") || (cut < 0 && index + 1 == arguments.Count))
+            {
                 throw new SettingException($"The argument '{argument}' is not known or lacks its value: {Usage}");
+            }
+
             options[name] = cut < 0 ? arguments[++index] : argument[(cut + 1)..];
         }
 
@@ -64,7 +79,10 @@ internal static class MetadataCommand
     {
         var answer = await SendAsync(client, MetadataRequests.Replace(DirectoryReader.Read(directory)));
         foreach (var warning in answer["warnings"] as JsonArray ?? [])
+        {
             await output.WriteLineAsync($"warning: {warning?["message"]}");
+        }
+
         if (answer["inconsistent_objects"] is not JsonArray { Count: > 0 } problems)
         {
             await output.WriteLineAsync("metadata applied");
@@ -73,7 +91,10 @@ internal static class MetadataCommand
 
         await output.WriteLineAsync($"metadata applied; inconsistent and not served: {problems.Count}");
         foreach (var problem in problems)
+        {
             await output.WriteLineAsync($"  {problem?["name"] ?? problem?["type"]}: {problem?["reason"]}");
+        }
+
         return 1;
     }
 
@@ -99,7 +120,10 @@ internal static class MetadataCommand
         using var response = await client.PostAsync(new Uri("v1/metadata", UriKind.Relative), content);
         var text = await response.Content.ReadAsStringAsync();
         if (!response.IsSuccessStatusCode)
+        {
             throw new MetadataFileException($"The gateway answered {(int)response.StatusCode}: {text}");
+        }
+
         return JsonNode.Parse(text) as JsonObject ?? throw new MetadataFileException("The gateway did not answer with an object.");
     }
 }

@@ -41,7 +41,10 @@ internal sealed partial class StartMetadata(JsonObject document, IMetadataApi ap
     {
         var (_, current) = await SendAsync(MetadataRequests.Export(), cancellationToken);
         if (current is not JsonObject inForce || !DirectoryWriter.Write(inForce).SequenceEqual(DirectoryWriter.Write(document)))
+        {
             await ReplaceAsync(cancellationToken);
+        }
+
         _isDone = true;
     }
 
@@ -49,7 +52,10 @@ internal sealed partial class StartMetadata(JsonObject document, IMetadataApi ap
     {
         var (status, answer) = await SendAsync(MetadataRequests.Replace(document), cancellationToken);
         if (status != 200)
+        {
             throw new MetadataFileException($"The metadata directory was refused: {answer?.ToJsonString()}");
+        }
+
         if (answer?["inconsistent_objects"] is not JsonArray { Count: > 0 } problems)
         {
             Applied(logger);
@@ -57,7 +63,9 @@ internal sealed partial class StartMetadata(JsonObject document, IMetadataApi ap
         }
 
         foreach (var problem in problems)
+        {
             Inconsistent(logger, problem?["name"]?.ToString() ?? problem?["type"]?.ToString() ?? "", problem?["reason"]?.ToString() ?? "");
+        }
     }
 
     private async Task<(int Status, JsonNode? Answer)> SendAsync(JsonObject command, CancellationToken cancellationToken)

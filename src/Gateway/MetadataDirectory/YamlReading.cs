@@ -37,7 +37,10 @@ internal sealed partial class YamlReading(Func<string, JsonNode?> include)
     private JsonNode? Convert(YamlNode node, int depth)
     {
         if (depth > DeepestNesting || ++_nodes > MostNodes)
+        {
             throw new YamlException(node.Start, node.End, "it is nested too deeply or too large");
+        }
+
         return node switch
         {
             YamlMappingNode mapping => Members(mapping, depth),
@@ -53,9 +56,14 @@ internal sealed partial class YamlReading(Func<string, JsonNode?> include)
         foreach (var (key, value) in mapping.Children)
         {
             if (key is not YamlScalarNode { Value: { } name })
+            {
                 throw new YamlException(key.Start, key.End, "a key must be a string");
+            }
+
             if (!result.TryAdd(name, Convert(value, depth + 1)))
+            {
                 throw new YamlException(key.Start, key.End, $"the key \"{name}\" occurs twice");
+            }
         }
 
         return result;
@@ -65,9 +73,15 @@ internal sealed partial class YamlReading(Func<string, JsonNode?> include)
     {
         var text = scalar.Value ?? "";
         if (!scalar.Tag.IsEmpty && scalar.Tag.Value == "!include")
+        {
             return include(text.Trim());
+        }
+
         if (text.StartsWith(IncludeMark, StringComparison.Ordinal))
+        {
             return include(text[IncludeMark.Length..].Trim());
+        }
+
         var isPlain = scalar.Style == ScalarStyle.Plain && (scalar.Tag.IsEmpty || scalar.Tag.IsNonSpecific);
         return isPlain ? Plain(text) : JsonValue.Create(text);
     }
@@ -94,7 +108,10 @@ internal sealed partial class YamlReading(Func<string, JsonNode?> include)
         var head = digits[..whole].TrimStart('0');
         var rest = digits[whole..];
         if (rest.StartsWith('.') && (rest.Length == 1 || !char.IsAsciiDigit(rest[1])))
+        {
             rest = rest[1..];
+        }
+
         return JsonNode.Parse(sign + (head.Length == 0 ? "0" : head) + rest, documentOptions: new JsonDocumentOptions());
     }
 

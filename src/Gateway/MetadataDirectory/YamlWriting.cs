@@ -62,7 +62,10 @@ internal static partial class YamlWriting
             case JsonArray array:
                 emitter.Emit(new SequenceStart(AnchorName.Empty, TagName.Empty, true, array.Count == 0 ? SequenceStyle.Flow : SequenceStyle.Block));
                 foreach (var item in array)
+                {
                     Emit(emitter, item, quotesAll);
+                }
+
                 emitter.Emit(new SequenceEnd());
                 break;
             case JsonValue value when value.GetValueKind() == JsonValueKind.String:
@@ -92,7 +95,8 @@ internal static partial class YamlWriting
     [GeneratedRegex("^[ ,\\[\\]{}#&*!|>'\"%@`]|^[-?:]( |$)|: |:$| #| $")]
     private static partial Regex CannotBePlain();
 
-    // What gopkg.in/yaml.v3 quotes, by which the tool writes: the words that YAML 1.1 reads as Booleans, in the spellings of its document; merge keys; numbers that are none.
+    // What gopkg.in/yaml.v3 quotes, by which the tool writes: the words that YAML 1.1 reads as Booleans, in the spellings of its document; merge keys; numbers
+    // that are none.
     [GeneratedRegex("^(y|Y|yes|Yes|YES|on|On|ON|n|N|no|No|NO|off|Off|OFF|<<|[-+]?\\.(inf|Inf|INF)|\\.(nan|NaN|NAN))$")]
     private static partial Regex Word();
 

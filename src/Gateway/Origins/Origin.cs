@@ -16,18 +16,24 @@ internal readonly partial record struct Origin(string Scheme, string Host, int P
     private const int MostPort = 65535;
 
     /// <summary>
-    /// Reads one. What a lenient reader of addresses would make an origin of (user names, paths, queries, fragments, backslashes, escapes, white space) is none here: one
-    /// reader's host is another one's fragment.
+    /// Reads one. What a lenient reader of addresses would make an origin of (user names, paths, queries, fragments, backslashes, escapes, white space) is none
+    /// here: one reader's host is another one's fragment.
     /// </summary>
     public static bool TryParse(string? text, out Origin origin)
     {
         origin = default;
         if (text is null || !Ascii.IsValid(text) || Form().Match(text.ToLowerInvariant()) is not { Success: true } match)
+        {
             return false;
+        }
+
         var scheme = match.Groups["scheme"].Value;
         var port = DefaultPort(scheme);
         if (match.Groups["port"] is { Success: true } given)
+        {
             port = int.Parse(given.ValueSpan, CultureInfo.InvariantCulture);
+        }
+
         origin = new Origin(scheme, match.Groups["host"].Value, port);
         return port <= MostPort;
     }

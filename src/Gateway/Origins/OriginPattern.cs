@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Gateway.Origins;
 
 /// <summary>
-/// One entry of the allowed origins: <c>https://app.example.com:8443</c>, or <c>https://*.example.com</c>, where the star stands for one or more whole labels and never for
-/// a port or a scheme. Immutable.
+/// One entry of the allowed origins: <c>https://app.example.com:8443</c>, or <c>https://*.example.com</c>, where the star stands for one or more whole labels
+/// and never for a port or a scheme. Immutable.
 /// </summary>
 internal sealed class OriginPattern
 {
@@ -36,7 +36,10 @@ internal sealed class OriginPattern
     public bool Matches(Origin origin)
     {
         if (!_isWildcard)
+        {
             return origin == _origin;
+        }
+
         return origin.Scheme == _origin.Scheme && origin.Port == _origin.Port
             && origin.Host.Length > _origin.Host.Length + 1
             && origin.Host.EndsWith(_origin.Host, StringComparison.Ordinal)
@@ -48,7 +51,10 @@ internal sealed class OriginPattern
     {
         var host = text.IndexOf("://", StringComparison.Ordinal) + "://".Length;
         if (host < "://".Length || text.All(char.IsAscii))
+        {
             return text;
+        }
+
         var colon = text.IndexOf(':', host);
         var end = colon < 0 ? text.Length : colon;
         try

@@ -1,8 +1,8 @@
 namespace Gateway.Origins;
 
 /// <summary>
-/// Says which pages may read answers and open sockets. A browser sends <c>Origin</c> with each upgrade and asks no permission first, so for sockets this check is what
-/// CORS is elsewhere. Immutable.
+/// Says which pages may read answers and open sockets. A browser sends <c>Origin</c> with each upgrade and asks no permission first, so for sockets this check
+/// is what CORS is elsewhere. Immutable.
 /// </summary>
 internal sealed class OriginRules
 {
@@ -22,13 +22,17 @@ internal sealed class OriginRules
     public bool AllowsAll { get; }
 
     /// <summary>
-    /// Whether pages of this origin may. Never <c>null</c>: it is what a sandboxed frame or a file says, so it could be anybody's. Never what is no origin, but where all may.
+    /// Whether pages of this origin may. Never <c>null</c>: it is what a sandboxed frame or a file says, so it could be anybody's. Never what is no origin, but
+    /// where all may.
     /// </summary>
     public bool Allows(string origin) =>
         !string.Equals(origin, Anybody, StringComparison.OrdinalIgnoreCase)
         && (AllowsAll || (Origin.TryParse(origin, out var page) && Array.Exists(_patterns, pattern => pattern.Matches(page))));
 
-    /// <summary>Whether a request may be upgraded: its page may, it is one of the gateway's own, or it comes from no page, when nobody's ambient credentials are at stake.</summary>
+    /// <summary>
+    /// Whether a request may be upgraded: its page may, it is one of the gateway's own, or it comes from no page, when nobody's ambient credentials are at
+    /// stake.
+    /// </summary>
     public bool Allows(HttpRequest request) =>
         request.Headers.Origin.ToString() is var origin && (origin.Length == 0 || Allows(origin) || Origin.IsOwn(request));
 }

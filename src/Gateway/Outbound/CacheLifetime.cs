@@ -11,7 +11,10 @@ internal static class CacheLifetime
     public static TimeSpan? Of(HttpResponseMessage response, DateTimeOffset now)
     {
         if (response.Headers.CacheControl is { } control && FromControl(control) is { } lifetime)
+        {
             return lifetime;
+        }
+
         return response.Content.Headers.Expires is { } expires ? Max(expires - now) : null;
     }
 

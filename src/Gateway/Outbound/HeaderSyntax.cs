@@ -20,7 +20,9 @@ internal static class HeaderSyntax
         foreach (var mark in text)
         {
             if (char.IsControl(mark))
+            {
                 return false;
+            }
         }
 
         return true;

@@ -31,9 +31,15 @@ internal static class OutboundHttp
     public static bool IsLinkLocal(IPAddress address)
     {
         if (address.IsIPv4MappedToIPv6)
+        {
             address = address.MapToIPv4();
+        }
+
         if (address.AddressFamily == AddressFamily.InterNetworkV6)
+        {
             return address.IsIPv6LinkLocal;
+        }
+
         var bytes = address.GetAddressBytes();
         return bytes[0] == 169 && bytes[1] == 254;
     }
@@ -44,7 +50,10 @@ internal static class OutboundHttp
         var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancellationToken);
         var allowed = addresses.Where(address => !IsLinkLocal(address)).ToArray();
         if (allowed.Length == 0)
+        {
             throw new HttpRequestException($"{context.DnsEndPoint.Host} has no address that may be called (link-local ones may not)");
+        }
+
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {

@@ -21,7 +21,10 @@ internal static class AcceptHeader
             var weight = Read(header[range], out var media);
             var specificity = Fit(media, mediaType);
             if (specificity > best.Specificity)
+            {
                 best = new Preference(weight, specificity, position);
+            }
+
             position++;
         }
 
@@ -38,10 +41,15 @@ internal static class AcceptHeader
         {
             var text = range[part].Trim();
             if (isFirst)
+            {
                 media = text;
+            }
             else if (text.Length > 2 && text[0] is 'q' or 'Q' && text[1] == '='
                 && double.TryParse(text[2..], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var given))
+            {
                 weight = Math.Min(given, 1);
+            }
+
             isFirst = false;
         }
 
@@ -51,9 +59,15 @@ internal static class AcceptHeader
     private static int Fit(ReadOnlySpan<char> range, ReadOnlySpan<char> mediaType)
     {
         if (range.Equals(mediaType, StringComparison.OrdinalIgnoreCase))
+        {
             return 2;
+        }
+
         if (range is "*/*")
+        {
             return 0;
+        }
+
         var slash = mediaType.IndexOf('/');
         return range.EndsWith("/*") && range[..^1].Equals(mediaType[..(slash + 1)], StringComparison.OrdinalIgnoreCase) ? 1 : -1;
     }

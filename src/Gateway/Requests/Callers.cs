@@ -1,5 +1,4 @@
 using Gateway.Auth.Contract;
-using Realtime.Operations;
 using Realtime.Sessions;
 
 namespace Gateway.Requests;

@@ -17,9 +17,13 @@ internal static class Cors
         {
             policy.AllowAnyHeader().AllowAnyMethod().WithExposedHeaders("x-request-id").SetPreflightMaxAge(TimeSpan.FromMinutes(10));
             if (origins.AllowsAll)
+            {
                 policy.AllowAnyOrigin();
+            }
             else
+            {
                 policy.SetIsOriginAllowed(origins.Allows).AllowCredentials();
+            }
         }));
     }
 }

@@ -20,12 +20,21 @@ internal static class RequestBody
     public static GraphQLError? CheckHeaders(HttpRequest request)
     {
         if (request.Headers.ContentEncoding.Count > 0 && request.Headers.ContentEncoding != "identity")
+        {
             return Encoded;
+        }
+
         if (HasCredentialOfItsOwn(request.Headers))
+        {
             return null;
+        }
+
         var type = request.ContentType;
         if (string.IsNullOrEmpty(type))
+        {
             return request.Headers.Cookie.Count > 0 ? WrongType : null;
+        }
+
         var semicolon = type.IndexOf(';', StringComparison.Ordinal);
         var media = (semicolon < 0 ? type.AsSpan() : type.AsSpan(0, semicolon)).Trim();
         return media.Equals("application/json", StringComparison.OrdinalIgnoreCase)

@@ -18,7 +18,9 @@ internal sealed class RequestHeaders(IHeaderDictionary headers) : IReadOnlyDicti
         foreach (var name in Single)
         {
             if (headers.TryGetValue(name, out var values) && values.Count > 1)
+            {
                 return name;
+            }
         }
 
         return null;

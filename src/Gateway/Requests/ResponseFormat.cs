@@ -27,21 +27,26 @@ internal static class ResponseFormats
         [(ResponseFormat.Json, Json), (ResponseFormat.GraphQLResponse, GraphQLResponse), (ResponseFormat.EventStream, EventStream)];
 
     /// <summary>
-    /// The format that <c>Accept</c> gives the most weight; of equal ones the one that it names rather than means, of those named the first. JSON when it wants none of
-    /// them: an answer that can be read anyway serves better than status 406.
+    /// The format that <c>Accept</c> gives the most weight; of equal ones the one that it names rather than means, of those named the first. JSON when it wants
+    /// none of them: an answer that can be read anyway serves better than status 406.
     /// </summary>
     public static ResponseFormat Of(HttpRequest request)
     {
         string? accept = request.Headers.Accept;
         if (string.IsNullOrEmpty(accept) || accept is "*/*" or Json)
+        {
             return ResponseFormat.Json;
+        }
+
         var chosen = ResponseFormat.Json;
         var best = default(AcceptHeader.Preference);
         foreach (var (format, mediaType) in Served)
         {
             var preference = AcceptHeader.Of(accept, mediaType);
             if (preference.Weight > 0 && IsBetter(preference, best))
+            {
                 (chosen, best) = (format, preference);
+            }
         }
 
         return chosen;
@@ -62,9 +67,15 @@ internal static class ResponseFormats
     public static int StatusOf(ResponseFormat format, OperationResult result)
     {
         if (result.HasErrors && result.Errors[0].Code == ErrorCode.PostgresMaxConnectionsError)
+        {
             return StatusCodes.Status503ServiceUnavailable;
+        }
+
         if (format != ResponseFormat.GraphQLResponse || !result.HasErrors)
+        {
             return StatusCodes.Status200OK;
+        }
+
         var code = result.Errors[0].Code;
         return code == ErrorCode.Unexpected ? StatusCodes.Status500InternalServerError
             : code == ErrorCode.Timeout ? StatusCodes.Status503ServiceUnavailable

@@ -16,7 +16,10 @@ internal static class Responses
         response.ContentType = contentType;
         response.ContentLength = body.Length;
         if (status == StatusCodes.Status503ServiceUnavailable)
+        {
             response.Headers.RetryAfter = RetryAfterSeconds; // whatever the reason, it is one that passes
+        }
+
         EchoRequestId(context);
         var write = response.BodyWriter.WriteAsync(body, context.RequestAborted);
         return write.IsCompletedSuccessfully ? Task.CompletedTask : write.AsTask();
@@ -55,6 +58,8 @@ internal static class Responses
     {
         if (context.Request.Headers.TryGetValue("x-request-id", out var id) && id.Count == 1
             && id[0] is { Length: > 0 and <= MostRequestIdLength } text && text.All(mark => mark is > ' ' and < (char)127))
+        {
             context.Response.Headers["x-request-id"] = text;
+        }
     }
 }

@@ -33,7 +33,10 @@ internal sealed class SavedQueryEndpoint(IOperationRunner runner, IRestEndpoints
         }
 
         if (await Callers.AdmitAsync(context, authenticator) is not { } session)
+        {
             return;
+        }
+
         if (RequestBody.CheckHeaders(context.Request) is { } wrong)
         {
             await Responses.WriteAdminErrorAsync(context, StatusCodes.Status415UnsupportedMediaType, wrong);
@@ -57,9 +60,13 @@ internal sealed class SavedQueryEndpoint(IOperationRunner runner, IRestEndpoints
         request = request with { ClientAddress = context.Connection.RemoteIpAddress?.ToString() };
         var result = await runner.ExecuteAsync(request, session, context.RequestAborted);
         if (result.HasErrors)
+        {
             await Responses.WriteAdminErrorAsync(context, StatusCodes.Status400BadRequest, result.Errors[0]);
+        }
         else
+        {
             await Responses.WriteAsync(context, StatusCodes.Status200OK, ResponseFormats.ContentType(ResponseFormat.Json), result.Body[DataPrefix..^1]);
+        }
     }
 
     /// <summary><c>GET /api/swagger/json</c>: an OpenAPI document about all of them, for the admin.</summary>
@@ -72,12 +79,19 @@ internal sealed class SavedQueryEndpoint(IOperationRunner runner, IRestEndpoints
         }
 
         if (await Callers.AdmitAsync(context, authenticator) is not { } session)
+        {
             return;
+        }
+
         if (!session.IsAdmin)
+        {
             await Responses.WriteAdminErrorAsync(context, StatusCodes.Status400BadRequest, AdminOnly);
+        }
         else
+        {
             await Responses.WriteAsync(
                 context, StatusCodes.Status200OK, ResponseFormats.ContentType(ResponseFormat.Json), Encoding.UTF8.GetBytes(await endpoints.DescribeAsync()));
+        }
     }
 
     private static string[] Segments(HttpRequest request) =>
@@ -98,7 +112,10 @@ internal sealed class SavedQueryEndpoint(IOperationRunner runner, IRestEndpoints
     private static (bool IsRead, JsonElement Body) Read(System.Buffers.ReadOnlySequence<byte> bytes)
     {
         if (bytes.IsEmpty)
+        {
             return (true, default);
+        }
+
         try
         {
             using var json = JsonDocument.Parse(bytes);

@@ -17,7 +17,10 @@ internal static class CommandLine
         {
             var argument = arguments[index];
             if (!argument.StartsWith("--", StringComparison.Ordinal))
+            {
                 throw new SettingException($"The argument '{argument}' is not known: options begin with two dashes, {Known}.");
+            }
+
             var cut = argument.IndexOf('=', StringComparison.Ordinal);
             var name = cut < 0 ? argument[2..] : argument[2..cut];
             var value = cut < 0 ? null : argument[(cut + 1)..];

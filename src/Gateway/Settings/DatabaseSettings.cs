@@ -1,4 +1,3 @@
-using Gateway.Settings.Parsing;
 using static Gateway.Settings.SettingKinds;
 
 namespace Gateway.Settings;

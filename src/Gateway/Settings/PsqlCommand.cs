@@ -24,7 +24,9 @@ internal sealed class PsqlCommand(string connectionString)
     private static void Append(StringBuilder text, string option, string? value)
     {
         if (!string.IsNullOrEmpty(value))
+        {
             text.Append(' ').Append(option).Append(' ').Append(Quoted(value));
+        }
     }
 
     // As sh reads it: whatever is not plain stands in single quotes.

@@ -39,9 +39,13 @@ internal static class SettingReader
         foreach (var entry in configuration.GetSection(Section).GetChildren().OrderBy(child => child.Key, StringComparer.Ordinal))
         {
             if (!byKey.TryGetValue(entry.Key, out var setting))
+            {
                 faults.Add($"The setting {Section}:{entry.Key} is not known{Nearest(entry.Key, byKey.Keys)}.");
+            }
             else
+            {
                 ReadOne(setting, TextOf(entry), values, warnings, faults);
+            }
         }
 
         WarnOfUnknown(configuration, warnings);
@@ -54,7 +58,10 @@ internal static class SettingReader
         if (string.IsNullOrWhiteSpace(text))
         {
             if (setting.RefusesEmpty)
+            {
                 faults.Add($"{name} is set but empty: give it a value or leave it out.");
+            }
+
             return;
         }
 
@@ -90,7 +97,9 @@ internal static class SettingReader
         foreach (var entry in configuration.GetChildren())
         {
             if (entry.Key.StartsWith(Setting.EnvironmentPrefix, StringComparison.OrdinalIgnoreCase) && !known.Contains(entry.Key))
+            {
                 warnings.Add($"The environment variable {entry.Key} is not known{Nearest(entry.Key, known)}.");
+            }
         }
     }
 

@@ -30,14 +30,19 @@ internal sealed class SignalLifetime(IHostApplicationLifetime lifetime, IOptions
     public void Dispose()
     {
         foreach (var registration in _registrations)
+        {
             registration.Dispose();
+        }
     }
 
     private void Interrupt(PosixSignalContext context)
     {
         // Before the stop begins: the host reads it once, then.
         if (options.Value.ShutdownTimeout > InterruptTimeout)
+        {
             options.Value.ShutdownTimeout = InterruptTimeout;
+        }
+
         Terminate(context);
     }
 

@@ -37,15 +37,27 @@ internal sealed class StartBanner(
         text.AppendLine($"  Realtime serves on {string.Join(", ", addresses)}");
         text.AppendLine($"    GraphQL       {url}/v1/graphql");
         if (settings.HasDemo)
+        {
             text.AppendLine($"    Demo          {url}/demo");
+        }
+
         text.AppendLine($"    Health        {url}/healthz");
         if (generated.AdminSecret is not null)
+        {
             text.AppendLine($"    Admin secret  {generated.AdminSecret}   (kept in {settings.Get(DatabaseSettings.DataFolder)})");
+        }
+
         if (settings.Get(AuthSettings.Insecure))
+        {
             text.AppendLine("    Everybody is admin (--insecure).");
+        }
+
         text.AppendLine($"    Database      {psql.Text}");
         if (demo is not null)
+        {
             AppendDemo(text, url, demo);
+        }
+
         return text.ToString();
     }
 

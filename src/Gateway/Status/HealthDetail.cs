@@ -4,7 +4,9 @@ using Realtime.Diagnostics;
 
 namespace Gateway.Status;
 
-/// <summary>The body of <c>/healthz?detail=true</c>: <c>{"status", "conditions": [{"name", "source", "ok", "reason"}]}</c>, and a <c>"note"</c> where there is one.</summary>
+/// <summary>
+/// The body of <c>/healthz?detail=true</c>: <c>{"status", "conditions": [{"name", "source", "ok", "reason"}]}</c>, and a <c>"note"</c> where there is one.
+/// </summary>
 internal static class HealthDetail
 {
     /// <summary>Writes it.</summary>
@@ -26,7 +28,10 @@ internal static class HealthDetail
                 writer.WriteBoolean("ok", condition.Reason is null);
                 writer.WriteString("reason", condition.Reason);
                 if (condition.Note is not null)
+                {
                     writer.WriteString("note", condition.Note);
+                }
+
                 writer.WriteEndObject();
             }
 

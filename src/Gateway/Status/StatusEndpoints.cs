@@ -45,13 +45,19 @@ internal sealed class StatusEndpoints(
             _ => (200, "OK"),
         };
         if (context.Request.Query["detail"] != "true")
+        {
             await Responses.WriteAsync(context, status, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(text));
+        }
         else if (await Callers.AdmitAsync(context, authenticator) is { } session)
         {
             if (session.IsAdmin)
+            {
                 await Responses.WriteAsync(context, status, ResponseFormats.ContentType(ResponseFormat.Json), HealthDetail.Write(text, [.. now.Conditions, .. authentication.Conditions]));
+            }
             else
+            {
                 await Responses.WriteAdminErrorAsync(context, 400, AdminOnly);
+            }
         }
     }
 
@@ -59,11 +65,18 @@ internal sealed class StatusEndpoints(
     public async Task LiveQueriesAsync(HttpContext context)
     {
         if (await Callers.AdmitAsync(context, authenticator) is not { } session)
+        {
             return;
+        }
+
         if (!session.IsAdmin)
+        {
             await Responses.WriteAdminErrorAsync(context, 400, AdminOnly);
+        }
         else
+        {
             await Responses.WriteAsync(context, 200, ResponseFormats.ContentType(ResponseFormat.Json), Encoding.UTF8.GetBytes(report.DescribeLiveQueries()));
+        }
     }
 
     /// <summary><c>GET /v1/version</c>.</summary>
@@ -74,11 +87,18 @@ internal sealed class StatusEndpoints(
     public async Task ConfigAsync(HttpContext context)
     {
         if (await Callers.AdmitAsync(context, authenticator) is not { } session)
+        {
             return;
+        }
+
         if (!session.IsAdmin)
+        {
             await Responses.WriteAdminErrorAsync(context, 400, AdminOnly);
+        }
         else
+        {
             await Responses.WriteAsync(context, 200, ResponseFormats.ContentType(ResponseFormat.Json), ConfigJson());
+        }
     }
 
     private ReadOnlyMemory<byte> ConfigJson()
@@ -96,7 +116,10 @@ internal sealed class StatusEndpoints(
             writer.WriteBoolean("is_jwt_set", issuers.Count > 0);
             writer.WriteStartArray("jwt");
             foreach (var issuer in issuers)
+            {
                 WriteClaims(writer, issuer.Claims);
+            }
+
             writer.WriteEndArray();
             writer.WriteBoolean("is_allow_list_enabled", settings.Get(OperationSettings.EnableAllowlist));
             WriteRefetch(writer, "live_queries", OperationSettings.LiveQueriesBatchSize, OperationSettings.LiveQueriesRefetchInterval);
@@ -104,7 +127,10 @@ internal sealed class StatusEndpoints(
             writer.WriteNull("console_assets_dir");
             writer.WriteStartArray("experimental_features");
             foreach (var feature in settings.Get(OperationSettings.ExperimentalFeatures))
+            {
                 writer.WriteStringValue(feature);
+            }
+
             writer.WriteEndArray();
             writer.WriteBoolean("is_prometheus_metrics_enabled", settings.IsApiEnabled("metrics"));
             writer.WriteString("default_naming_convention", settings.Get(OperationSettings.DefaultNamingConvention));
@@ -130,7 +156,10 @@ internal sealed class StatusEndpoints(
         {
             writer.WriteStartObject("claims_map");
             foreach (var (name, source) in map.Entries)
+            {
                 WriteSource(writer, name, source);
+            }
+
             writer.WriteEndObject();
         }
 

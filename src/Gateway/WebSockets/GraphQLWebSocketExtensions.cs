@@ -14,8 +14,8 @@ namespace Gateway.WebSockets;
 public static class GraphQLWebSocketExtensions
 {
     /// <summary>
-    /// Registers the transport. Needs an <see cref="IOperationRunner"/>, an <see cref="ISessionAuthenticator"/> and a <see cref="Readiness"/> among the services; takes
-    /// the registered <see cref="TimeProvider"/>, or the system's.
+    /// Registers the transport. Needs an <see cref="IOperationRunner"/>, an <see cref="ISessionAuthenticator"/> and a <see cref="Readiness"/> among the
+    /// services; takes the registered <see cref="TimeProvider"/>, or the system's.
     /// </summary>
     /// <exception cref="InvalidOperationException">A setting is out of its range.</exception>
     public static IServiceCollection AddGraphQLWebSockets(this IServiceCollection services, GraphQLWebSocketOptions? options = null)

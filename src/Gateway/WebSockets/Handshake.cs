@@ -1,8 +1,8 @@
 namespace Gateway.WebSockets;
 
 /// <summary>
-/// What is wrong with a request that wants a WebSocket but cannot get one (RFC 6455, section 4.2.1). Such a request must not be answered as an ordinary one, with
-/// status 200: its client would not know that there is a WebSocket, and what of its handshake is at fault. Stateless.
+/// What is wrong with a request that wants a WebSocket but cannot get one (RFC 6455, section 4.2.1). Such a request must not be answered as an ordinary one,
+/// with status 200: its client would not know that there is a WebSocket, and what of its handshake is at fault. Stateless.
 /// </summary>
 internal static class Handshake
 {
@@ -21,11 +21,20 @@ internal static class Handshake
     public static (int Status, string Reason) Refusal(HttpRequest request)
     {
         if (!HttpMethods.IsGet(request.Method))
+        {
             return (StatusCodes.Status405MethodNotAllowed, "a websocket is opened by GET");
+        }
+
         if (request.Headers.SecWebSocketVersion != Version)
+        {
             return (StatusCodes.Status426UpgradeRequired, $"Sec-WebSocket-Version must be {Version}");
+        }
+
         if (!Names(request.Headers.Upgrade, "websocket") || !Names(request.Headers.Connection, "upgrade"))
+        {
             return (StatusCodes.Status400BadRequest, "the headers 'Connection: Upgrade' and 'Upgrade: websocket' are needed; a proxy on the way may have taken them out");
+        }
+
         return IsKey(request.Headers.SecWebSocketKey)
             ? (StatusCodes.Status400BadRequest, "this connection cannot be upgraded: a websocket needs HTTP/1.1 and a request without a body")
             : (StatusCodes.Status400BadRequest, $"Sec-WebSocket-Key must be {KeyBytes} bytes in base64, once");

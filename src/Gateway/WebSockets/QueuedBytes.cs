@@ -1,12 +1,10 @@
-using Gateway.Limits;
 using Gateway.WebSockets.Connections;
-using Realtime.Sessions;
 
 namespace Gateway.WebSockets;
 
 /// <summary>
-/// Looks after the results that wait in all sockets together, by user and in all: a socket has a bound of its own, but twenty thousand of them have none. Used by
-/// the sweep alone, so that nothing is counted while results are written.
+/// Looks after the results that wait in all sockets together, by user and in all: a socket has a bound of its own, but twenty thousand of them have none. Used
+/// by the sweep alone, so that nothing is counted while results are written.
 /// </summary>
 internal sealed class QueuedBytes(SocketEnvironment environment)
 {
@@ -18,12 +16,20 @@ internal sealed class QueuedBytes(SocketEnvironment environment)
     {
         var held = environment.Held;
         if (total <= held.MostPerUser && total + held.InAll <= held.MostInAll)
+        {
             return;
+        }
+
         var over = total + held.InAll - held.MostInAll;
         foreach (var of in connections.Where(connection => connection.Outbound.QueuedBytes > 0).GroupBy(connection => connection.Identity.Requester))
+        {
             over -= Shed([.. of], of.Key.IsAdmin ? long.MaxValue : held.MostPerUser, "queued-bytes-per-user", now);
+        }
+
         if (over > 0)
+        {
             Shed([.. connections], Math.Max(0, held.MostInAll - held.InAll), "queued-bytes", now);
+        }
     }
 
     // A socket that reads is left alone, however much waits for it this moment.
@@ -34,9 +40,15 @@ internal sealed class QueuedBytes(SocketEnvironment environment)
         foreach (var connection in connections.OrderByDescending(connection => connection.Outbound.QueuedBytes))
         {
             if (sum - shed <= most)
+            {
                 break;
+            }
+
             if (connection.IsClosing || !connection.Deadlines.IsStuck(now))
+            {
                 continue;
+            }
+
             shed += connection.Outbound.QueuedBytes;
             environment.Limits.Reached(limit);
             environment.Metrics.SlowConsumer();

@@ -2,8 +2,6 @@ using Gateway.Availability;
 using Gateway.Origins;
 using Gateway.Requests;
 using Gateway.WebSockets.Connections;
-using Gateway.WebSockets.GraphQLTransportWs;
-using Gateway.WebSockets.SubscriptionsTransportWs;
 
 namespace Gateway.WebSockets;
 

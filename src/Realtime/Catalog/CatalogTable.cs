@@ -56,7 +56,10 @@ public sealed record CatalogColumn(string Name, int Position, PgType Type, bool 
     public string? Comment { get; init; }
 }
 
-/// <summary>A primary key or unique constraint (<c>pg_constraint.contype</c> p or u). Hasura's <c>_constraint</c> enum also names unique indexes, with which its own <c>ON CONFLICT ON CONSTRAINT</c> fails.</summary>
+/// <summary>
+/// A primary key or unique constraint (<c>pg_constraint.contype</c> p or u). Hasura's <c>_constraint</c> enum also names unique indexes, with which its own
+/// <c>ON CONFLICT ON CONSTRAINT</c> fails.
+/// </summary>
 /// <param name="Name"><c>conname</c>.</param>
 /// <param name="Columns">Column names in key order.</param>
 public sealed record CatalogKey(string Name, IReadOnlyList<string> Columns)
@@ -102,7 +105,9 @@ public sealed record CatalogTable(uint Oid, QualifiedName Name, RelationKind Kin
     /// <summary>Whether the table is logged (<c>relpersistence = 'p'</c>); others cannot be published.</summary>
     public bool IsLogged { get; init; } = true;
 
-    /// <summary>The root of the partition tree that this table is a partition of, be it a leaf or in between; null for the root itself and for all others.</summary>
+    /// <summary>
+    /// The root of the partition tree that this table is a partition of, be it a leaf or in between; null for the root itself and for all others.
+    /// </summary>
     public QualifiedName? PartitionRoot { get; init; }
 
     /// <summary>The column of that name, or null.</summary>

@@ -23,7 +23,8 @@ internal sealed record DatabaseLook(
 /// A fingerprint of the system catalogs, temporary objects left out. Equal marks mean equal catalogs; what a different one means has to be read.
 /// </summary>
 /// <param name="Storage">
-/// Moves with every change of a relation's row in <c>pg_class</c>, also with TRUNCATE and with what rewrites or refreshes a relation, and with every change of a publication.
+/// Moves with every change of a relation's row in <c>pg_class</c>, also with TRUNCATE and with what rewrites or refreshes a relation, and with every change of
+/// a publication.
 /// </param>
 /// <param name="Definitions">Moves with everything that defines what queries mean: columns, types, enum labels, functions, views, policies, ….</param>
 internal sealed record CatalogMark(string Storage, string Definitions);

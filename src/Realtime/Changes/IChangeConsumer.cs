@@ -29,8 +29,8 @@ internal interface IChangeConsumer
     void OnSchemaMayHaveChanged(QualifiedName table);
 
     /// <summary>
-    /// Something that defines what queries mean changed in the database (a type, a function, a view, a table, ...), and is visible to every snapshot taken from now on: the catalog should be read
-    /// again, and every result taken as changed.
+    /// Something that defines what queries mean changed in the database (a type, a function, a view, a table, ...), and is visible to every snapshot taken from
+    /// now on: the catalog should be read again, and every result taken as changed.
     /// </summary>
     void OnCatalogMayHaveChanged();
 

@@ -49,7 +49,8 @@ internal static class PublicationSql
         """;
 
     /// <summary>
-    /// The publication $1: which version of which row it is, whether it is the login's, whether it publishes every change as the feed relies on it, whether it is FOR ALL TABLES, and its comment.
+    /// The publication $1: which version of which row it is, whether it is the login's, whether it publishes every change as the feed relies on it, whether it
+    /// is FOR ALL TABLES, and its comment.
     /// </summary>
     public const string Publication = """
         SELECT pg_catalog.concat_ws('/', oid, xmin), pg_catalog.pg_has_role(pubowner, 'USAGE'),

@@ -23,7 +23,9 @@ internal static class PublicationSweep
         }
     }
 
-    /// <summary>Removes the publication of a source that is not served any more, unless another gateway still does. What fails is left to a later sweep.</summary>
+    /// <summary>
+    /// Removes the publication of a source that is not served any more, unless another gateway still does. What fails is left to a later sweep.
+    /// </summary>
     public static async Task RemoveOwnAsync(ChangeFeedOptions options, ILogger log, TimeProvider time)
     {
         var name = options.Owner.PublicationName;

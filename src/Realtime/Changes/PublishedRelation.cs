@@ -41,8 +41,8 @@ internal sealed record PublishedRelation
     public required IReadOnlyList<string> Columns { get; init; }
 
     /// <summary>
-    /// Another one after anything in its row of <c>pg_class</c> or its place below others changed: also after TRUNCATE, after what rewrites it, and after it was
-    /// unlogged or detached for a while, when its rows may have changed unseen.
+    /// Another one after anything in its row of <c>pg_class</c> or its place below others changed: also after TRUNCATE, after what rewrites it, and after it
+    /// was unlogged or detached for a while, when its rows may have changed unseen.
     /// </summary>
     public required string Version { get; init; }
 

@@ -24,7 +24,8 @@ public sealed record EngineHealth(EngineState State, int InconsistentObjects = 0
 }
 
 /// <summary>How one thing that runs in the background is. For the operator: the reason may name tables, hosts and what the database said.</summary>
-/// <param name="Name">What: <c>metadata-watcher</c>, <c>schema-follower</c>, <c>change-feed</c>, <c>live-queries</c>, <c>missed-changes</c>, <c>key-set</c>, <c>api-limits</c>.</param>
+/// <param name="Name">What: <c>metadata-watcher</c>, <c>schema-follower</c>, <c>change-feed</c>, <c>live-queries</c>, <c>missed-changes</c>, <c>key-set</c>,
+/// <c>api-limits</c>.</param>
 /// <param name="Source">The source or address it is about; null when there is only one.</param>
 /// <param name="Reason">Why it does not work as it should; null when it does.</param>
 public sealed record HealthCondition(string Name, string? Source, string? Reason)
@@ -39,6 +40,8 @@ public interface IEngineHealth
     /// <summary>How the engine is now.</summary>
     EngineHealth Health { get; }
 
-    /// <summary>Whether the database has been read and operations are run; stays true while the database is away later. Cheap: asked for each request.</summary>
+    /// <summary>
+    /// Whether the database has been read and operations are run; stays true while the database is away later. Cheap: asked for each request.
+    /// </summary>
     bool IsServing { get; }
 }

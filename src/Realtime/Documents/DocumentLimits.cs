@@ -1,8 +1,8 @@
 namespace Realtime.Documents;
 
 /// <summary>
-/// Bounds on one document, checked before anything recurses over it or multiplies it. Exceeding one is the error <c>limit-exceeded</c>. The counts are settings of
-/// the operator's and do not hold for the role admin (<see cref="ForAdmin"/>).
+/// Bounds on one document, checked before anything recurses over it or multiplies it. Exceeding one is the error <c>limit-exceeded</c>. The counts are settings
+/// of the operator's and do not hold for the role admin (<see cref="ForAdmin"/>).
 /// </summary>
 public sealed record DocumentLimits
 {
@@ -39,7 +39,10 @@ public sealed record DocumentLimits
     /// <summary>Most directives in a document; default 1,000.</summary>
     public int MaxDirectives { get; init; } = 1_000;
 
-    /// <summary>What holds for the role admin: what protects the process itself, and no more. A fragment spread a thousand times over is still bounded, and so are all depths.</summary>
+    /// <summary>
+    /// What holds for the role admin: what protects the process itself, and no more. A fragment spread a thousand times over is still bounded, and so are all
+    /// depths.
+    /// </summary>
     public DocumentLimits ForAdmin() => this with
     {
         MaxLength = int.MaxValue,

@@ -4,8 +4,8 @@ using Realtime.Operations;
 namespace Realtime.Documents;
 
 /// <summary>
-/// Checks GeoJSON objects (RFC 7946) before they go to PostGIS, whose own messages name neither the place nor the rule. A value that is no object (WKT, hexadecimal
-/// EWKB) is left to PostGIS.
+/// Checks GeoJSON objects (RFC 7946) before they go to PostGIS, whose own messages name neither the place nor the rule. A value that is no object (WKT,
+/// hexadecimal EWKB) is left to PostGIS.
 /// </summary>
 internal static class GeoJson
 {

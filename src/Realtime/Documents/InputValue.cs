@@ -26,7 +26,7 @@ public abstract class InputValue
 
         /// <summary>
         /// The value in this request. A plan that reads it (and does not only bind it) must be told apart from plans for other values: read it through
-        /// <see cref="OperationShape.Fix"/>.
+        /// <see cref="OperationShape.Fix(Scalar)"/>.
         /// </summary>
         public JsonElement Json { get; } = json;
 
@@ -66,11 +66,16 @@ public abstract class InputValue
         /// <summary>The element's GraphQL type.</summary>
         public IGraphType ElementType { get; } = elementType;
 
-        /// <summary>The origin of a string that was given in the list's place and is its one element: for an array column it may be Postgres' own literal. Null otherwise.</summary>
+        /// <summary>
+        /// The origin of a string that was given in the list's place and is its one element: for an array column it may be Postgres' own literal. Null
+        /// otherwise.
+        /// </summary>
         public ValueOrigin? Single { get; init; }
     }
 
-    /// <summary>Rows to be inserted that are all alike, bound as a whole (<see cref="UniformRows"/>): one JSON slot, their number not part of the shape.</summary>
+    /// <summary>
+    /// Rows to be inserted that are all alike, bound as a whole (<see cref="UniformRows"/>): one JSON slot, their number not part of the shape.
+    /// </summary>
     public sealed class Rows(string path, ValueOrigin origin, IReadOnlyList<(string Name, Schema.Column Column)> columns) : InputValue(path)
     {
         /// <summary>Where the JSON array comes from.</summary>
@@ -115,7 +120,9 @@ public abstract record ValueOrigin
     {
     }
 
-    /// <summary>A variable, or a part of one: the steps are member names and list positions. A variable left out takes its declared default at binding.</summary>
+    /// <summary>
+    /// A variable, or a part of one: the steps are member names and list positions. A variable left out takes its declared default at binding.
+    /// </summary>
     /// <param name="Name">The variable's name.</param>
     /// <param name="Steps">Steps into its JSON: a string for a member, an int for a position.</param>
     /// <param name="Default">The declared default, used when the variable is absent; undefined for none.</param>
@@ -125,7 +132,10 @@ public abstract record ValueOrigin
         public bool NullIsDefault { get; init; }
     }
 
-    /// <summary>A literal of the document, by its ordinal in the literal table of the request's <see cref="OperationShape"/>: documents that differ only in literals share a plan.</summary>
+    /// <summary>
+    /// A literal of the document, by its ordinal in the literal table of the request's <see cref="OperationShape"/>: documents that differ only in literals
+    /// share a plan.
+    /// </summary>
     public sealed record Literal(int Ordinal) : ValueOrigin;
 
     /// <summary>A session variable, lower-case name. Absent from the session: an error.</summary>

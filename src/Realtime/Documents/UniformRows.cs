@@ -19,8 +19,8 @@ internal sealed record UniformMember(string Name, Column Column, IGraphType Type
 }
 
 /// <summary>
-/// Recognises lists of rows that are all alike: objects with the same scalar columns in the same order, as programs that insert many rows send them. Such a list
-/// is bound as one JSON value, so that neither its length nor its values are part of the plan's shape.
+/// Recognises lists of rows that are all alike: objects with the same scalar columns in the same order, as programs that insert many rows send them. Such a
+/// list is bound as one JSON value, so that neither its length nor its values are part of the plan's shape.
 /// </summary>
 internal static class UniformRows
 {

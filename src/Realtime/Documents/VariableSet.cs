@@ -1,5 +1,4 @@
 using System.Text.Json;
-using GraphQLParser;
 using GraphQLParser.AST;
 using Realtime.Operations;
 
@@ -84,7 +83,9 @@ public sealed class VariableSet
         return new DeclaredVariable(name, definition.Type, definition.DefaultValue is not null, defaultValue, value);
     }
 
-    /// <summary>Refuses values of variables that the operation declares and does not use: Hasura takes those of used ones alone, and passes over a declaration.</summary>
+    /// <summary>
+    /// Refuses values of variables that the operation declares and does not use: Hasura takes those of used ones alone, and passes over a declaration.
+    /// </summary>
     /// <exception cref="GraphQLErrorException">There are some.</exception>
     public static void RefuseUnused(JsonElement given, IReadOnlySet<string> used)
     {

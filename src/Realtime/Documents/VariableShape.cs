@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using GraphQL;
 using GraphQL.Types;
 using GraphQLParser.AST;
 using Realtime.RoleSchemas;

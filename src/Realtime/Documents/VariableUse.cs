@@ -3,8 +3,8 @@ using GraphQLParser.AST;
 namespace Realtime.Documents;
 
 /// <summary>
-/// Which variables an operation uses anywhere: in its directives, its selections, and the fragments that these spread, be they skipped or of another type. Each fragment
-/// is read once, so a document costs its length and no more.
+/// Which variables an operation uses anywhere: in its directives, its selections, and the fragments that these spread, be they skipped or of another type. Each
+/// fragment is read once, so a document costs its length and no more.
 /// </summary>
 internal sealed class VariableUse
 {

@@ -9,8 +9,9 @@ namespace Realtime.Execution;
 /// </summary>
 /// <remarks>
 /// Entries belong to one of <see cref="Shares"/> shares, by who had them added. When there is too much, the share that holds most gives way: whoever fills the
-/// cache pushes out what is his own (and of those few whose share is the same), never what all others use. Within a share it is second chance (Corbató's CLOCK):
-/// entries stand in a queue in the order they came; the first goes, unless it was used since it was looked at last: then it loses its mark and goes to the end.
+/// cache pushes out what is his own (and of those few whose share is the same), never what all others use. Within a share it is second chance (Corbató's
+/// CLOCK): entries stand in a queue in the order they came; the first goes, unless it was used since it was looked at last: then it loses its mark and goes to
+/// the end.
 /// </remarks>
 /// <param name="capacity">The most that all entries weigh together. Writers at the same moment may go over it by one each, for that moment.</param>
 public sealed class BoundedCache<TKey, TValue>(long capacity)

@@ -2,7 +2,6 @@ using Realtime.Documents;
 using Realtime.Execution.Mutations;
 using Realtime.Plans;
 using Realtime.Sessions;
-using Realtime.Sql;
 
 namespace Realtime.Execution;
 

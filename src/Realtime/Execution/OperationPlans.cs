@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Realtime.Documents;
 using Realtime.Execution.Mutations;
 using Realtime.Operations;
@@ -13,8 +12,8 @@ using Realtime.Sql;
 namespace Realtime.Execution;
 
 /// <summary>
-/// Request → planned operation, through two caches: documents by text, plans by masked document, role, schema and shape of variables. A repeated request does no
-/// GraphQL work. What could not be planned is not kept, so that a document that does not validate costs its reading and no memory. Thread-safe.
+/// Request → planned operation, through two caches: documents by text, plans by masked document, role, schema and shape of variables. A repeated request does
+/// no GraphQL work. What could not be planned is not kept, so that a document that does not validate costs its reading and no memory. Thread-safe.
 /// </summary>
 /// <param name="schemas">The roles' schemas.</param>
 /// <param name="introspection">Answers <c>__schema</c> and <c>__type</c>.</param>

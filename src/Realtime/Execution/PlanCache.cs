@@ -14,7 +14,8 @@ namespace Realtime.Execution;
 public readonly record struct OperationKey(string MaskedKey, string? OperationName, string Role, bool IncludesBackendOnly, long SchemaVersion);
 
 /// <summary>
-/// Plans by operation and shape of variables. A hit costs reading the shape and two dictionary look-ups; nothing of GraphQL is touched. Thread-safe and bounded.
+/// Plans by operation and shape of variables. A hit costs reading the shape and two dictionary look-ups; nothing of GraphQL is touched. Thread-safe and
+/// bounded.
 /// </summary>
 /// <typeparam name="TPlan">What is kept: a plan with its SQL.</typeparam>
 /// <param name="capacity">

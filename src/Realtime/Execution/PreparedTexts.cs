@@ -4,8 +4,8 @@ using Npgsql;
 namespace Realtime.Execution;
 
 /// <summary>
-/// Bounds what the driver and the server keep of prepared statements on each connection. The driver counts statements, and long ones would fill the memory of both
-/// sides: once a connection has seen so much of long texts, it forgets all that it has prepared, and begins again. Thread-safe.
+/// Bounds what the driver and the server keep of prepared statements on each connection. The driver counts statements, and long ones would fill the memory of
+/// both sides: once a connection has seen so much of long texts, it forgets all that it has prepared, and begins again. Thread-safe.
 /// </summary>
 internal static class PreparedTexts
 {

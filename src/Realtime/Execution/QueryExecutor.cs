@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Realtime.Plans;
-using Realtime.Sessions;
 
 namespace Realtime.Execution;
 

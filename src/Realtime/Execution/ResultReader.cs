@@ -6,8 +6,8 @@ using Realtime.Operations;
 namespace Realtime.Execution;
 
 /// <summary>
-/// Reads JSON and text columns of a reader opened with <see cref="Behavior"/> as bytes, straight into the array that is sent, and not one byte of a value that is
-/// larger than allowed: the driver then holds nothing of it. Columns are read in their order, each once. Belongs to one statement's run.
+/// Reads JSON and text columns of a reader opened with <see cref="Behavior"/> as bytes, straight into the array that is sent, and not one byte of a value that
+/// is larger than allowed: the driver then holds nothing of it. Columns are read in their order, each once. Belongs to one statement's run.
 /// </summary>
 /// <param name="connection">Whose reader it is.</param>
 /// <param name="reader">Positioned on the row.</param>

@@ -86,7 +86,8 @@ public static class SlotBinder
         }
     }
 
-    // In a list of jsonb values a text keeps its quotes; in a value of type jsonb[] a text that is JSON is taken as that, as Hasura takes it. An array is one element in both.
+    // In a list of jsonb values a text keeps its quotes; in a value of type jsonb[] a text that is JSON is taken as that, as Hasura takes it. An array is one
+    // element in both.
     private static string? JsonElementText(Slot slot, JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.Null => null,

@@ -2,7 +2,9 @@ using System.Data;
 
 namespace Realtime.Execution;
 
-/// <summary>What a source's metadata say about its connections (<c>connection_info</c>). Immutable, compared by value; null leaves it to the installation.</summary>
+/// <summary>
+/// What a source's metadata say about its connections (<c>connection_info</c>). Immutable, compared by value; null leaves it to the installation.
+/// </summary>
 public sealed record SourceConnectionChoice
 {
     /// <summary>How mutations begin.</summary>

@@ -4,8 +4,8 @@ using Realtime.Documents;
 namespace Realtime.Execution;
 
 /// <summary>
-/// A request's variables, walked by the steps of slots. A list is read through once, however many of its elements are asked for: <see cref="JsonElement"/> counts from
-/// the start for each. Belongs to one request; not thread-safe.
+/// A request's variables, walked by the steps of slots. A list is read through once, however many of its elements are asked for: <see cref="JsonElement"/>
+/// counts from the start for each. Belongs to one request; not thread-safe.
 /// </summary>
 /// <param name="variables">The variables' object, or undefined.</param>
 internal sealed class VariableTree(JsonElement variables)

@@ -17,8 +17,8 @@ using Realtime.Sql;
 namespace Realtime.Explain;
 
 /// <summary>
-/// Answers <c>/v1/graphql/explain</c>: the SQL of an operation as a role would run it, Postgres' plan of it, and for a subscription what it depends on and how it
-/// is driven. For the admin alone. Thread-safe.
+/// Answers <c>/v1/graphql/explain</c>: the SQL of an operation as a role would run it, Postgres' plan of it, and for a subscription what it depends on and how
+/// it is driven. For the admin alone. Thread-safe.
 /// </summary>
 internal sealed class EngineExplain(CurrentSchema schema, OperationPlans plans, StatementExplainer explainer, LiveQueryMultiplexer liveQueries)
 {

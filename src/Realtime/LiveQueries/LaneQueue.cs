@@ -1,8 +1,9 @@
 namespace Realtime.LiveQueries;
 
 /// <summary>
-/// The dirty cohorts of one lane, in the order in which they are to run: fair between owners by what their cohorts cost, oldest first of one owner (start-time fair
-/// queueing: a cohort's turn comes when the lane has spent for others what its owner has spent already). Guarded by the lock of its <see cref="LiveSource"/>.
+/// The dirty cohorts of one lane, in the order in which they are to run: fair between owners by what their cohorts cost, oldest first of one owner (start-time
+/// fair queueing: a cohort's turn comes when the lane has spent for others what its owner has spent already). Guarded by the lock of its
+/// <see cref="LiveSource"/>.
 /// </summary>
 /// <remarks>Invariant: a cohort of the lane whose state is Dirty is in exactly one of the three places.</remarks>
 /// <param name="lane">The lane.</param>

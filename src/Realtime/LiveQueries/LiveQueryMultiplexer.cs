@@ -62,8 +62,8 @@ public sealed class LiveQueryMultiplexer : IAsyncDisposable
     internal Func<bool> IsWatched { get; set; } = static () => false;
 
     /// <summary>
-    /// Whether a source lacks a table or column of these now although the metadata are the ones of this version: another tool took it away, perhaps to make it anew, and
-    /// nobody's permission to read it has changed.
+    /// Whether a source lacks a table or column of these now although the metadata are the ones of this version: another tool took it away, perhaps to make it
+    /// anew, and nobody's permission to read it has changed.
     /// </summary>
     internal Func<string, PlanReads, long, bool> IsAway { get; set; } = static (_, _, _) => false;
 
@@ -136,8 +136,8 @@ public sealed class LiveQueryMultiplexer : IAsyncDisposable
 
     /// <summary>
     /// Plans every running subscription again with the schema in force: those whose query and values are the same stay where they are, others move, and those
-    /// that no longer fit end with the error that says why. Those whose table or column is away stay as they are, with PostgreSQL's error for a result, until it is there again.
-    /// Called after each change of the schema.
+    /// that no longer fit end with the error that says why. Those whose table or column is away stay as they are, with PostgreSQL's error for a result, until
+    /// it is there again. Called after each change of the schema.
     /// </summary>
     public async Task ReplanAsync()
     {

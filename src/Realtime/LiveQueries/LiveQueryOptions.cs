@@ -28,8 +28,8 @@ public sealed record LiveQueryOptions
     public int Connections { get; init; } = 2;
 
     /// <summary>
-    /// Connections of a source that run what was found slow, default 3, 1 to 16: of these one user has one at a time and no more than <see cref="DatabaseShare"/> of
-    /// its time, one role all but one.
+    /// Connections of a source that run what was found slow, default 3, 1 to 16: of these one user has one at a time and no more than
+    /// <see cref="DatabaseShare"/> of its time, one role all but one.
     /// </summary>
     public int SlowConnections { get; init; } = 3;
 

@@ -4,8 +4,8 @@ using Realtime.Changes;
 namespace Realtime.LiveQueries;
 
 /// <summary>
-/// Cohorts taken together by one worker. While it is under way, others may come back with later snapshots and clear what these see: the run keeps what was cleared
-/// and concerns it, since its own snapshot may be older. Guarded by the lock of its <see cref="LiveSource"/>.
+/// Cohorts taken together by one worker. While it is under way, others may come back with later snapshots and clear what these see: the run keeps what was
+/// cleared and concerns it, since its own snapshot may be older. Guarded by the lock of its <see cref="LiveSource"/>.
 /// </summary>
 /// <param name="lane">Its lane.</param>
 /// <param name="cohorts">What was taken.</param>

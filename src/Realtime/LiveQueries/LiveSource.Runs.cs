@@ -94,7 +94,9 @@ internal sealed partial class LiveSource
         }
     }
 
-    /// <summary>A run did not come to its end (the connection broke, another statement failed): these cohorts are dirty again, without waiting for the minimum gap.</summary>
+    /// <summary>
+    /// A run did not come to its end (the connection broke, another statement failed): these cohorts are dirty again, without waiting for the minimum gap.
+    /// </summary>
     public void GiveBack(IReadOnlyList<Cohort> ran)
     {
         lock (_gate)
@@ -234,8 +236,8 @@ internal sealed partial class LiveSource
         _recent.Forget(snapshot, _underWay);
         foreach (var poller in _pollers.All)
         {
-            // Every cohort was queued when the mark came; whoever has not been taken since will run with a later snapshot, which sees it, too. Whoever is under way
-            // may have an older one: its run is told.
+            // Every cohort was queued when the mark came; whoever has not been taken since will run with a later snapshot, which sees it, too. Whoever is under
+            // way may have an older one: its run is told.
             foreach (var run in poller.Unseen.Count > 0 ? _underWay : [])
             {
                 foreach (var xid in poller.Unseen.Where(snapshot.Sees))

@@ -36,7 +36,9 @@ internal sealed partial class LiveSource
         _safety = new SafetyRuns(options, time, position, Random.Shared.NextDouble);
     }
 
-    /// <summary>Told of every change routed (tables and transaction; null for not known), after it was marked. Called under the lock, must only signal.</summary>
+    /// <summary>
+    /// Told of every change routed (tables and transaction; null for not known), after it was marked. Called under the lock, must only signal.
+    /// </summary>
     public Action<QualifiedName[]?, FullTransactionId?> OnRouted { get; init; } = static (_, _) => { };
 
     /// <summary>The feed's condition as last reported; null before the first.</summary>

@@ -9,8 +9,8 @@ using Realtime.Execution;
 namespace Realtime.LiveQueries;
 
 /// <summary>
-/// The workers of one source's live queries: some for what costs little, one for what is new, some for what is slow, each with a connection of its own that it opens
-/// when there is something to run. Owned by <see cref="SourceFeed"/>: one <see cref="Start"/>, one <see cref="DisposeAsync"/>.
+/// The workers of one source's live queries: some for what costs little, one for what is new, some for what is slow, each with a connection of its own that it
+/// opens when there is something to run. Owned by <see cref="SourceFeed"/>: one <see cref="Start"/>, one <see cref="DisposeAsync"/>.
 /// </summary>
 internal sealed class LiveWorkers : IAsyncDisposable
 {

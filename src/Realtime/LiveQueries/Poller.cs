@@ -46,7 +46,10 @@ internal sealed class Poller(LiveQuery query)
     /// <summary>Cohorts run, summed over all statements.</summary>
     public long CohortRuns => Volatile.Read(ref _cohortRuns);
 
-    /// <summary>A table that it reads is locked: it waits 50 ms, doubling to 0.8 s, since each look costs a connection and a migration lasts for milliseconds or for minutes.</summary>
+    /// <summary>
+    /// A table that it reads is locked: it waits 50 ms, doubling to 0.8 s, since each look costs a connection and a migration lasts for milliseconds or for
+    /// minutes.
+    /// </summary>
     public void Hold(long now, long frequency) => HeldUntil = now + (frequency * (50 << Math.Min(_holds++, 4)) / 1000);
 
     /// <summary>A statement over so many of its cohorts was run; by any worker, without the lock.</summary>

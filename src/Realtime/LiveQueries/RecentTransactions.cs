@@ -8,8 +8,8 @@ namespace Realtime.LiveQueries;
 /// become visible only after its query. Guarded by the <see cref="LiveSource"/>'s lock.
 /// </summary>
 /// <remarks>
-/// A transaction is kept until a completed snapshot sees it, since on a primary every later snapshot then sees it too. Bounded: when it overflows, the oldest is
-/// dropped and its id kept, and a new cohort then stays dirty until every transaction up to that id has ended.
+/// A transaction is kept until a completed snapshot sees it, since on a primary every later snapshot then sees it too. Bounded: when it overflows, the oldest
+/// is dropped and its id kept, and a new cohort then stays dirty until every transaction up to that id has ended.
 /// </remarks>
 internal sealed class RecentTransactions
 {

@@ -16,8 +16,8 @@ namespace Realtime.LiveQueries;
 internal sealed class RelationLocks
 {
     /// <summary>
-    /// Whether some relation that this transaction has locked, which it does with each that it reads, has other storage now than its snapshot tells. An index that
-    /// was made again counts, too: the run is repeated for nothing.
+    /// Whether some relation that this transaction has locked, which it does with each that it reads, has other storage now than its snapshot tells. An index
+    /// that was made again counts, too: the run is repeated for nothing.
     /// </summary>
     private const string Check = """
         SELECT EXISTS (

@@ -60,11 +60,19 @@ public static class ActionTypes
     private static void MergeOther(JsonObject actions, string definition)
     {
         if (actions["custom_types"] is not JsonObject types)
+        {
             actions["custom_types"] = types = [];
+        }
+
         if (types[OtherDefinitions] is not JsonArray others)
+        {
             types[OtherDefinitions] = others = [];
+        }
+
         if (!others.Any(other => MetadataDocument.TextOf(other) == definition))
+        {
             others.Add(definition);
+        }
     }
 
     private static void MergeActions(JsonObject actions, GraphQLFieldsDefinition? fields, string root)
@@ -73,21 +81,32 @@ public static class ActionTypes
         {
             var entry = Entry(actions, "actions", field.Name.StringValue);
             if (entry["definition"] is not JsonObject definition)
+            {
                 entry["definition"] = definition = [];
+            }
+
             Set(definition, "output_type", TypeText(field.Type));
             Set(definition, "type", root.ToLowerInvariant());
             var arguments = new JsonArray([.. (field.Arguments?.Items ?? []).Select(argument => (JsonNode)Typed(argument.Name, argument.Type, argument.Description))]);
             if (arguments.Count > 0 || definition["arguments"] is not null)
+            {
                 Set(definition, "arguments", arguments);
+            }
+
             if (field.Description is { } description && entry["comment"] is null)
+            {
                 entry["comment"] = description.Value.ToString();
+            }
         }
     }
 
     private static void MergeType(JsonObject actions, GraphQLTypeDefinition type)
     {
         if (actions["custom_types"] is not JsonObject types)
+        {
             actions["custom_types"] = types = [];
+        }
+
         var (list, member, values) = type switch
         {
             GraphQLObjectTypeDefinition json => ("objects", "fields", (json.Fields?.Items ?? []).Select(field => Marked(Typed(field.Name, field.Type, field.Description), field))),
@@ -99,9 +118,14 @@ public static class ActionTypes
         Described(entry, type.Description);
         Marked(entry, type as IHasDirectivesNode);
         if (type is GraphQLObjectTypeDefinition { Interfaces.Items: { Count: > 0 } interfaces })
+        {
             Set(entry, "implements", new JsonArray([.. interfaces.Select(item => (JsonNode)item.Name.StringValue)]));
+        }
+
         if (member.Length > 0)
+        {
             Set(entry, member, new JsonArray([.. values]));
+        }
     }
 
     /// <summary>The types of actions as GraphQL.</summary>
@@ -157,14 +181,20 @@ public static class ActionTypes
     private static JsonObject Described(JsonObject entry, GraphQLDescription? description)
     {
         if (description is not null)
+        {
             Set(entry, "description", description.Value.ToString().Trim());
+        }
+
         return entry;
     }
 
     private static JsonObject Marked(JsonObject entry, IHasDirectivesNode? node)
     {
         if (node?.Directives is { Items.Count: > 0 } directives)
+        {
             Set(entry, "directives", new JsonArray([.. directives.Items.Select(item => (JsonNode)new SDLPrinter().Print(item).Trim())]));
+        }
+
         return entry;
     }
 
@@ -179,10 +209,16 @@ public static class ActionTypes
     private static JsonObject Entry(JsonObject parent, string list, string name)
     {
         if (parent[list] is not JsonArray entries)
+        {
             parent[list] = entries = [];
+        }
+
         var entry = entries.OfType<JsonObject>().FirstOrDefault(candidate => MetadataDocument.NameOf(candidate) == name);
         if (entry is null)
+        {
             entries.Add(entry = new JsonObject { ["name"] = name });
+        }
+
         return entry;
     }
 
@@ -190,7 +226,9 @@ public static class ActionTypes
     private static void Set(JsonObject entry, string name, JsonNode value)
     {
         if (value is not JsonArray || entry[name] is not JsonArray old || !Same(old, (JsonArray)value))
+        {
             entry[name] = value;
+        }
     }
 
     private static bool Same(JsonArray old, JsonArray given) => old.Count == given.Count && old.Zip(given).All(pair => pair.Second is JsonValue

@@ -25,7 +25,9 @@ public sealed record DeclaredLogicalModel(string Name, IReadOnlyList<DeclaredMod
 /// <param name="Description">A description, or null.</param>
 public sealed record DeclaredModelField(string Name, string? Type, bool IsNullable, string? Description)
 {
-    /// <summary>Reads a field: its type is text, or <c>{"scalar": …}</c>, or <c>{"logical_model": …}</c> and <c>{"array": …}</c> for rows of another model.</summary>
+    /// <summary>
+    /// Reads a field: its type is text, or <c>{"scalar": …}</c>, or <c>{"logical_model": …}</c> and <c>{"array": …}</c> for rows of another model.
+    /// </summary>
     /// <exception cref="Operations.GraphQLErrorException">It is malformed.</exception>
     public static DeclaredModelField Read(string name, JsonCursor field)
     {

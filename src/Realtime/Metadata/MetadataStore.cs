@@ -197,7 +197,8 @@ public enum StoreOrigin
 /// <param name="Stored">Its content.</param>
 /// <param name="Origin">Where that came from.</param>
 /// <param name="HashSeed">A random number of this installation, the same for all gateways; result hashes are seeded with it.</param>
-/// <param name="InstallationId">What tells this installation from others: twelve hexadecimal digits, the same for all gateways, another in a copy of the database.</param>
+/// <param name="InstallationId">What tells this installation from others: twelve hexadecimal digits, the same for all gateways, another in a copy of the
+/// database.</param>
 public sealed record OpenedStore(StoredMetadata Stored, StoreOrigin Origin, ReadOnlyMemory<byte> HashSeed, string InstallationId);
 
 /// <summary>States that tools keep beside the metadata.</summary>

@@ -5,7 +5,10 @@ using Realtime.Operations;
 
 namespace Realtime.Metadata;
 
-/// <summary>The text of a saved query, looked at when it is declared: it is a document of operations and fragments, whether or not the schema has what it asks for. Without state.</summary>
+/// <summary>
+/// The text of a saved query, looked at when it is declared: it is a document of operations and fragments, whether or not the schema has what it asks for.
+/// Without state.
+/// </summary>
 public static class SavedQueryText
 {
     /// <summary>Reads the text of a query that is declared.</summary>

@@ -9,7 +9,8 @@ namespace Realtime.Metadata;
 /// </summary>
 /// <param name="Name">The relation's name in the database.</param>
 /// <param name="IsEnum">Whether its rows are the values of an enum.</param>
-/// <param name="IsPublished">Whether its changes may be published for live queries; an addition of Realtime's to the format, true where it says nothing.</param>
+/// <param name="IsPublished">Whether its changes may be published for live queries; an addition of Realtime's to the format, true where it says
+/// nothing.</param>
 /// <param name="Configuration">Names and comments.</param>
 /// <param name="Json">The entry itself; not to be changed.</param>
 public sealed record TrackedTable(QualifiedName Name, bool IsEnum, bool IsPublished, TableConfiguration Configuration, JsonObject Json)

@@ -1,5 +1,3 @@
-using Realtime.Schema;
-
 namespace Realtime.Plans;
 
 /// <summary>
@@ -30,8 +28,9 @@ internal static class Barrier
     }
 
     /// <summary>
-    /// Whether a permission asks other tables. Postgres filters a table by its own columns before it joins anything to it; a sub-select may itself become a join,
-    /// and joins have no order of their own. Then rows are settled before what can tell (<see cref="CanTell(IReadOnlyList{ProjectedField})"/>) is joined to them.
+    /// Whether a permission asks other tables. Postgres filters a table by its own columns before it joins anything to it; a sub-select may itself become a
+    /// join, and joins have no order of their own. Then rows are settled before what can tell (<see cref="CanTell(IReadOnlyList{ProjectedField})"/>) is joined
+    /// to them.
     /// </summary>
     public static bool AsksOthers(Predicate permission) => permission switch
     {

@@ -67,7 +67,9 @@ internal static class Leakproof
         _ => false, // a composite may hold anything, and is asked only when it is compared
     };
 
-    /// <summary>Whether LIKE cannot fail on the value. It takes time in proportion to the product of both texts' lengths: with a short pattern it is leakproof.</summary>
+    /// <summary>
+    /// Whether LIKE cannot fail on the value. It takes time in proportion to the product of both texts' lengths: with a short pattern it is leakproof.
+    /// </summary>
     public static bool TakesLike(ValueExpression left) =>
         ValueTypes.Of(left)?.Underlying.InternalName is "text" or "varchar" or "bpchar" or "name" or "citext" && HasPlainCollation(left);
 

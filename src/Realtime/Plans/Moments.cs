@@ -5,8 +5,9 @@ using Realtime.Catalog;
 namespace Realtime.Plans;
 
 /// <summary>
-/// Finds values whose meaning depends on the moment at which they are read: <c>now</c>, <c>today</c> and their kin, which Postgres' input functions of dates and
-/// times know (PostgreSQL documentation, section 8.5.1.4, Special Values). What such a value is compared with may come to match without any change in the database.
+/// Finds values whose meaning depends on the moment at which they are read: <c>now</c>, <c>today</c> and their kin, which Postgres' input functions of dates
+/// and times know (PostgreSQL documentation, section 8.5.1.4, Special Values). What such a value is compared with may come to match without any change in the
+/// database.
 /// </summary>
 internal static class Moments
 {
@@ -51,7 +52,9 @@ internal static class Moments
         return reads;
     }
 
-    /// <summary>Whether a type's input function may look at the clock. Composites and ranges are not looked into, and types that nothing is known of may.</summary>
+    /// <summary>
+    /// Whether a type's input function may look at the clock. Composites and ranges are not looked into, and types that nothing is known of may.
+    /// </summary>
     public static bool CanName(PgType type) => type.Underlying switch
     {
         { Kind: PgTypeKind.Array, Element: { } element } => CanName(element),

@@ -5,7 +5,7 @@ using Realtime.Schema;
 namespace Realtime.Plans;
 
 /// <summary>
-/// The only place where permissions enter a plan. Every path into a table goes through <see cref="Enter"/>, every use of a column through
+/// The only place where permissions enter a plan. Every path into a table goes through <see cref="Enter(SourceSchema, Table)"/>, every use of a column through
 /// <see cref="Column"/>, every list through <see cref="Limit"/>; what the role may not see has no way around. Belongs to one planning.
 /// </summary>
 /// <remarks>

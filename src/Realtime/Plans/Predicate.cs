@@ -21,7 +21,9 @@ public abstract record Predicate
     /// <summary>Does not hold.</summary>
     public sealed record Not(Predicate Item) : Predicate;
 
-    /// <summary>A comparison. For the operators with an object on the right (<c>_st_d_within</c>) <paramref name="Extra"/> holds its further parts in order.</summary>
+    /// <summary>
+    /// A comparison. For the operators with an object on the right (<c>_st_d_within</c>) <paramref name="Extra"/> holds its further parts in order.
+    /// </summary>
     public sealed record Compare(ValueExpression Left, ComparisonOperator Operator, ValueExpression Right, IReadOnlyList<ValueExpression> Extra) : Predicate
     {
         /// <summary>A comparison with one right side.</summary>
@@ -49,7 +51,10 @@ public abstract record Predicate
     /// <summary>A boolean slot or boolean function result itself.</summary>
     public sealed record IsTrue(ValueExpression Operand) : Predicate;
 
-    /// <summary>An aggregate over related rows compared: <c>articles_aggregate: { count: { predicate } }</c>. The right sides refer to <paramref name="Aggregate"/> by the conditions' <see cref="Compare.Left"/>.</summary>
+    /// <summary>
+    /// An aggregate over related rows compared: <c>articles_aggregate: { count: { predicate } }</c>. The right sides refer to <paramref name="Aggregate"/> by
+    /// the conditions' <see cref="Compare.Left"/>.
+    /// </summary>
     public sealed record AggregateHolds(ValueExpression.AggregateOf Aggregate, Predicate Condition) : Predicate;
 
     /// <summary>The conjunction of two, flattened, True left out.</summary>

@@ -15,7 +15,9 @@ public sealed record QueryPlan(IReadOnlyList<RootSelection> Roots, IReadOnlyList
     /// <summary>For a streaming subscription its cursor; null otherwise.</summary>
     public StreamCursor? Stream { get; init; }
 
-    /// <summary>The plan as it is kept once its statements are written: its root fields by name and source alone, since the rest of the tree says what the SQL says.</summary>
+    /// <summary>
+    /// The plan as it is kept once its statements are written: its root fields by name and source alone, since the rest of the tree says what the SQL says.
+    /// </summary>
     /// <param name="keepsReads">Whether what it reads is kept: live queries need it.</param>
     public QueryPlan Outline(bool keepsReads) => this with
     {
@@ -53,7 +55,8 @@ public abstract record RootSelection(string Key)
 
 /// <summary>What a plan reads.</summary>
 /// <param name="Tables">Tables with the columns read of each (filters, joins, order and permissions included).</param>
-/// <param name="UntrackedReason">Why changes in the WAL cannot tell when the result changes (view, foreign table, volatile function, time), or null: such plans are polled.</param>
+/// <param name="UntrackedReason">Why changes in the WAL cannot tell when the result changes (view, foreign table, volatile function, time), or null: such plans
+/// are polled.</param>
 public sealed record PlanReads(IReadOnlyDictionary<QualifiedName, IReadOnlySet<string>> Tables, string? UntrackedReason)
 {
     /// <summary>Of the tables those that PostgreSQL's <c>LOCK TABLE</c> refuses: materialized views and foreign tables. Default none.</summary>
@@ -71,7 +74,10 @@ public sealed record PlanReads(IReadOnlyDictionary<QualifiedName, IReadOnlySet<s
 /// <param name="BatchSize">The most rows of a batch; a slot value.</param>
 public sealed record StreamCursor(IReadOnlyList<StreamCursorColumn> Columns, ValueExpression BatchSize)
 {
-    /// <summary>Where in the order a row stands: the cursor columns, then what tells rows of equal cursor values apart. The first batch begins after the initial values alone.</summary>
+    /// <summary>
+    /// Where in the order a row stands: the cursor columns, then what tells rows of equal cursor values apart. The first batch begins after the initial values
+    /// alone.
+    /// </summary>
     public required IReadOnlyList<StreamPosition> Position { get; init; }
 
     /// <summary>The condition of every batch but the first: beyond the position of the last row served.</summary>

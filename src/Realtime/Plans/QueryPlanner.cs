@@ -1,4 +1,3 @@
-using Realtime.Catalog;
 using Realtime.Documents;
 using Realtime.Operations;
 using Realtime.RoleSchemas;

@@ -11,7 +11,9 @@ public abstract record RowSource(RowId Row)
     /// <summary>A table or view.</summary>
     public sealed record FromTable(RowId Row, CatalogTable Table) : RowSource(Row);
 
-    /// <summary>A function's rows: a function root field, or a table-valued computed field (then one argument is <see cref="ValueExpression.WholeRow"/>).</summary>
+    /// <summary>
+    /// A function's rows: a function root field, or a table-valued computed field (then one argument is <see cref="ValueExpression.WholeRow"/>).
+    /// </summary>
     /// <param name="Row">This occurrence.</param>
     /// <param name="Function">The function.</param>
     /// <param name="Arguments">Arguments in order; those left to their defaults are absent.</param>
@@ -86,7 +88,9 @@ public abstract record ValueExpression
     /// <param name="Column">The column.</param>
     public sealed record WrittenColumn(Slot Values, int Position, CatalogColumn Column) : ValueExpression;
 
-    /// <summary>An aggregate over related rows as a scalar sub-select: <c>(SELECT count(*) FROM … WHERE …)</c>; for order_by and aggregate predicates.</summary>
+    /// <summary>
+    /// An aggregate over related rows as a scalar sub-select: <c>(SELECT count(*) FROM … WHERE …)</c>; for order_by and aggregate predicates.
+    /// </summary>
     public sealed record AggregateOf(AggregateCall Aggregate, RowSource From, Predicate Where) : ValueExpression;
 }
 

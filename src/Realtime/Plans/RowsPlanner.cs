@@ -26,7 +26,10 @@ internal sealed class RowsPlanner(SelectPlanning planning)
         };
     }
 
-    /// <summary>The rows that an aggregate runs over: as <see cref="Plan"/>, without projection and without the permission's limit; fenced if anything joined to them could tell.</summary>
+    /// <summary>
+    /// The rows that an aggregate runs over: as <see cref="Plan"/>, without projection and without the permission's limit; fenced if anything joined to them
+    /// could tell.
+    /// </summary>
     public RowsSelection Source(FieldNode field, TableScope scope, RowSource from, Predicate join)
     {
         var filter = planning.Permissions.Filter(scope);

@@ -16,7 +16,8 @@ public enum Multiplicity
 /// Rows of one source as JSON: a root list, a by-key object, a relationship, the rows of a function. Everything a role may not see is already out.
 /// </summary>
 /// <param name="From">Where the rows come from.</param>
-/// <param name="Where">All conditions: the client's, the permission's, the join to the parent row (as comparisons with the parent's <see cref="ValueExpression.ColumnOf"/>).</param>
+/// <param name="Where">All conditions: the client's, the permission's, the join to the parent row (as comparisons with the parent's
+/// <see cref="ValueExpression.ColumnOf"/>).</param>
 /// <param name="DistinctOn">DISTINCT ON columns; empty for none. The order begins with them.</param>
 /// <param name="OrderBy">The order; empty for none.</param>
 /// <param name="Limit">The smaller of the client's and the permission's limit; null for none.</param>
@@ -62,7 +63,8 @@ public abstract record Projection
 
     /// <summary>A column or other scalar.</summary>
     /// <param name="Value">The expression.</param>
-    /// <param name="Type">Its type: decides the JSON form (numbers as strings when so configured, geometry as GeoJSON, char(n) and bytea as they print).</param>
+    /// <param name="Type">Its type: decides the JSON form (numbers as strings when so configured, geometry as GeoJSON, char(n) and bytea as they
+    /// print).</param>
     /// <param name="JsonPath">From the <c>path</c> argument of json and jsonb: a text[] value for <c>#&gt;</c>; null for none.</param>
     /// <param name="VisibleWhen">Null, or the condition under which the role may see it; NULL otherwise.</param>
     /// <param name="IsUpperCase">Whether the text is written in upper case: the naming convention's form of enum values.</param>
@@ -79,7 +81,9 @@ public abstract record Projection
     public sealed record Aggregate(AggregateSelection Selection) : Projection;
 }
 
-/// <summary>An aggregate field: <c>article_aggregate</c>, <c>articles_aggregate</c>. The aggregates run over the rows after where, distinct, order, limit and offset.</summary>
+/// <summary>
+/// An aggregate field: <c>article_aggregate</c>, <c>articles_aggregate</c>. The aggregates run over the rows after where, distinct, order, limit and offset.
+/// </summary>
 /// <param name="Source">The rows; its <see cref="RowsSelection.Row"/> and multiplicity are not used.</param>
 /// <param name="Fields">What is made of them, in response order.</param>
 public sealed record AggregateSelection(RowsSelection Source, IReadOnlyList<AggregateField> Fields);
@@ -103,7 +107,8 @@ public abstract record AggregateMember(string Key)
     /// <summary><c>count</c>, or one column's value inside <c>max</c> and its kin.</summary>
     /// <param name="Key">The response key.</param>
     /// <param name="Call">The aggregate.</param>
-    /// <param name="Type">Decides the JSON form: the type of what is aggregated, so that the sum of an Int is a number where the sum of a bigint is a string.</param>
+    /// <param name="Type">Decides the JSON form: the type of what is aggregated, so that the sum of an Int is a number where the sum of a bigint is a
+    /// string.</param>
     public sealed record Value(string Key, AggregateCall Call, PgType Type) : AggregateMember(Key);
 
     /// <summary><c>max { … }</c>: an object of values.</summary>

@@ -3,8 +3,8 @@ using Realtime.Schema;
 namespace Realtime.Plans;
 
 /// <summary>
-/// What a condition that can tell of hidden rows implies that cannot: it may stand outside the barrier, where an index or a join answers it, and leaves few rows
-/// for the condition itself.
+/// What a condition that can tell of hidden rows implies that cannot: it may stand outside the barrier, where an index or a join answers it, and leaves few
+/// rows for the condition itself.
 /// </summary>
 internal static class SilentParts
 {

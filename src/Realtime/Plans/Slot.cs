@@ -12,7 +12,10 @@ public enum SlotEncoding
     /// <summary>The JSON text itself: json, jsonb, and whole rows for <c>json_populate_recordset</c>.</summary>
     Json,
 
-    /// <summary>A JSON array as a Postgres array literal, elements by <see cref="Text"/>, nested arrays as dimensions. A string (session variable) is taken as the literal <c>{…}</c>.</summary>
+    /// <summary>
+    /// A JSON array as a Postgres array literal, elements by <see cref="Text"/>, nested arrays as dimensions. A string (session variable) is taken as the
+    /// literal <c>{…}</c>.
+    /// </summary>
     Array,
 
     /// <summary>GeoJSON text, written in SQL as <c>ST_GeomFromGeoJSON(slot)</c>; a JSON string is taken as WKT/EWKB text.</summary>
@@ -25,7 +28,8 @@ public enum SlotEncoding
 /// </summary>
 /// <param name="Index">Position in <see cref="SlotTable"/>, from 0.</param>
 /// <param name="Origin">Where the value comes from.</param>
-/// <param name="Type">The type it is cast to; for <see cref="SlotEncoding.Array"/> the array type, or its element type with <paramref name="IsArrayOfType"/>.</param>
+/// <param name="Type">The type it is cast to; for <see cref="SlotEncoding.Array"/> the array type, or its element type with
+/// <paramref name="IsArrayOfType"/>.</param>
 /// <param name="Encoding">How it is written as text.</param>
 /// <param name="IsArrayOfType">True when the slot is an array of <paramref name="Type"/>: <c>$1::int4[]</c>.</param>
 public sealed record Slot(int Index, ValueOrigin Origin, PgType Type, SlotEncoding Encoding, bool IsArrayOfType = false)

@@ -6,7 +6,9 @@ namespace Realtime.RoleSchemas;
 /// <summary>The directives that introspection lists, worded as Hasura words them. Obeying them is the document reader's business.</summary>
 internal static class DialectDirectives
 {
-    /// <summary>Rewords the library's directives and adds <c>@cached</c>. <c>@deprecated</c> cannot be taken out and is hidden by the schema's filter.</summary>
+    /// <summary>
+    /// Rewords the library's directives and adds <c>@cached</c>. <c>@deprecated</c> cannot be taken out and is hidden by the schema's filter.
+    /// </summary>
     public static void Register(SchemaDirectives directives)
     {
         Reword(directives.Include, "whether this query should be included");

@@ -5,7 +5,7 @@ namespace Realtime.RoleSchemas;
 
 /// <summary>
 /// The GraphQL schema of one role over one <see cref="SchemaSnapshot"/>: GraphQL.NET's types, whose fields carry a binding
-/// (<see cref="BoundField"/>) that says what each stands for in the database. Planning reads documents against it and never looks at names
+/// (<c>BoundField</c>) that says what each stands for in the database. Planning reads documents against it and never looks at names
 /// again; introspection is answered from the same types, so what a role cannot see it cannot name. Immutable once built, shared by all requests.
 /// </summary>
 /// <param name="Snapshot">The schema it was built from.</param>

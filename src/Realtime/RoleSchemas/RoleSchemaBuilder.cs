@@ -1,4 +1,3 @@
-using GraphQL.Types;
 using Realtime.RoleSchemas.Types;
 using Realtime.Schema;
 

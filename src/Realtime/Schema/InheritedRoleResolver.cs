@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Realtime.Catalog;
 using Realtime.Metadata;
 using Realtime.Operations;
 

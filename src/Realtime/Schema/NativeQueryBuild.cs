@@ -14,7 +14,9 @@ internal sealed class NativeQueryBuild(string source, JsonObject json, CatalogSn
     private readonly Dictionary<string, (DeclaredLogicalModel Model, TableDraft Rows)> _models = [];
     private readonly List<(DeclaredNativeQuery Declared, TableDraft Rows, IReadOnlyList<NativeQueryPart> Parts, IReadOnlyList<NativeQueryArgument> Arguments)> _queries = [];
 
-    /// <summary>All rows, for permissions: those of queries, and of models that no query returns, whose permissions are to be told wrong all the same.</summary>
+    /// <summary>
+    /// All rows, for permissions: those of queries, and of models that no query returns, whose permissions are to be told wrong all the same.
+    /// </summary>
     public IEnumerable<TableDraft> Rows => _queries.Select(query => query.Rows)
         .Concat(_models.Values.Where(model => _queries.TrueForAll(query => query.Declared.Returns != model.Model.Name)).Select(model => model.Rows))
         .Distinct();

@@ -68,7 +68,9 @@ internal sealed class RootFieldClaims
         Types.Claim(types, owner);
     }
 
-    /// <summary>Takes a native query's root field name, the name of its arguments' type, and those of its rows' types unless another query with these rows has.</summary>
+    /// <summary>
+    /// Takes a native query's root field name, the name of its arguments' type, and those of its rows' types unless another query with these rows has.
+    /// </summary>
     /// <exception cref="GraphQLErrorException">One of them is taken.</exception>
     public void Claim(string nativeQuery, bool takesArguments, TableDraft rows, SourceNaming naming, string source)
     {

@@ -46,7 +46,9 @@ internal sealed class SchemaNaming(SourceNaming naming)
     public string Narrowed(Table table, string predicate) =>
         naming.TypeName(table.GraphQLName + (IsGraphqlDefault ? "SelectColumn" + NameRules.Capitalised(predicate) : "_select_column_" + predicate));
 
-    /// <summary>An argument, a fixed member of an input or a fixed field: <c>order_by</c> becomes <c>orderBy</c>, <c>_is_null</c> becomes <c>_isNull</c>.</summary>
+    /// <summary>
+    /// An argument, a fixed member of an input or a fixed field: <c>order_by</c> becomes <c>orderBy</c>, <c>_is_null</c> becomes <c>_isNull</c>.
+    /// </summary>
     public string Field(string name) => IsGraphqlDefault ? CamelCase(name) : name;
 
     /// <summary>The field of a relationship's aggregate: <c>articles_aggregate</c>. Under graphql-default the whole name is changed.</summary>
@@ -58,7 +60,10 @@ internal sealed class SchemaNaming(SourceNaming naming)
     /// <summary>The member of <c>where</c> for a relationship's aggregate; the name stays as it is.</summary>
     public string ComparedAggregate(string relationship) => relationship + (IsGraphqlDefault ? "Aggregate" : "_aggregate");
 
-    /// <summary>A fixed word of an enum: <c>asc_nulls_first</c> becomes <c>ASC_NULLS_FIRST</c>. Columns and constraints keep their names in enums, the rows of enum tables do not.</summary>
+    /// <summary>
+    /// A fixed word of an enum: <c>asc_nulls_first</c> becomes <c>ASC_NULLS_FIRST</c>. Columns and constraints keep their names in enums, the rows of enum
+    /// tables do not.
+    /// </summary>
     public string EnumValue(string name) => IsGraphqlDefault ? name.ToUpperInvariant() : name;
 
     private static string PascalCase(string name)

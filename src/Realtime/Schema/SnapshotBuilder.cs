@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Text.Json.Nodes;
-using Realtime.Catalog;
 using Realtime.Metadata;
 using Realtime.Operations;
 

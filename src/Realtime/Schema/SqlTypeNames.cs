@@ -3,7 +3,9 @@ using Realtime.Catalog;
 
 namespace Realtime.Schema;
 
-/// <summary>Finds the type that a name means in SQL: <c>integer</c>, <c>varchar</c>, <c>timestamp with time zone</c>, <c>text[]</c>, <c>public.mood</c>. Without state.</summary>
+/// <summary>
+/// Finds the type that a name means in SQL: <c>integer</c>, <c>varchar</c>, <c>timestamp with time zone</c>, <c>text[]</c>, <c>public.mood</c>. Without state.
+/// </summary>
 internal static class SqlTypeNames
 {
     // PostgreSQL documentation, table 8.1: names of the SQL standard and the names that pg_type has for them.

@@ -1,5 +1,3 @@
-using Realtime.Catalog;
-
 namespace Realtime.Schema;
 
 /// <summary>What one role may do with one table. A null member: not at all.</summary>
@@ -18,7 +16,10 @@ public sealed record SelectPermission
     /// </summary>
     public required IReadOnlyDictionary<Column, BoolExp?> Columns { get; init; }
 
-    /// <summary>Readable scalar computed fields by name, with a condition as in <see cref="Columns"/>. Table-valued ones need a select permission on their table instead.</summary>
+    /// <summary>
+    /// Readable scalar computed fields by name, with a condition as in <see cref="Columns"/>. Table-valued ones need a select permission on their table
+    /// instead.
+    /// </summary>
     public required IReadOnlyDictionary<string, BoolExp?> ComputedFields { get; init; }
 
     /// <summary>Rows that exist for the role.</summary>

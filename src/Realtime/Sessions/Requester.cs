@@ -1,8 +1,8 @@
 namespace Realtime.Sessions;
 
 /// <summary>
-/// Who is counted for what an operation takes: one user by its id, whatever its role and from wherever; a session without a user by its role and the client's address;
-/// the admin as one. Compared by value.
+/// Who is counted for what an operation takes: one user by its id, whatever its role and from wherever; a session without a user by its role and the client's
+/// address; the admin as one. Compared by value.
 /// </summary>
 /// <param name="User">The user's id, or null.</param>
 /// <param name="Role">The role of a session without a user.</param>

@@ -79,7 +79,9 @@ internal sealed class ExpressionWriter(SlotTexts slots)
     /// <summary><c> WHERE …</c>, or nothing for a condition that is always true.</summary>
     public string Where(Predicate predicate) => Condition(predicate) is var text && text == "true" ? "" : $" WHERE {text}";
 
-    /// <summary>A condition that always holds and raises what the values used so far would raise when a row reaches them; empty when there is no such value.</summary>
+    /// <summary>
+    /// A condition that always holds and raises what the values used so far would raise when a row reaches them; empty when there is no such value.
+    /// </summary>
     public string Gate() => slots.Gate();
 
     /// <summary>A scalar expression, safe as an operand.</summary>

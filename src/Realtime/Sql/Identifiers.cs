@@ -15,7 +15,9 @@ internal static class Identifiers
     /// <summary>A quoted name with its schema.</summary>
     public static string Quote(QualifiedName name) => $"{Quote(name.Schema)}.{Quote(name.Name)}";
 
-    /// <summary>A string literal, safe whatever <c>standard_conforming_strings</c> says. For names of the document (response keys, type names); values are slots.</summary>
+    /// <summary>
+    /// A string literal, safe whatever <c>standard_conforming_strings</c> says. For names of the document (response keys, type names); values are slots.
+    /// </summary>
     public static string Literal(string text)
     {
         RefuseNul(text);

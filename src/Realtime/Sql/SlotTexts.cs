@@ -36,9 +36,9 @@ internal abstract class SlotTexts
     public abstract bool AreNamed { get; }
 
     /// <summary>
-    /// A condition that always holds, of values alone: Postgres looks at such a one before it reads a row. It raises the errors of values that would otherwise be
-    /// raised by the first row that reaches them, which would tell of a hidden row that it is there (<c>docs/design/hidden-rows.md</c>). Empty when no value used
-    /// so far can raise one.
+    /// A condition that always holds, of values alone: Postgres looks at such a one before it reads a row. It raises the errors of values that would otherwise
+    /// be raised by the first row that reaches them, which would tell of a hidden row that it is there (<c>docs/design/hidden-rows.md</c>). Empty when no value
+    /// used so far can raise one.
     /// </summary>
     public string Gate()
     {
@@ -78,8 +78,8 @@ internal abstract class SlotTexts
     }
 
     /// <summary>
-    /// Whether a parameter can have the slot's type. Others travel as text: a prepared statement knows its parameters' types by OID, and a type that is dropped and made
-    /// anew has another.
+    /// Whether a parameter can have the slot's type. Others travel as text: a prepared statement knows its parameters' types by OID, and a type that is dropped
+    /// and made anew has another.
     /// </summary>
     protected static bool IsBuiltIn(Slot slot) => (slot.Type.Kind == Catalog.PgTypeKind.Array ? slot.Type.Element ?? slot.Type : slot.Type).Name.Schema == "pg_catalog";
 
@@ -106,7 +106,8 @@ internal sealed class ParameterSlots : SlotTexts
 
 /// <summary>
 /// Slots as columns of the multiplexed statement's <c>unnest</c>: <c>s.v0</c>. What cannot be an element of an array there (arrays), or needs more than a
-/// cast (GeoJSON), or is better read once (json, composites), or has a type of the database's own, is a text there and is cast once for each cohort, in <c>c</c>.
+/// cast (GeoJSON), or is better read once (json, composites), or has a type of the database's own, is a text there and is cast once for each cohort, in
+/// <c>c</c>.
 /// </summary>
 internal sealed class ColumnSlots : SlotTexts
 {

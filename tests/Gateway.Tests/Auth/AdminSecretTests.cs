@@ -1,4 +1,3 @@
-using Gateway.Auth.Contract;
 using Gateway.Tests.Settings;
 
 namespace Gateway.Tests.Auth;
@@ -95,7 +94,10 @@ public class AdminSecretTests
     {
         await using var bench = new AuthBench();
         for (var attempt = 0; attempt < 10; attempt++)
+        {
             Assert.Equal(401, (await bench.AskAsync(("x-hasura-admin-secret", "guess" + attempt))).StatusCode);
+        }
+
         Assert.Equal(429, (await bench.AskAsync(("x-hasura-admin-secret", "guess"))).StatusCode);
         OutcomeAssert.IsRole(await bench.AskAsync(("x-hasura-admin-secret", SettingsFrom.Secret)), "admin");
         bench.Time.Advance(TimeSpan.FromMinutes(1));

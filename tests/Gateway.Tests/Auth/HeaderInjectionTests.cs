@@ -3,7 +3,6 @@ using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
 using Gateway.Tests.Http;
-using Gateway.Tests.Settings;
 using Gateway.Tests.WebSockets;
 
 namespace Gateway.Tests.Auth;
@@ -27,7 +26,9 @@ public sealed class HeaderInjectionTests
             foreach (var protocol in new[] { SocketHost.Modern, SocketHost.Legacy })
             {
                 foreach (var mode in Modes)
+                {
                     data.Add(protocol, mode, name, value);
+                }
             }
         }
 
@@ -43,9 +44,14 @@ public sealed class HeaderInjectionTests
         using var client = await OpenAsync(gateway, protocol);
         await client.SendAsync(Init((name, value)));
         if (protocol == SocketHost.Modern)
+        {
             await client.ExpectCloseAsync(4400);
+        }
         else
+        {
             Assert.Equal("connection_error", (string?)(await client.ReceiveAsync())["type"]);
+        }
+
         Assert.Empty(hook.Requests);
     }
 
@@ -147,7 +153,9 @@ public sealed class HeaderInjectionTests
         foreach (var file in files)
         {
             if ((await File.ReadAllTextAsync(file)).Contains("WithoutValidation(", StringComparison.Ordinal))
+            {
                 users.Add(Path.GetFileName(file));
+            }
         }
 
         Assert.Equal(["HookHeaders.cs"], users);

@@ -143,9 +143,15 @@ public class PublishedKeySetTests
     {
         using var response = new HttpResponseMessage { Content = new StringContent("") };
         if (control is not null)
+        {
             response.Headers.TryAddWithoutValidation("Cache-Control", control);
+        }
+
         if (expires is { } after)
+        {
             response.Content.Headers.Expires = Tokens.Now.AddSeconds(after);
+        }
+
         Assert.Equal(seconds, (int?)CacheLifetime.Of(response, Tokens.Now)?.TotalSeconds);
     }
 

@@ -42,7 +42,9 @@ internal sealed class RawHook : IAsyncDisposable
         try
         {
             while (true)
+            {
                 _connections.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
+            }
         }
         catch (Exception fault) when (fault is OperationCanceledException or SocketException or ObjectDisposedException)
         {
@@ -80,7 +82,10 @@ internal sealed class RawHook : IAsyncDisposable
     {
         var head = text.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4;
         if (head < 4)
+        {
             return 0;
+        }
+
         if (text[..head].Contains("transfer-encoding: chunked", StringComparison.OrdinalIgnoreCase))
         {
             var end = text.IndexOf("\r\n0\r\n\r\n", head, StringComparison.Ordinal);
@@ -104,7 +109,10 @@ internal sealed class RawHook : IAsyncDisposable
     {
         var start = text.IndexOf(before, StringComparison.OrdinalIgnoreCase);
         if (start < 0)
+        {
             return null;
+        }
+
         start += before.Length;
         var end = text.IndexOf(after, start, StringComparison.Ordinal);
         return end < 0 ? null : text[start..end];

@@ -50,7 +50,10 @@ internal sealed class ScriptedServer : IAsyncDisposable
         Answer = context =>
         {
             if (cacheControl is not null)
+            {
                 context.Response.Headers.CacheControl = cacheControl;
+            }
+
             context.Response.ContentType = "application/json";
             return context.Response.WriteAsync(body);
         };

@@ -1,7 +1,6 @@
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
-using Gateway.Auth.Contract;
 using Gateway.Tests.Http;
 using Gateway.Tests.Settings;
 using Gateway.Tests.WebSockets;
@@ -83,9 +82,13 @@ public sealed class SecretBesideOthersTests
             using var wrong = await OpenAsync(gateway, protocol, inUpgrade);
             await wrong.SendAsync(Init(("Authorization", Token), ("X-HASURA-ADMIN-SECRET", "wrong")));
             if (protocol == SocketHost.Modern)
+            {
                 await wrong.ExpectCloseAsync(4403, Wrong);
+            }
             else
+            {
                 await wrong.ExpectAsync(JsonSerializer.Serialize(new { type = "connection_error", payload = Wrong }));
+            }
         }
     }
 
@@ -131,7 +134,10 @@ public sealed class SecretBesideOthersTests
         var socket = new ClientWebSocket();
         socket.Options.AddSubProtocol(protocol);
         if (inUpgrade)
+        {
             socket.Options.SetRequestHeader("Authorization", Token);
+        }
+
         await socket.ConnectAsync(new UriBuilder(gateway.Client.BaseAddress!) { Scheme = "ws", Path = "/v1/graphql" }.Uri, CancellationToken.None).WaitAsync(SocketHost.Patience);
         return new SocketClient(socket);
     }

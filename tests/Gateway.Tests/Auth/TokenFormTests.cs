@@ -1,5 +1,4 @@
 using System.Text;
-using Gateway.Auth.Contract;
 
 namespace Gateway.Tests.Auth;
 
@@ -101,9 +100,13 @@ public sealed class TokenFormTests
         await using var bench = AuthBench.WithHs256(""","allowed_skew":30""");
         var outcome = await bench.AskWithTokenAsync(Tokens.HmacOf(AuthBench.Key, Encoding.UTF8.GetBytes($"{{{times},{Claims}}}")));
         if (reason is null)
+        {
             OutcomeAssert.IsRole(outcome, "user");
+        }
         else
+        {
             OutcomeAssert.Refused(outcome, "invalid-jwt", "Could not verify JWT: " + reason);
+        }
     }
 
     [Theory]

@@ -1,5 +1,3 @@
-using Gateway.Auth.Contract;
-
 namespace Gateway.Tests.Auth;
 
 public class TokenLocationTests

@@ -115,7 +115,10 @@ public sealed class TokenRefusalTests
                 JsonNode? audience = claim == "aud" ? "you" : "me";
                 var payload = Tokens.Payload(("iss", named), ("aud", audience));
                 if (value is { } number)
+                {
                     payload[claim] = number;
+                }
+
                 OutcomeAssert.Refused(await bench.AskWithTokenAsync(Tokens.Hmac("HS256", AuthBench.Key, payload)), "invalid-jwt", $"Could not verify JWT: {reason}");
             }
         }
@@ -178,7 +181,10 @@ public sealed class TokenRefusalTests
         {
             var secret = new JsonObject { ["type"] = "HS256", ["key"] = KeyOf(list.Count) };
             if (name != "-")
+            {
                 secret["issuer"] = name;
+            }
+
             list.Add(secret);
         }
 

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using Gateway.Auth.Contract;
 
 namespace Gateway.Tests.Auth;
 
@@ -151,9 +150,13 @@ public class TokenTests
         var value = audience?.StartsWith('[') == true ? JsonNode.Parse(audience) : audience;
         var outcome = await bench.AskWithTokenAsync(Tokens.Hmac("HS256", AuthBench.Key, Tokens.Payload(("aud", value))));
         if (isTaken)
+        {
             OutcomeAssert.IsRole(outcome, "user");
+        }
         else
+        {
             OutcomeAssert.Refused(outcome, "invalid-jwt", "Could not verify JWT: JWTNotInAudience");
+        }
     }
 
     [Theory]
@@ -165,9 +168,13 @@ public class TokenTests
         await using var bench = AuthBench.WithHs256(""","issuer":"me" """);
         var outcome = await bench.AskWithTokenAsync(Tokens.Hmac("HS256", AuthBench.Key, Tokens.Payload(("iss", issuer))));
         if (isTaken)
+        {
             OutcomeAssert.IsRole(outcome, "user");
+        }
         else
+        {
             OutcomeAssert.Refused(outcome, "invalid-jwt", "Could not verify JWT: JWTNotInIssuer");
+        }
     }
 
     [Fact]

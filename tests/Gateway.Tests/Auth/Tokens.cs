@@ -29,7 +29,9 @@ internal static class Tokens
         {
             payload.Remove(name);
             if (value is not null)
+            {
                 payload[name] = value;
+            }
         }
 
         return payload;
@@ -60,7 +62,10 @@ internal static class Tokens
     {
         var head = new JsonObject { ["alg"] = algorithm, ["typ"] = "JWT" };
         foreach (var (name, value) in header ?? [])
+        {
             head[name] = value?.DeepClone();
+        }
+
         var text = Encode(JsonSerializer.SerializeToUtf8Bytes(head)) + "." + Encode(JsonSerializer.SerializeToUtf8Bytes(payload));
         return text + "." + Encode(sign(Encoding.ASCII.GetBytes(text)));
     }

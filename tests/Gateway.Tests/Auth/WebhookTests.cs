@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Gateway.Auth.Contract;
 using Gateway.Tests.Settings;
 using Microsoft.AspNetCore.Http;
 

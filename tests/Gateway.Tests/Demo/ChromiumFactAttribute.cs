@@ -9,9 +9,13 @@ internal sealed class ChromiumFactAttribute : FactAttribute
     public ChromiumFactAttribute()
     {
         if (Path is null)
+        {
             Skip = "Chromium is not on the PATH: the page was not tried in a browser.";
+        }
         else if (NodeFactAttribute.Missing is { } reason)
+        {
             Skip = $"{reason}: the page was not tried in a browser.";
+        }
     }
 
     /// <summary>Where the browser is.</summary>

@@ -92,7 +92,9 @@ public sealed class DashboardTests(DemoFixture demo) : IClassFixture<DemoFixture
         using var patience = new CancellationTokenSource(Patience);
         using var beat = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         while ((bool)JsonNode.Parse(await demo.Gateway.Client.GetStringAsync("/demo/writer"))!["isRunning"]!)
+        {
             await beat.WaitForNextTickAsync(patience.Token);
+        }
     }
 
     [ChromiumFact]
@@ -119,7 +121,10 @@ public sealed class DashboardTests(DemoFixture demo) : IClassFixture<DemoFixture
     private async Task<NodeClient> OpenAsync(string task, bool isWriting, params string[] arguments)
     {
         if (!isWriting)
+        {
             await SetPaceAsync(0);
+        }
+
         return await NodeClient.StartAsync("dashboard.mjs", [task, new Uri(demo.Gateway.Client.BaseAddress!, "/demo").ToString(), ChromiumFactAttribute.Path!, .. arguments]);
     }
 

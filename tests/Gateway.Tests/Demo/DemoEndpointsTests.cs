@@ -66,7 +66,9 @@ public sealed class DemoEndpointsTests(DemoFixture demo) : IClassFixture<DemoFix
         context.Request.Scheme = "http";
         context.Request.Host = new HostString(host);
         if (header is not null)
+        {
             context.Request.Headers[header] = value;
+        }
 
         Assert.Equal(expected, LocalPeers.Includes(context));
     }

@@ -33,7 +33,9 @@ internal sealed partial class DemoGateway : IAsyncDisposable
         get
         {
             lock (_output)
+            {
                 return _output.ToString();
+            }
         }
     }
 
@@ -55,11 +57,18 @@ internal sealed partial class DemoGateway : IAsyncDisposable
         {
             string soFar; // both streams are read at once
             lock (output)
+            {
                 soFar = output.AppendLine(line).ToString();
+            }
+
             if (line is null)
+            {
                 banner.TrySetException(new InvalidOperationException($"the gateway ended early: {soFar}"));
+            }
             else if (Banner().Match(line) is { Success: true } match)
+            {
                 banner.TrySetResult(new Uri(match.Groups[1].Value));
+            }
         }
 
         process.OutputDataReceived += (_, received) => Read(received.Data);
@@ -75,7 +84,10 @@ internal sealed partial class DemoGateway : IAsyncDisposable
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/graphql") { Content = JsonContent(new JsonObject { ["query"] = query }) };
         foreach (var (name, value) in headers)
+        {
             request.Headers.Add(name, value);
+        }
+
         using var response = await Client.SendAsync(request);
         return JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
     }
@@ -99,7 +111,10 @@ internal sealed partial class DemoGateway : IAsyncDisposable
     {
         Client.Dispose();
         if (!_process.HasExited)
+        {
             _process.Kill(entireProcessTree: true);
+        }
+
         await _process.WaitForExitAsync().WaitAsync(Patience);
         _process.Dispose();
         Directory.Delete(_folder, recursive: true);
@@ -126,7 +141,10 @@ public sealed class DemoFixture : DatabaseFixture
     public override async Task DisposeAsync()
     {
         if (_gateway is not null)
+        {
             await _gateway.DisposeAsync();
+        }
+
         await base.DisposeAsync();
     }
 }

@@ -4,7 +4,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Gateway.Auth;
-using Gateway.Settings;
 using Gateway.Tests.Settings;
 using Gateway.Tests.WebSockets;
 using Microsoft.AspNetCore.Builder;
@@ -56,7 +55,10 @@ internal sealed class EngineGateway : IAsyncDisposable
         var app = builder.Build();
         await GatewayHost.MapAsync(app, settings, CancellationToken.None);
         if (beforeServing is null)
+        {
             await app.Services.GetRequiredService<RealtimeEngine>().StartAsync(CancellationToken.None);
+        }
+
         await app.StartAsync();
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         var gateway = new EngineGateway(app, new HttpClient { BaseAddress = new Uri(address) }, log);
@@ -118,7 +120,10 @@ internal sealed class EngineGateway : IAsyncDisposable
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
         foreach (var (name, value) in headers)
+        {
             request.Headers.TryAddWithoutValidation(name, value);
+        }
+
         using var response = await Client.SendAsync(request);
         return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
     }
@@ -134,7 +139,9 @@ internal sealed class CapturedLog : ILoggerProvider, ILogger
         get
         {
             lock (_text)
+            {
                 return _text.ToString();
+            }
         }
     }
 
@@ -148,7 +155,9 @@ internal sealed class CapturedLog : ILoggerProvider, ILogger
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         lock (_text)
+        {
             _text.AppendLine($"{logLevel}: {formatter(state, exception)} {exception}");
+        }
     }
 
     public void Dispose()

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Gateway.Tests.WebSockets;
 using Realtime.Testing;
 
 namespace Gateway.Tests.Engine;
@@ -25,7 +24,10 @@ public sealed class FairnessTests : DatabaseFixture
             """);
         using var socket = await gateway.OpenAsync(LibraryFixture.User(1));
         for (var id = 0; id < 20; id++)
+        {
             await socket.SendAsync($$$"""{"type":"subscribe","id":"{{{id}}}","payload":{"query":"{slow{nap}}"}}""");
+        }
+
         using var leave = new CancellationTokenSource();
         var heavy = Enumerable.Range(0, 20).Select(_ => SlowAsync(gateway, leave.Token)).ToList();
         await SlowStatementTests.EventuallyAsync(async () => await Database.ScalarAsync<long>("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%\"slow\"%' AND state = 'active' AND datname = current_database() AND pid <> pg_backend_pid()") == 2);
@@ -45,7 +47,10 @@ public sealed class FairnessTests : DatabaseFixture
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/graphql") { Content = new StringContent("""{"query":"{slow{nap}}"}""", null, "application/json") };
         foreach (var (name, value) in LibraryFixture.User(1))
+        {
             request.Headers.Add(name, value);
+        }
+
         try
         {
             using var response = await gateway.Client.SendAsync(request, leave);

@@ -58,7 +58,10 @@ public sealed class GatewayRestartTests : DatabaseFixture
     {
         using var request = new HttpRequestMessage(method, path);
         if (method == HttpMethod.Post)
+        {
             request.Content = new StringContent(Post, null, "application/json");
+        }
+
         request.Headers.TryAddWithoutValidation("Accept", accept);
         request.Headers.Add("x-hasura-admin-secret", SettingsFrom.Secret);
         using var response = await gateway.Client.SendAsync(request);

@@ -40,7 +40,10 @@ public sealed class HostileRequestTests(LibraryFixture library) : IClassFixture<
         var nested = Repeat("[", Levels) + Repeat("]", Levels);
         var body = $$$"""{"query":"query($v: author_bool_exp){author(where:$v){id}}","variables":{"v":{{{nested}}}}}""";
         foreach (var path in (string[])["/v1/graphql", "/v1alpha1/graphql", "/v1/metadata", "/v2/query", "/v1/query", "/v1/graphql/explain"])
+        {
             Assert.InRange((await library.Gateway.PostAsync(path, body, LibraryFixture.Admin)).Status, 200, 499);
+        }
+
         using var socket = await library.Gateway.OpenAsync(LibraryFixture.User(1));
         await socket.SendAsync($$"""{"type":"subscribe","id":"1","payload":{{body}}}""");
         await socket.ReadToCloseAsync();
@@ -94,12 +97,18 @@ public sealed class HostileRequestTests(LibraryFixture library) : IClassFixture<
         // No text of PostgreSQL's holds a zero byte: it is the server that refuses it, while the statement is bound.
         const string query = "query($v:String!){article(where:{id:{_eq:3},title:{_neq:$v}}){id}}";
         for (var round = 0; round < 5; round++)
+        {
             Assert.Contains("data-exception", await library.Gateway.QueryAsync(query, LibraryFixture.User(1), new JsonObject { ["v"] = "\0" }));
+        }
+
         Assert.DoesNotContain("errors", await library.Gateway.QueryAsync(query, LibraryFixture.User(1), new JsonObject { ["v"] = "other" }));
 
         const string mutation = "mutation($v:String!){update_article(where:{id:{_eq:3}},_set:{title:$v}){affected_rows}}";
         for (var round = 0; round < 5; round++)
+        {
             Assert.Contains("data-exception", await library.Gateway.QueryAsync(mutation, LibraryFixture.User(1), new JsonObject { ["v"] = "\0" }));
+        }
+
         Assert.Equal("""{"data":{"update_article":{"affected_rows":1}}}""", await library.Gateway.QueryAsync(mutation, LibraryFixture.User(1), new JsonObject { ["v"] = "title" }));
     }
 
@@ -179,7 +188,9 @@ public sealed class HostileRequestTests(LibraryFixture library) : IClassFixture<
         foreach (var detail in (string[])["\"internal\"", "SELECT ", "jsonb_", "Npgsql", "System.", " at Realtime", "exec_status", "salary", "email", "stack"])
         {
             if (!request.Contains(detail, StringComparison.Ordinal))
+            {
                 Assert.False(answer.Contains(detail, StringComparison.Ordinal), $"{request} -> {answer}");
+            }
         }
 
         Assert.False(answer.Contains("an internal error occurred", StringComparison.Ordinal) || answer.Contains("database query error", StringComparison.Ordinal), $"{request} -> {answer}");

@@ -38,7 +38,10 @@ public sealed class LibraryFixture : DatabaseFixture
     public override async Task DisposeAsync()
     {
         if (_gateway is not null)
+        {
             await _gateway.DisposeAsync();
+        }
+
         await base.DisposeAsync();
     }
 

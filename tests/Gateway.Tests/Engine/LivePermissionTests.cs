@@ -83,7 +83,10 @@ public sealed class LivePermissionTests : IAsyncLifetime
         await using var connection = await _database.DataSource.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
         await using (var hold = new Npgsql.NpgsqlCommand("LOCK TABLE other IN EXCLUSIVE MODE", connection, transaction))
+        {
             await hold.ExecuteNonQueryAsync();
+        }
+
         await _gateway.MetadataAsync("""{"type":"pg_track_table","args":{"table":"other"}}"""); // the publication waits for the lock
 
         var since = TimeProvider.System.GetTimestamp();

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Gateway.Tests.WebSockets;
 using Realtime.Testing;
 
 namespace Gateway.Tests.Engine;
@@ -51,7 +50,10 @@ public sealed class LiveQueryReportTests : IAsyncLifetime
     public async Task Nothing_is_left_when_the_last_socket_has_gone()
     {
         using (await SubscribedAsync("subscription { article { id } }", LibraryFixture.User(1)))
+        {
             Assert.Single((await ReportAsync())["pollers"]!.AsArray());
+        }
+
         await SlowStatementTests.EventuallyAsync(async () => (await ReportAsync())["pollers"]!.AsArray().Count == 0);
     }
 

@@ -26,7 +26,9 @@ public sealed class LogTests(LibraryFixture library) : IClassFixture<LibraryFixt
         Assert.Contains("Wrong admin secret from 127.0.0.1", log);
         Assert.DoesNotContain(SettingsFrom.Secret, log);
         foreach (var secret in Enumerable.Range(4711, 9))
+        {
             Assert.DoesNotContain($"{secret}", log);
+        }
     }
 
     [Theory]

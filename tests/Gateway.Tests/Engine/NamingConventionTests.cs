@@ -67,7 +67,10 @@ public sealed class NamingConventionTests(NamingConventionTests.Fixture fixture)
         public override async Task DisposeAsync()
         {
             if (_gateway is not null)
+            {
                 await _gateway.DisposeAsync();
+            }
+
             await base.DisposeAsync();
         }
     }

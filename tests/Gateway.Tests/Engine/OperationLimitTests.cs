@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Gateway.Tests.WebSockets;
 using Realtime.Testing;
 
 namespace Gateway.Tests.Engine;

@@ -77,7 +77,10 @@ public sealed class RestartTests
         {
             var message = await socket.ReceiveAsync();
             if ((string?)message["type"] == "next" && message["payload"]!["data"]?["author_count"]!.AsArray().Count == count)
+            {
                 return;
+            }
+
             Assert.True((string?)message["type"] is "next" or "ping", message.ToJsonString());
         }
     }

@@ -48,7 +48,10 @@ public sealed class SlowStatementTests : IAsyncLifetime
         using var leave = new CancellationTokenSource();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/graphql") { Content = new StringContent("""{"query":"{slow{nap}}"}""", Encoding.UTF8, "application/json") };
         foreach (var (name, value) in LibraryFixture.Admin)
+        {
             request.Headers.Add(name, value);
+        }
+
         var answer = _gateway.Client.SendAsync(request, leave.Token);
         await UntilSleepersAsync(1);
         await leave.CancelAsync();
@@ -81,7 +84,9 @@ public sealed class SlowStatementTests : IAsyncLifetime
         {
             var message = await socket.ReceiveAsync();
             if ((string?)message["id"] is { } id)
+            {
                 seen[id] = message["payload"]!.ToJsonString();
+            }
         }
 
         Assert.Contains("\"timeout\"", seen["slow"]);

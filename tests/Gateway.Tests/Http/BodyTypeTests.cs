@@ -20,7 +20,9 @@ public sealed class BodyTypeTests
         foreach (var path in new[] { "/v1/graphql", "/v1alpha1/graphql", "/v1/metadata", "/v1/query", "/v2/query", "/v1/graphql/explain", "/api/rest/saved" })
         {
             foreach (var type in new[] { Form, "text/plain", "multipart/form-data; boundary=x", "application/json", null })
+            {
                 data.Add(path, type);
+            }
         }
 
         return data;
@@ -93,7 +95,10 @@ public sealed class BodyTypeTests
         using var client = new HttpClient();
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(gateway.Client.BaseAddress!, path)) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) };
         if (type is not null)
+        {
             request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
+        }
+
         request.Headers.TryAddWithoutValidation(header.Name, header.Value);
         return await client.SendAsync(request);
     }

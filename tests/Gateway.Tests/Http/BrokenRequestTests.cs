@@ -9,7 +9,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Gateway.Tests.Http;
 
-/// <summary>Requests whose framing is broken, and clients that leave in the middle: neither is a fault of the server's, and neither leaves a trace in its log.</summary>
+/// <summary>
+/// Requests whose framing is broken, and clients that leave in the middle: neither is a fault of the server's, and neither leaves a trace in its log.
+/// </summary>
 public sealed class BrokenRequestTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -51,7 +53,9 @@ public sealed class BrokenRequestTests
             {
                 await watch.Begun.WaitAsync(Patience);
                 if (isReset)
+                {
                     tcp.Client.LingerState = new LingerOption(true, 0);
+                }
             }
 
             await watch.Ended.WaitAsync(Patience);

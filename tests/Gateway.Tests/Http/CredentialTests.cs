@@ -34,7 +34,10 @@ public class CredentialTests
         gateway.Client.DefaultRequestHeaders.Clear();
         gateway.Client.DefaultRequestHeaders.Add("x-hasura-admin-secret", "guess");
         for (var attempt = 0; attempt < 10; attempt++)
+        {
             (await gateway.PostAsync("""{"query":"{a}"}""")).Dispose();
+        }
+
         using var response = await gateway.PostAsync("""{"query":"{a}"}""");
         Assert.Equal(HttpStatusCode.TooManyRequests, response.StatusCode);
     }

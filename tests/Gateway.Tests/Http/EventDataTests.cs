@@ -22,6 +22,8 @@ public sealed class EventDataTests
         var written = Encoding.UTF8.GetString(buffer.WrittenSpan);
         Assert.Equal(line, written);
         if (json.Length > 0)
+        {
             Assert.True(JsonNode.DeepEquals(JsonNode.Parse(json), JsonNode.Parse(written)));
+        }
     }
 }

@@ -1,5 +1,4 @@
 using Gateway.Tests.Auth;
-using Gateway.Tests.WebSockets;
 using Realtime.Operations;
 
 namespace Gateway.Tests.Http;

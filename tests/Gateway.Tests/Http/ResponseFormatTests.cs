@@ -32,7 +32,10 @@ public sealed class ResponseFormatTests
     {
         var context = new DefaultHttpContext();
         if (accept.Length > 0)
+        {
             context.Request.Headers.Accept = accept;
+        }
+
         Assert.Equal((ResponseFormat)format, ResponseFormats.Of(context.Request));
     }
 

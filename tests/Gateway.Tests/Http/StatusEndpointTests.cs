@@ -62,9 +62,14 @@ public class StatusEndpointTests
         await using var gateway = await TestGateway.StartAsync();
         gateway.Engine.Health = new EngineHealth(EngineState.Ready) { Conditions = [new HealthCondition("change-feed", "default", "host db.internal")] };
         if (header is null)
+        {
             gateway.Client.DefaultRequestHeaders.Clear();
+        }
         else
+        {
             gateway.Client.DefaultRequestHeaders.Add(header, value);
+        }
+
         using var response = await gateway.Client.GetAsync("/healthz?detail=true");
         Assert.Equal(status, response.StatusCode);
         Assert.DoesNotContain("db.internal", await response.Content.ReadAsStringAsync());

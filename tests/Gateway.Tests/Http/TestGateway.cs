@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using Gateway.Auth;
 using Gateway.Limits;
-using Gateway.Settings;
 using Gateway.Tests.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -62,11 +61,17 @@ internal sealed class TestGateway : IAsyncDisposable
     {
         var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) };
         if (contentType is not null)
+        {
             request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
+        }
+
         // A refusal comes before the body is read: the client must not be in the middle of sending it.
         request.Headers.ExpectContinue = body.Length > 1_000_000;
         if (accept is not null)
+        {
             request.Headers.TryAddWithoutValidation("Accept", accept);
+        }
+
         return Client.SendAsync(request);
     }
 
@@ -100,7 +105,10 @@ internal sealed class ScriptedEngine : IOperationRunner, IMetadataApi, IRestEndp
     public ValueTask<OperationResult> ExecuteAsync(OperationRequest request, Session session, CancellationToken cancellationToken)
     {
         lock (Asked)
+        {
             Asked.Add((request, session));
+        }
+
         return ValueTask.FromResult(Answer(request));
     }
 

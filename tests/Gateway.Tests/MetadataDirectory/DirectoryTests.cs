@@ -14,7 +14,10 @@ public sealed class DirectoryTests : IDisposable
         DirectoryWriter.Save(DirectoryWriter.Write(document), _folder);
         var read = DirectoryReader.Read(_folder);
         foreach (var (member, value) in document)
+        {
             Assert.True(JsonNode.DeepEquals(value, read[member]), $"{member}: {value?.ToJsonString()}\n{read[member]?.ToJsonString()}");
+        }
+
         Assert.Equal(document.Select(member => member.Key).Order(), read.Select(member => member.Key).Order());
         Assert.Equal(DirectoryWriter.Write(document), DirectoryWriter.Write(read));
     }

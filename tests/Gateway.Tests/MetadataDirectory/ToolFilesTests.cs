@@ -17,7 +17,10 @@ public sealed class ToolFilesTests : IDisposable
         var document = DirectoryReader.Read(_folder);
         var written = DirectoryWriter.Write(isSentByTool ? (JsonObject)Alphabetical(document)! : document);
         foreach (var (file, text) in ToolFiles.All)
+        {
             Assert.Equal(text, written[file]);
+        }
+
         Assert.All(written.Keys.Except(ToolFiles.All.Keys), file => Assert.Contains(written[file], new[] { "[]\n", "{}\n" }));
     }
 

@@ -27,11 +27,20 @@ internal static class Project
     {
         var sql = new StringBuilder();
         foreach (var schema in Schemas)
+        {
             sql.AppendLine($"CREATE SCHEMA IF NOT EXISTS \"{schema}\";");
+        }
+
         foreach (var relation in Relations)
+        {
             sql.AppendLine(relation.Kind switch { ProjectTableKind.Enum => EnumDdl(relation), ProjectTableKind.View => ViewDdl(relation), _ => TableDdl(relation) });
+        }
+
         foreach (var table in Relations.Where(HasFunction))
+        {
             sql.AppendLine(FunctionDdl(table));
+        }
+
         sql.AppendLine("CREATE TABLE public.not_yet_tracked (id integer PRIMARY KEY, name text);");
         return sql.ToString();
     }
@@ -43,14 +52,23 @@ internal static class Project
     {
         var relations = new List<ProjectTable>();
         for (var number = 0; number < Enums; number++)
+        {
             relations.Add(new ProjectTable(number, number % 4 == 0 ? "public" : "sales", $"{Nouns[number % 10]}_status_{number}", ProjectTableKind.Enum));
+        }
+
         var random = new Random(20261126);
         var tables = new List<ProjectTable>();
         for (var number = 0; number < Tables; number++)
+        {
             tables.Add(Table(number, relations[number % Enums], tables, random));
+        }
+
         relations.AddRange(tables);
         for (var number = 0; number < Views; number++)
+        {
             relations.Add(new ProjectTable(Tables + number, "audit", $"{Nouns[number % 10]}_view_{number}", ProjectTableKind.View) { Parent = tables[number * 7], KeyType = tables[number * 7].KeyType });
+        }
+
         return relations;
     }
 

@@ -36,7 +36,10 @@ public sealed class ProjectFixture : DatabaseFixture
     public override async Task DisposeAsync()
     {
         if (_gateway is not null)
+        {
             await _gateway.DisposeAsync();
+        }
+
         await base.DisposeAsync();
     }
 

@@ -53,7 +53,10 @@ internal static class ProjectMetadata
         };
         var document = new JsonObject { ["version"] = 3, ["sources"] = new JsonArray(source) };
         foreach (var (member, value) in (JsonObject)JsonNode.Parse(Carried)!)
+        {
             document[member] = value!.DeepClone();
+        }
+
         document.Insert(document.IndexOf("network"), "inherited_roles", JsonSerializer.SerializeToNode(Inherited.Select(role => new { role_name = role.Key, role_set = role.Value })));
         return document;
     }
@@ -64,22 +67,36 @@ internal static class ProjectMetadata
     {
         var json = new Dictionary<string, object> { ["table"] = table.Reference };
         if (table.Kind == ProjectTableKind.Enum)
+        {
             json["is_enum"] = true;
+        }
+
         if (table.CustomName is not null || table.OddColumn != "camelCase")
+        {
             json["configuration"] = Configuration(table);
+        }
+
         Add(json, "object_relationships", ObjectRelationships(table));
         Add(json, "array_relationships", ArrayRelationships(table));
         if (Project.HasFunction(table))
+        {
             json["computed_fields"] = new object[] { Computed(table, "is_mine", "hasura_session"), Computed(table, "label", null) };
+        }
+
         if (table.Kind == ProjectTableKind.Table)
+        {
             Add(json, "insert_permissions", [new { role = RoleOf(table, 0), permission = Insert(table) }]);
+        }
+
         Add(json, "select_permissions", [.. Enumerable.Range(0, Readers).Select(place => new { role = RoleOf(table, place), permission = Select(table, place), comment = "" })]);
         if (table.Kind == ProjectTableKind.Table)
         {
             Add(json, "update_permissions", [new { role = RoleOf(table, 0), permission = Update(table) }]);
             Add(json, "delete_permissions", [new { role = RoleOf(table, 0), permission = new { filter = Own } }]);
             if (table.Number % 3 == 0)
+            {
                 json["event_triggers"] = JsonNode.Parse($$$"""[{"name": "on_{{{table.Number}}}", "definition": {"enable_manual": false, "insert": {"columns": "*"}, "update": {"columns": ["name"]}}, "retry_conf": {"interval_sec": 10, "num_retries": 0, "timeout_sec": 60}, "webhook": "{{HOOKS}}/told", "cleanup_config": {"paused": true, "schedule": "0 0 * * *"}}]""")!;
+            }
         }
 
         return json;
@@ -90,7 +107,9 @@ internal static class ProjectMetadata
     private static void Add(Dictionary<string, object> json, string name, object[] list)
     {
         if (list.Length > 0)
+        {
             json[name] = list;
+        }
     }
 
     private static object Configuration(ProjectTable table)
@@ -103,7 +122,10 @@ internal static class ProjectMetadata
         }
 
         if (table.CustomName is not null)
+        {
             json["custom_name"] = table.CustomName;
+        }
+
         json["custom_root_fields"] = new { };
         return json;
     }
@@ -112,9 +134,14 @@ internal static class ProjectMetadata
     {
         var result = new List<object>();
         if (table.Kind == ProjectTableKind.View)
+        {
             result.Add(new { name = "parent", @using = Manual(("id", "id"), table.Parent!) });
+        }
         else if (table.Parent is not null)
+        {
             result.Add(new { name = "parent", @using = new { foreign_key_constraint_on = table.Number % 4 == 0 ? (object)new[] { "parent_id" } : "parent_id" } });
+        }
+
         result.AddRange(Children(table).Where(child => child.IsOneToOne).Select(child =>
             new { name = $"only_{child.Number}", @using = new { foreign_key_constraint_on = new { column = "parent_id", table = child.Reference } } }));
         return [.. result];
@@ -125,7 +152,10 @@ internal static class ProjectMetadata
         var result = Children(table).Where(child => !child.IsOneToOne).Select(child =>
             (object)new { name = $"children_{child.Number}", @using = new { foreign_key_constraint_on = new { column = "parent_id", table = child.Reference } } }).ToList();
         if (HasManual(table))
+        {
             result.Add(new { name = "alike", @using = Manual(("owner_id", "owner_id"), Project.Relations[Project.Enums + ((table.Number + Project.Roles) % Project.Tables)]) });
+        }
+
         return [.. result];
     }
 
@@ -161,12 +191,21 @@ internal static class ProjectMetadata
     {
         var json = new Dictionary<string, object> { ["columns"] = place == 1 ? "*" : ColumnsOf(table, place) };
         if (Project.HasFunction(table))
+        {
             json["computed_fields"] = new[] { "is_mine", "label" };
+        }
+
         json["filter"] = ProjectRule.Of(table, place).Filter;
         if (place == 2)
+        {
             json["limit"] = 5;
+        }
+
         if (MayAggregate(table, place))
+        {
             json["allow_aggregations"] = true;
+        }
+
         return json;
     }
 

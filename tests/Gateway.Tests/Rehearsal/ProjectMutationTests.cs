@@ -15,7 +15,10 @@ public sealed class ProjectMutationTests(ProjectFixture project)
             await InsertAsync(role, table);
             await UpdateAsync(role, table);
             if (table.Parent is { } parent && writable.Contains(parent))
+            {
                 await InsertWithParentAsync(role, table, parent);
+            }
+
             await project.RunAsync(role, $"mutation($w: {table.Root}_bool_exp!) {{ delete_{table.Root}(where: $w) {{ affected_rows }} }}", new { w = new { name = new { _like = "made%" } } });
             Assert.Equal(0, await project.CountAsync(table, "name LIKE 'made%'"));
         }
@@ -36,7 +39,10 @@ public sealed class ProjectMutationTests(ProjectFixture project)
         };
         // Row 1 of the parent is user1's, as the check of some tables asks. A unique key has one place, which is taken.
         if (hasParent && table.Parent is { } parent && !table.IsOneToOne)
+        {
             row["parent_id"] = parent.KeyOf(1);
+        }
+
         return row;
     }
 
@@ -45,7 +51,10 @@ public sealed class ProjectMutationTests(ProjectFixture project)
     private async Task InsertAsync(string role, ProjectTable table)
     {
         if (table.IsOneToOne && ChecksParent(table))
+        {
             return;
+        }
+
         var root = table.Root;
         var many = await project.RunAsync(role, $"mutation($o: [{root}_insert_input!]!) {{ insert_{root}(objects: $o) {{ affected_rows returning {{ id owner_id amount big status {table.OddColumn} }} }} }}",
             new { o = new object[] { Row(table, "made 1"), Row(table, "made 2") } });
@@ -54,7 +63,10 @@ public sealed class ProjectMutationTests(ProjectFixture project)
         var again = Row(table, "made 3");
         again["id"] = many[$"insert_{root}"]!["returning"]![0]!["id"]!;
         if (table.IsComposite)
+        {
             again["region"] = "n";
+        }
+
         var upsert = await project.RunAsync(role, $"mutation($o: {root}_insert_input!, $c: {root}_on_conflict) {{ insert_{root}_one(object: $o, on_conflict: $c) {{ id name }} }}",
             new { o = again, c = new { constraint = $"{table.Name}_pkey", update_columns = new[] { "name" } } });
         Assert.Equal("made 3", (string?)upsert[$"insert_{root}_one"]!["name"]);
@@ -82,7 +94,10 @@ public sealed class ProjectMutationTests(ProjectFixture project)
     {
         // The parent's own parent is left out, so a parent that must have one of user1's is not made.
         if (ChecksParent(parent))
+        {
             return;
+        }
+
         var child = Row(table, "made nested", hasParent: false);
         child["parent"] = new { data = Row(parent, "made above", hasParent: false) };
         var made = await project.RunAsync(role, $"mutation($o: {table.Root}_insert_input!) {{ insert_{table.Root}_one(object: $o) {{ id parent {{ name owner_id }} }} }}", new { o = child });

@@ -72,7 +72,9 @@ public sealed class ProjectOperationTests(ProjectFixture project)
                 var computed = await project.RunAsync(role, $"{{ {root} {{ name owner_id is_mine label }} }}");
                 Assert.All(computed[root]!.AsArray(), row => Assert.Equal(((string)row!["owner_id"]! == "user1", $"{row["name"]}!"), ((bool)row["is_mine"]!, (string?)row["label"])));
                 if (place == 0)
+                {
                     Assert.Equal(2, (await project.RunAsync(role, $"{{ find_{table.Number}(args: {{wanted: \"name%\"}}) {{ id }} }}"))[$"find_{table.Number}"]!.AsArray().Count);
+                }
             }
         }
 

@@ -1,6 +1,8 @@
 namespace Gateway.Tests.Rehearsal;
 
-/// <summary>A row filter of the generated metadata with the same condition in SQL, for <c>x-hasura-user-id: user1</c>, organisations 1 and 7, tag <c>a</c>.</summary>
+/// <summary>
+/// A row filter of the generated metadata with the same condition in SQL, for <c>x-hasura-user-id: user1</c>, organisations 1 and 7, tag <c>a</c>.
+/// </summary>
 internal sealed record ProjectRule(object Filter, string Sql)
 {
     private static readonly object Own = new { owner_id = new { _eq = "X-Hasura-User-Id" } };
@@ -9,7 +11,10 @@ internal sealed record ProjectRule(object Filter, string Sql)
     public static ProjectRule Of(ProjectTable table, int place)
     {
         if (table.Kind == ProjectTableKind.Enum)
+        {
             return new(new { }, "true");
+        }
+
         return (place == 0 ? table.Number % 2 : (table.Number / 6 + place * 3) % 8) switch
         {
             1 => new(Own, "owner_id = 'user1'"),

@@ -7,7 +7,10 @@ internal static class Repository
     {
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "Realtime.sln")))
+        {
             folder = Path.GetDirectoryName(folder)!;
+        }
+
         return Path.Combine(folder, file);
     }
 }

@@ -26,7 +26,9 @@ internal static class SettingsFrom
         {
             environment.Remove(name);
             if (value is not null)
+            {
                 environment[name] = value;
+            }
         }
 
         return All(environment);

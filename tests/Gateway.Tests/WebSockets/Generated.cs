@@ -15,7 +15,10 @@ internal static class Generated
         {
             using var tool = await NodeClient.StartAsync("codegen.mjs", [url, SettingsFrom.Secret, folder.FullName, .. roles]);
             foreach (var role in roles)
+            {
                 await tool.ExpectAsync("generated", $$"""{"role":"{{role}}","files":4,"same":true}""", Patience);
+            }
+
             await tool.ExpectAsync("compiled", "\"\"", Patience);
             await tool.ExpectEndAsync();
         }

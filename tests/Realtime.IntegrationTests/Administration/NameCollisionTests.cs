@@ -6,7 +6,9 @@ using Realtime.Testing;
 
 namespace Realtime.IntegrationTests.Administration;
 
-/// <summary>Names that an object cannot have, because the language, the dialect or another object has them: it is inconsistent, and the rest is served.</summary>
+/// <summary>
+/// Names that an object cannot have, because the language, the dialect or another object has them: it is inconsistent, and the rest is served.
+/// </summary>
 public sealed class NameCollisionTests(NameCollisionTests.NamesHost names) : IClassFixture<NameCollisionTests.NamesHost>
 {
     private const string Plain = """{"table":"plain","select_permissions":[{"role":"user","permission":{"columns":"*","filter":{},"allow_aggregations":true}}]}""";

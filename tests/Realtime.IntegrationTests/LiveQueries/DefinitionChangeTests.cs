@@ -5,7 +5,8 @@ using Realtime.IntegrationTests.Engine;
 namespace Realtime.IntegrationTests.LiveQueries;
 
 /// <summary>
-/// DDL after which rows say something else though none was written: what reads the table is run again, without a write and without polling, whoever ran the DDL.
+/// DDL after which rows say something else though none was written: what reads the table is run again, without a write and without polling, whoever ran the
+/// DDL.
 /// </summary>
 public sealed class DefinitionChangeTests(ReplicationServer server) : IClassFixture<ReplicationServer>
 {

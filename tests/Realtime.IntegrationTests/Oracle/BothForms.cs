@@ -13,7 +13,9 @@ using Realtime.Sql;
 
 namespace Realtime.IntegrationTests.Oracle;
 
-/// <summary>One subscription for several sessions at once, written as a multiplexed statement and as single ones in the same JSON shape: byte for byte the same.</summary>
+/// <summary>
+/// One subscription for several sessions at once, written as a multiplexed statement and as single ones in the same JSON shape: byte for byte the same.
+/// </summary>
 internal sealed class BothForms(SchemaSnapshot snapshot, NpgsqlDataSource database)
 {
     private static readonly DocumentLimits Limits = new();

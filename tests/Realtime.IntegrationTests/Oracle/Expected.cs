@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Realtime.IntegrationTests.Oracle;
 
-/// <summary>The answers that are right: rows whose order the query leaves open may come in any, and where it leaves open which rows there are, any of them.</summary>
+/// <summary>
+/// The answers that are right: rows whose order the query leaves open may come in any, and where it leaves open which rows there are, any of them.
+/// </summary>
 internal abstract record Expected
 {
     /// <summary>Null when the answer is one of them, else where it is not.</summary>

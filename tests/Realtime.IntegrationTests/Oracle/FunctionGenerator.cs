@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 namespace Realtime.IntegrationTests.Oracle;
 
 /// <summary>
-/// Computed fields and functions as root fields. Their SQL looks at the row alone, so that its value does not depend on when it is asked for, and what depends on the
-/// session or on arguments is simple enough to be said again in <see cref="Calculations"/>.
+/// Computed fields and functions as root fields. Their SQL looks at the row alone, so that its value does not depend on when it is asked for, and what depends
+/// on the session or on arguments is simple enough to be said again in <see cref="Calculations"/>.
 /// </summary>
 internal sealed class FunctionGenerator(Random random, IReadOnlyList<TableSpec> tables, StringBuilder ddl)
 {

@@ -7,7 +7,10 @@ using Realtime.Testing;
 
 namespace Realtime.IntegrationTests.Oracle;
 
-/// <summary>One seed of mutations: each is run, and the tables are read back. What succeeds has written and answered what the oracle says; what fails has written nothing.</summary>
+/// <summary>
+/// One seed of mutations: each is run, and the tables are read back. What succeeds has written and answered what the oracle says; what fails has written
+/// nothing.
+/// </summary>
 internal sealed class MutationRun(int seed)
 {
     private const int Mutations = 100;

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace Realtime.IntegrationTests.Oracle;
 
-/// <summary>One term of <c>order_by</c>: a column, or an aggregate over an array relationship, of the row itself or of one reached over object relationships.</summary>
+/// <summary>
+/// One term of <c>order_by</c>: a column, or an aggregate over an array relationship, of the row itself or of one reached over object relationships.
+/// </summary>
 internal sealed record OrderTerm(
     IReadOnlyList<RelationshipSpec> Path, RelationshipSpec? Aggregate, string Function, ColumnSpec? Column, string Direction)
 {

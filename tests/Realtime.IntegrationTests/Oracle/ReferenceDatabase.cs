@@ -4,8 +4,8 @@ using Npgsql;
 namespace Realtime.IntegrationTests.Oracle;
 
 /// <summary>
-/// Plain SQL statements, row by row, in a transaction that is never committed. The rows of the world's tables are kept in step, and are what they were again after
-/// <see cref="DisposeAsync"/>; so are the sequences, which no transaction would set back.
+/// Plain SQL statements, row by row, in a transaction that is never committed. The rows of the world's tables are kept in step, and are what they were again
+/// after <see cref="DisposeAsync"/>; so are the sequences, which no transaction would set back.
 /// </summary>
 internal sealed class ReferenceDatabase : IAsyncDisposable
 {

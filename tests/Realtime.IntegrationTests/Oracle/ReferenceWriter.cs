@@ -12,8 +12,8 @@ namespace Realtime.IntegrationTests.Oracle;
 internal sealed record MutationOutcome(string? Error, Expected? Answer, IReadOnlyDictionary<TableSpec, List<Row>> After, bool IsOpen);
 
 /// <summary>
-/// The meaning of mutations, written down a second time: fields in order, nested rows level by level, what a row points to first; filters and <c>where</c> decide
-/// about rows one by one, checks look at the rows written when all of a field are there.
+/// The meaning of mutations, written down a second time: fields in order, nested rows level by level, what a row points to first; filters and <c>where</c>
+/// decide about rows one by one, checks look at the rows written when all of a field are there.
 /// </summary>
 internal sealed class ReferenceWriter(
     ReferenceDatabase database, RoleSpec role, Session session, IReadOnlyDictionary<TableSpec, WriteSpec> grants, Coverage coverage)

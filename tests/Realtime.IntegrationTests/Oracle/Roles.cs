@@ -65,8 +65,8 @@ internal sealed class RoleView(RoleSpec role, Session session)
     public IEnumerable<Row> Rows(TableSpec table) => table.Rows.Where(row => role.IsAdmin || role.On(table).Any(permission => Passes(permission, table, row)));
 
     /// <summary>
-    /// What the role reads in a row that it sees, or writes to: a column that all of its permissions hold is read in all of these, any other where a permission that
-    /// holds it lets the row pass.
+    /// What the role reads in a row that it sees, or writes to: a column that all of its permissions hold is read in all of these, any other where a permission
+    /// that holds it lets the row pass.
     /// </summary>
     public Cell? Get(TableSpec table, Row row, ColumnSpec column) => Reads(table, row, column) ? Stored(table, row, column) : null;
 

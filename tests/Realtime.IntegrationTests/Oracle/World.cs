@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace Realtime.IntegrationTests.Oracle;
 
-/// <summary>The types of generated columns. <see cref="Marker"/> is a text that names its own table, column and row, so that a leak is recognised wherever it shows.</summary>
+/// <summary>
+/// The types of generated columns. <see cref="Marker"/> is a text that names its own table, column and row, so that a leak is recognised wherever it shows.
+/// </summary>
 internal enum ColumnKind
 {
     Int,

@@ -5,7 +5,9 @@ using Npgsql;
 
 namespace Realtime.IntegrationTests.Oracle;
 
-/// <summary>Makes a database: tables of several schemas with odd names, keys, rows full of NULLs and repetitions, views, and relationships of every kind.</summary>
+/// <summary>
+/// Makes a database: tables of several schemas with odd names, keys, rows full of NULLs and repetitions, views, and relationships of every kind.
+/// </summary>
 internal sealed class WorldGenerator(Random random)
 {
     private static readonly (string Schema, string Name, string? Custom)[] TableNames =

@@ -1,6 +1,8 @@
 namespace Realtime.IntegrationTests.Sql;
 
-/// <summary>Two notes: the first is everybody's, the second is hidden from role <c>user</c> and has values on which operators, casts and functions fail or take long.</summary>
+/// <summary>
+/// Two notes: the first is everybody's, the second is hidden from role <c>user</c> and has values on which operators, casts and functions fail or take long.
+/// </summary>
 public sealed class HiddenRowDatabase() : QueryDatabase(Ddl, Metadata)
 {
     /// <summary>The tables; also those of mutations on them.</summary>

@@ -5,8 +5,8 @@ using Realtime.Sessions;
 namespace Realtime.IntegrationTests.Sql;
 
 /// <summary>
-/// Whether a hidden row matches must not show in any answer, error or time: each condition is asked beside one that the hidden row passes and beside one that it
-/// does not, and the outcome must be the same. A condition that would take long on it is cancelled, which is an outcome, too.
+/// Whether a hidden row matches must not show in any answer, error or time: each condition is asked beside one that the hidden row passes and beside one that
+/// it does not, and the outcome must be the same. A condition that would take long on it is cancelled, which is an outcome, too.
 /// </summary>
 public sealed class HiddenRowTests(HiddenRowDatabase database) : IClassFixture<HiddenRowDatabase>
 {

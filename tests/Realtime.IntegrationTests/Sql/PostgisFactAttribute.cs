@@ -1,5 +1,3 @@
-using Realtime.Testing;
-
 namespace Realtime.IntegrationTests.Sql;
 
 /// <summary>A test of PostGIS's types; where the server has none it is shown as skipped, with the reason.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Npgsql;
 using Realtime.Catalog;
 using Realtime.Documents;
 using Realtime.Execution;

@@ -1,5 +1,4 @@
 using System.Text;
-using NpgsqlTypes;
 using Realtime.Catalog;
 using Realtime.Changes;
 

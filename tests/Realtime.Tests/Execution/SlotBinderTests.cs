@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Realtime.Documents;
 using Realtime.Execution;
 using Realtime.Operations;

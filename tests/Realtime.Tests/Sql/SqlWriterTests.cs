@@ -10,8 +10,8 @@ using Realtime.Sql;
 namespace Realtime.Tests.Sql;
 
 /// <summary>
-/// What SQL a GraphQL operation becomes, over <see cref="Schema"/>: to be read from top to bottom as an introduction. <c>t1</c> is a table's row, <c>b1</c> a row out of
-/// a derived table, <c>l1</c> a lateral join, <c>o</c> the rows that become JSON.
+/// What SQL a GraphQL operation becomes, over <see cref="Schema"/>: to be read from top to bottom as an introduction. <c>t1</c> is a table's row, <c>b1</c> a
+/// row out of a derived table, <c>l1</c> a lateral join, <c>o</c> the rows that become JSON.
 /// </summary>
 public sealed class SqlWriterTests
 {

@@ -54,9 +54,13 @@ internal static class ClaimsReader
         {
             var value = source.Path?.Find(payload) ?? source.Literal;
             if (value is not null)
+            {
                 claims[name] = value.Value;
+            }
             else if (name is not (AllowedRoles or DefaultRole))
+            {
                 throw Invalid($"JWT claim from claims_map, {name} not found at path: '{source.Path?.Text}'");
+            }
         }
 
         return claims;
@@ -67,7 +71,10 @@ internal static class ClaimsReader
         if (isStringified)
         {
             if (value.ValueKind != JsonValueKind.String)
+            {
                 throw Invalid("expecting stringified json when claims_format is stringified_json");
+            }
+
             value = ParseStringified(value.GetString()!);
         }
         else if (value.ValueKind == JsonValueKind.String)
@@ -76,12 +83,17 @@ internal static class ClaimsReader
         }
 
         if (value.ValueKind != JsonValueKind.Object)
+        {
             throw Invalid("the claims are not a json object");
+        }
+
         var claims = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
         foreach (var member in value.EnumerateObject())
         {
             if (member.Name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && !claims.TryAdd(member.Name.ToLowerInvariant(), member.Value))
+            {
                 throw Invalid($"the claim {member.Name.ToLowerInvariant()} is given more than once");
+            }
         }
 
         return claims;
@@ -103,13 +115,25 @@ internal static class ClaimsReader
     private static SessionClaims FromClaims(Dictionary<string, JsonElement> claims)
     {
         if (!claims.Remove(AllowedRoles, out var allowed))
+        {
             throw Missing(AllowedRoles);
+        }
+
         if (!claims.Remove(DefaultRole, out var otherwise))
+        {
             throw Missing(DefaultRole);
+        }
+
         if (allowed.ValueKind != JsonValueKind.Array || allowed.EnumerateArray().Any(role => role.ValueKind != JsonValueKind.String || role.GetString()!.Length == 0))
+        {
             throw Invalid($"invalid {AllowedRoles}; should be a list of roles");
+        }
+
         if (otherwise.ValueKind != JsonValueKind.String || otherwise.GetString()!.Length == 0)
+        {
             throw Invalid($"invalid {DefaultRole}; should be a role");
+        }
+
         var variables = claims.Where(claim => claim.Value.ValueKind != JsonValueKind.Null)
             .Select(claim => KeyValuePair.Create(claim.Key, TextOf(claim.Value))).ToList();
         return new SessionClaims([.. allowed.EnumerateArray().Select(role => role.GetString()!)], otherwise.GetString()!, variables);
@@ -119,9 +143,15 @@ internal static class ClaimsReader
     private static string TextOf(JsonElement value)
     {
         if (value.ValueKind == JsonValueKind.String)
+        {
             return value.GetString()!;
+        }
+
         if (value.ValueKind != JsonValueKind.Array)
+        {
             return value.GetRawText();
+        }
+
         var literal = new StringBuilder();
         AppendArray(literal, value);
         return literal.ToString();
@@ -135,14 +165,23 @@ internal static class ClaimsReader
         foreach (var item in array.EnumerateArray())
         {
             if (!first)
+            {
                 literal.Append(',');
+            }
+
             first = false;
             if (item.ValueKind == JsonValueKind.Array)
+            {
                 AppendArray(literal, item);
+            }
             else if (item.ValueKind == JsonValueKind.Null)
+            {
                 literal.Append("NULL");
+            }
             else
+            {
                 AppendElement(literal, item.ValueKind == JsonValueKind.String ? item.GetString()! : item.GetRawText());
+            }
         }
 
         literal.Append('}');
@@ -153,9 +192,13 @@ internal static class ClaimsReader
         var isPlain = text.Length > 0 && text.All(mark => char.IsAsciiLetterOrDigit(mark) || mark is '-' or '_' or '.' or '@' or ':' or '/')
             && !text.Equals("null", StringComparison.OrdinalIgnoreCase);
         if (isPlain)
+        {
             literal.Append(text);
+        }
         else
+        {
             literal.Append('"').Append(text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)).Append('"');
+        }
     }
 
     private static GraphQLErrorException Invalid(string message) => new GraphQLError(ErrorCode.JwtInvalidClaims, message).AsException();

@@ -39,7 +39,10 @@ internal sealed class PublishedKeySet(Uri url, IReadOnlyList<string> algorithms,
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         if (url.Scheme == "http")
+        {
             TokenLog.KeysOverHttp(logger, url.ToString());
+        }
+
         try
         {
             var delay = await ReadAsync(cancellationToken);
@@ -59,9 +62,15 @@ internal sealed class PublishedKeySet(Uri url, IReadOnlyList<string> algorithms,
         try
         {
             if (_current.Generation != before)
+            {
                 return true; // somebody else has just read them
+            }
+
             if (time.GetUtcNow() - _askedAt < UnknownKeyPeriod)
+            {
                 return false;
+            }
+
             _askedAt = time.GetUtcNow();
             await FetchAsync(cancellationToken);
             return _current.Generation != before;
@@ -131,7 +140,10 @@ internal sealed class PublishedKeySet(Uri url, IReadOnlyList<string> algorithms,
         _failure = null;
         // The same keys again keep their generation, and with it all verified tokens.
         if (_current.Keys.Count != keys.Count || !keys.Zip(_current.Keys).All(pair => Print(pair.First) == Print(pair.Second)))
+        {
             _current = new TokenKeys(keys, _current.Generation + 1);
+        }
+
         TokenLog.KeysRead(logger, url.ToString(), keys.Count, delay);
         return delay;
     }
@@ -141,7 +153,10 @@ internal sealed class PublishedKeySet(Uri url, IReadOnlyList<string> algorithms,
         var all = new JsonWebKeySet(json).Keys;
         var usable = all.Where(IsUsable).ToList<SecurityKey>();
         if (usable.Count < all.Count)
+        {
             TokenLog.KeysPassedOver(logger, url.ToString(), all.Count - usable.Count);
+        }
+
         return usable.Count > 0 ? usable : throw new ArgumentException("it holds no key that could verify a token");
     }
 

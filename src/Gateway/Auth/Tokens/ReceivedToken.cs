@@ -25,14 +25,20 @@ internal sealed record ReceivedToken(JsonWebToken Signed, JsonElement Payload, R
     {
         var parts = text.Split('.');
         if (parts.Length != 3)
+        {
             throw TokenRefusals.NotCompact;
+        }
+
         var payload = ReadPayload(parts[1]);
         var registered = RegisteredClaims.Read(payload);
         try
         {
             var token = new JsonWebToken(text);
             if (token.IsEncrypted || RefusedHeaders.Any(name => token.TryGetHeaderValue<object>(name, out _)))
+            {
                 throw TokenRefusals.BadSignature;
+            }
+
             return new ReceivedToken(token, payload, registered);
         }
         catch (Exception fault) when (fault is ArgumentException or FormatException or JsonException or SecurityTokenException)

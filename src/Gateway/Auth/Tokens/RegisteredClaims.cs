@@ -47,9 +47,15 @@ internal sealed record RegisteredClaims(
     private static DateTimeOffset? Time(JsonElement payload, string name)
     {
         if (!payload.TryGetProperty(name, out var value))
+        {
             return null;
+        }
+
         if (value.ValueKind != JsonValueKind.Number || !value.TryGetDouble(out var seconds) || Math.Abs(seconds) >= long.MaxValue)
+        {
             throw Wrong(name, "a number of seconds");
+        }
+
         return seconds <= Earliest ? DateTimeOffset.MinValue : seconds >= Latest ? DateTimeOffset.MaxValue : DateTimeOffset.UnixEpoch.AddSeconds(seconds);
     }
 

@@ -38,13 +38,25 @@ internal sealed class TokenAuthentication(IReadOnlyList<TokenVerifier> issuers, 
         foreach (var issuer in issuers)
         {
             if (Locate(headers, issuer.Configuration, out var isMalformed) is not { } text)
+            {
                 continue;
+            }
+
             if (isMalformed)
+            {
                 return Malformed;
+            }
+
             if (text.Length > MostTokenBytes)
+            {
                 return TooLong;
+            }
+
             if (verified.Find(text) is { } known)
+            {
                 return Outcome(known, headers);
+            }
+
             ReceivedToken token;
             try
             {
@@ -63,14 +75,22 @@ internal sealed class TokenAuthentication(IReadOnlyList<TokenVerifier> issuers, 
 
             var verdict = await issuer.VerifyAsync(token, cancellationToken);
             if (verdict.Token is { } taken)
+            {
                 return Outcome(verified.Add(text, taken), headers);
+            }
+
             if (refusal is not { } other || Tells((verdict, issuer.IsNamedBy(token))).CompareTo(Tells(other)) > 0)
+            {
                 refusal = (verdict, issuer.IsNamedBy(token));
+            }
         }
 
         var isTelling = refusal is { } found && (found.IsNamed || found.Verdict.Progress == TokenProgress.Signed);
         if (!isTelling && await RefusalOfOthersAsync(others, cancellationToken) is { } ofAnother)
+        {
             return AuthenticationOutcome.Refused(ofAnother);
+        }
+
         return refusal?.Verdict.Refusal is { } error ? AuthenticationOutcome.Refused(error) : NotInIssuer;
     }
 
@@ -85,7 +105,9 @@ internal sealed class TokenAuthentication(IReadOnlyList<TokenVerifier> issuers, 
         {
             var verdict = await issuer.VerifyAsync(token, cancellationToken);
             if (verdict.Progress == TokenProgress.Signed)
+            {
                 return verdict.Refusal;
+            }
         }
 
         return null;
@@ -96,9 +118,15 @@ internal sealed class TokenAuthentication(IReadOnlyList<TokenVerifier> issuers, 
         var claims = entry.Token.Claims;
         var role = headers.TryGetValue(Session.RoleVariable, out var asked) && asked.Length > 0 ? asked : claims.DefaultRole;
         if (entry.Outcomes.TryGetValue(role, out var outcome))
+        {
             return outcome;
+        }
+
         if (!claims.AllowedRoles.Contains(role))
+        {
             return RoleNotAllowed;
+        }
+
         return entry.Outcomes[role] = AuthenticationOutcome.Accepted(new Session(role, claims.Variables), entry.Token.ExpiresAt);
     }
 
@@ -107,15 +135,23 @@ internal sealed class TokenAuthentication(IReadOnlyList<TokenVerifier> issuers, 
     {
         isMalformed = false;
         if (configuration.CookieName is { } name)
+        {
             return headers.TryGetValue("cookie", out var cookies) ? CookieIn(cookies, name) : null;
+        }
+
         if (!headers.TryGetValue("authorization", out var header) || header.Length == 0)
+        {
             return null;
+        }
+
         var trimmed = header.AsSpan().Trim();
         if (trimmed.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
         {
             var token = trimmed[7..].Trim();
             if (!token.IsEmpty && token.IndexOfAny(' ', ',') < 0)
+            {
                 return token.Length == header.Length - 7 ? header[7..] : token.ToString();
+            }
         }
 
         isMalformed = true;
@@ -127,7 +163,9 @@ internal sealed class TokenAuthentication(IReadOnlyList<TokenVerifier> issuers, 
         foreach (var part in cookies.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             if (part.Length > name.Length && part[name.Length] == '=' && part.StartsWith(name, StringComparison.Ordinal))
+            {
                 return Uri.UnescapeDataString(part[(name.Length + 1)..].Trim('"'));
+            }
         }
 
         return null;

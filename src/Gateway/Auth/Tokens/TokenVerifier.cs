@@ -55,7 +55,8 @@ internal sealed class TokenVerifier(JwtConfiguration configuration, ITokenKeySou
         var signed = token.Signed;
         var current = keys.Current;
         var fault = await FaultAsync(signed, current);
-        // The library's exception is the same for a key that is not there and for one that does not fit. A token that names another issuer is refused in any case.
+        // The library's exception is the same for a key that is not there and for one that does not fit. A token that names another issuer is refused in any
+        // case.
         if (fault is SecurityTokenInvalidSignatureException && !IsExcludedBy(token)
             && (string.IsNullOrEmpty(signed.Kid) || !KeysFor(signed, signed.Kid, current).Any()) && await keys.TryRefreshAsync(cancellationToken))
         {
@@ -111,26 +112,49 @@ internal sealed class TokenVerifier(JwtConfiguration configuration, ITokenKeySou
         var now = time.GetUtcNow();
         var end = claims.Expires is { } expires ? Later(expires) : (DateTimeOffset?)null;
         if (end <= now)
+        {
             throw TokenRefusals.Because("JWTExpired");
+        }
+
         if (claims.IssuedAt > now + Configuration.AllowedSkew)
+        {
             throw TokenRefusals.Because("JWTIssuedAtFuture");
+        }
+
         if (claims.NotBefore > now + Configuration.AllowedSkew)
+        {
             throw TokenRefusals.Because("JWTNotYetValid");
+        }
+
         if (Configuration.Issuer is { } issuer && claims.Issuer is { } named && named != issuer)
+        {
             throw TokenRefusals.Because("JWTNotInIssuer");
+        }
+
         if (Configuration.Audiences.Count > 0 && !claims.Audiences.Any(Configuration.Audiences.Contains))
+        {
             throw TokenRefusals.Because("JWTNotInAudience");
+        }
+
         if (end is null)
+        {
             CheckEndless();
+        }
+
         return end;
     }
 
     private void CheckEndless()
     {
         if (requireExpiry)
+        {
             throw TokenRefusals.Because("JWTExpired (the claim exp is required)");
+        }
+
         if (!Interlocked.Exchange(ref _hasWarned, true))
+        {
             TokenLog.TokenWithoutExpiry(logger);
+        }
     }
 
     private DateTimeOffset Later(DateTimeOffset expires) =>

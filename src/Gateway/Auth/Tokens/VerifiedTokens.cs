@@ -5,8 +5,8 @@ using Realtime.Execution;
 namespace Gateway.Auth.Tokens;
 
 /// <summary>
-/// Remembers verified tokens until they expire, so that a token's signature is checked once. Bounded in bytes: where there are too many, those of the user who has
-/// most go first. Thread-safe. A token is no longer found once its issuer's keys have changed.
+/// Remembers verified tokens until they expire, so that a token's signature is checked once. Bounded in bytes: where there are too many, those of the user who
+/// has most go first. Thread-safe. A token is no longer found once its issuer's keys have changed.
 /// </summary>
 /// <param name="time">The clock of expiry.</param>
 /// <param name="capacity">Most bytes, with what is made of the tokens.</param>
@@ -31,9 +31,15 @@ internal sealed class VerifiedTokens(TimeProvider time, long capacity = Verified
     public Entry? Find(string token)
     {
         if (!_tokens.TryGet(token, out var entry))
+        {
             return null;
+        }
+
         if (entry.Token.Generation == entry.Token.Source.Current.Generation && (entry.Token.ExpiresAt is not { } end || time.GetUtcNow() < end))
+        {
             return entry;
+        }
+
         _tokens.Remove(token);
         return null;
     }

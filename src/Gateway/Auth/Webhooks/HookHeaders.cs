@@ -29,7 +29,9 @@ internal static class HookHeaders
         foreach (var (name, value) in headers)
         {
             if (!HeaderSyntax.IsName(name) || !HeaderSyntax.IsValue(value))
+            {
                 return false;
+            }
         }
 
         return true;
@@ -40,13 +42,18 @@ internal static class HookHeaders
     public static void AddTo(HttpRequestHeaders target, IReadOnlyDictionary<string, string> headers)
     {
         if (!AreValid(headers))
+        {
             throw new ArgumentException("not headers", nameof(headers));
+        }
+
         foreach (var (name, value) in headers)
         {
             // "Without validation" is without the platform's own reading of each header, which is checked for line breaks above; it would refuse
             // what a hook may well take, such as an Authorization without a scheme. Headers that describe a body are not added by it.
             if (!IsOfTheConnection(name) && !OfTheRequest.Contains(name))
+            {
                 target.TryAddWithoutValidation(name, value);
+            }
         }
     }
 

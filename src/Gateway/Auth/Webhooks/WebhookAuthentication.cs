@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Text.Json;
 using Gateway.Auth.Contract;
 using Gateway.Logs;
@@ -31,7 +30,10 @@ internal sealed class WebhookAuthentication(Uri url, bool usesPost, HttpClient c
     public async ValueTask<AuthenticationOutcome> AuthenticateAsync(IReadOnlyDictionary<string, string> headers, CancellationToken cancellationToken)
     {
         if (!HookHeaders.AreValid(headers))
+        {
             return NoHeaders;
+        }
+
         try
         {
             using var request = Request(headers);
@@ -57,9 +59,14 @@ internal sealed class WebhookAuthentication(Uri url, bool usesPost, HttpClient c
     {
         var request = new HttpRequestMessage(usesPost ? HttpMethod.Post : HttpMethod.Get, url);
         if (usesPost)
+        {
             request.Content = Body(headers);
+        }
         else
+        {
             HookHeaders.AddTo(request.Headers, headers);
+        }
+
         return request;
     }
 
@@ -74,12 +81,21 @@ internal sealed class WebhookAuthentication(Uri url, bool usesPost, HttpClient c
     private AuthenticationOutcome Accept(JsonElement answer)
     {
         if (answer.ValueKind != JsonValueKind.Object)
+        {
             return Fail("the answer is not a JSON object");
+        }
+
         var texts = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var member in answer.EnumerateObject().Where(member => member.Value.ValueKind == JsonValueKind.String))
+        {
             texts[member.Name.ToLowerInvariant()] = member.Value.GetString()!;
+        }
+
         if (!texts.TryGetValue(Session.RoleVariable, out var role) || role.Length == 0)
+        {
             return NoRole;
+        }
+
         var session = new Session(role, texts.Where(text => text.Key.StartsWith("x-hasura-", StringComparison.Ordinal)));
         return AuthenticationOutcome.Accepted(session, End(texts));
     }
@@ -89,7 +105,10 @@ internal sealed class WebhookAuthentication(Uri url, bool usesPost, HttpClient c
     {
         if (texts.TryGetValue(CacheControlMember, out var control)
             && CacheControlHeaderValue.TryParse(control, out var parsed) && parsed.MaxAge is { } age)
+        {
             return time.GetUtcNow() + age;
+        }
+
         return texts.TryGetValue(ExpiresMember, out var expires)
             && DateTimeOffset.TryParse(expires, System.Globalization.CultureInfo.InvariantCulture, out var end) ? end : null;
     }

@@ -51,7 +51,9 @@ internal sealed class EventStream : IResultSink
     public void Replace(OperationResult result)
     {
         lock (_lock)
+        {
             Put(result);
+        }
     }
 
     /// <inheritdoc/>
@@ -97,7 +99,10 @@ internal sealed class EventStream : IResultSink
     private void Put(OperationResult result)
     {
         if (_isOver)
+        {
             return;
+        }
+
         _pending = result;
         _changed.TrySetResult();
     }
@@ -108,7 +113,10 @@ internal sealed class EventStream : IResultSink
         {
             Task changed;
             lock (_lock)
+            {
                 changed = _changed.Task;
+            }
+
             try
             {
                 await changed.WaitAsync(KeepAlive, time, cancellationToken);
@@ -121,7 +129,10 @@ internal sealed class EventStream : IResultSink
 
             var (result, isOver) = Take();
             if (result is not null)
+            {
                 await WriteNextAsync(response, result, cancellationToken);
+            }
+
             if (isOver)
             {
                 await response.BodyWriter.WriteAsync("event: complete\ndata:\n\n"u8.ToArray(), cancellationToken);
@@ -139,7 +150,10 @@ internal sealed class EventStream : IResultSink
             _taken?.TrySetResult();
             _taken = null;
             if (!_isOver)
+            {
                 _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
+
             return (result, _isOver);
         }
     }

@@ -7,8 +7,8 @@ using Realtime.Sessions;
 namespace Gateway.Http.ServerSentEvents;
 
 /// <summary>
-/// The event streams of this process: their number and what they hold against the same limits as those of sockets, and their orderly end when the server stops. One
-/// instance; thread-safe.
+/// The event streams of this process: their number and what they hold against the same limits as those of sockets, and their orderly end when the server stops.
+/// One instance; thread-safe.
 /// </summary>
 internal sealed class EventStreams(
     IOperationRunner runner, TimeProvider time, IHostApplicationLifetime lifetime, ConnectionCounts counts, HeldBytes held, LimitMetrics metrics)
@@ -62,7 +62,9 @@ internal sealed class EventStreams(
         finally
         {
             if (requester.User is { } name)
+            {
                 counts.Users.Remove(name);
+            }
         }
     }
 

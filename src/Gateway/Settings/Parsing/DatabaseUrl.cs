@@ -66,11 +66,16 @@ internal static class DatabaseUrl
         {
             builder.Username = Decode(Cut(rest[..at], ':', out var password));
             if (password is not null)
+            {
                 builder.Password = Decode(password);
+            }
         }
 
         if (!string.IsNullOrEmpty(database))
+        {
             builder.Database = Decode(database);
+        }
+
         SetHosts(builder, hosts);
         foreach (var pair in (query ?? "").Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
@@ -84,7 +89,10 @@ internal static class DatabaseUrl
     private static void SetHosts(NpgsqlConnectionStringBuilder builder, string hosts)
     {
         if (hosts.Length == 0)
+        {
             return;
+        }
+
         if (hosts.Contains(',', StringComparison.Ordinal))
         {
             builder.Host = Decode(hosts); // Npgsql, too, takes host:port,host:port
@@ -96,7 +104,10 @@ internal static class DatabaseUrl
         if (colon > bracket)
         {
             if (!ushort.TryParse(hosts[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port == 0)
+            {
                 throw new FormatException($"has a port that is no port: '{hosts[(colon + 1)..]}'");
+            }
+
             builder.Port = port;
             hosts = hosts[..colon];
         }

@@ -26,9 +26,14 @@ internal sealed class JsonPath
     {
         var rest = text.AsSpan().Trim();
         if (rest.StartsWith("$"))
+        {
             rest = rest[1..];
+        }
         else if (!rest.StartsWith("[") && rest.Length > 0)
+        {
             rest = ("." + rest.ToString()).AsSpan();
+        }
+
         var steps = new List<Step>();
         while (rest.Length > 0)
         {
@@ -50,11 +55,17 @@ internal sealed class JsonPath
         foreach (var step in _steps)
         {
             if (step.Name is { } name && current.ValueKind == JsonValueKind.Object && current.TryGetProperty(name, out var member))
+            {
                 current = member;
+            }
             else if (step.Name is null && current.ValueKind == JsonValueKind.Array && step.Index < current.GetArrayLength())
+            {
                 current = current[step.Index];
+            }
             else
+            {
                 return null;
+            }
         }
 
         return current;
@@ -65,7 +76,10 @@ internal sealed class JsonPath
         var end = rest.IndexOfAny('.', '[');
         var name = end < 0 ? rest : rest[..end];
         if (name.IsEmpty)
+        {
             throw Malformed(text);
+        }
+
         steps.Add(new Step(name.ToString(), 0));
         return end < 0 ? [] : rest[end..];
     }
@@ -73,12 +87,18 @@ internal sealed class JsonPath
     private static ReadOnlySpan<char> ReadBracket(ReadOnlySpan<char> rest, List<Step> steps, string text)
     {
         if (rest.IsEmpty)
+        {
             throw Malformed(text);
+        }
+
         if (rest[0] is not ('\'' or '"'))
         {
             var end = rest.IndexOf(']');
             if (end < 0 || !int.TryParse(rest[..end], NumberStyles.None, CultureInfo.InvariantCulture, out var index))
+            {
                 throw Malformed(text);
+            }
+
             steps.Add(new Step(null, index));
             return rest[(end + 1)..];
         }
@@ -88,16 +108,22 @@ internal sealed class JsonPath
         for (var position = 1; position < rest.Length; position++)
         {
             if (rest[position] == '\\' && position + 1 < rest.Length)
+            {
                 name.Append(rest[++position]);
+            }
             else if (rest[position] != quote)
+            {
                 name.Append(rest[position]);
+            }
             else if (position + 1 < rest.Length && rest[position + 1] == ']')
             {
                 steps.Add(new Step(name.ToString(), 0));
                 return rest[(position + 2)..];
             }
             else
+            {
                 break;
+            }
         }
 
         throw Malformed(text);

@@ -54,20 +54,34 @@ internal static class JwtConfigurationReader
     private static JwtConfiguration ReadOne(JsonElement value)
     {
         if (value.ValueKind != JsonValueKind.Object)
+        {
             throw new FormatException("must be a JSON object or a list of objects");
+        }
+
         foreach (var member in value.EnumerateObject())
         {
             if (!Members.Contains(member.Name))
+            {
                 throw new FormatException($"has the member '{member.Name}', which is not known; there are {string.Join(", ", Members)}");
+            }
         }
 
         var (type, key, url) = (Text(value, "type"), Text(value, "key"), Text(value, "jwk_url"));
         if (key is null && url is null)
+        {
             throw new FormatException("is incomplete: key and jwk_url both cannot be empty");
+        }
+
         if (key is not null && url is not null)
+        {
             throw new FormatException("is ambiguous: key, jwk_url both cannot be present");
+        }
+
         if (key is not null && type is null)
+        {
             throw new FormatException("has a key but no type");
+        }
+
         var algorithm = type is null ? null : JwtKeyReader.CheckType(type);
         return new JwtConfiguration
         {
@@ -87,7 +101,10 @@ internal static class JwtConfigurationReader
         var path = Text(value, "claims_namespace_path");
         var name = Text(value, "claims_namespace");
         if (path is not null && name is not null)
+        {
             throw new FormatException("is ambiguous: claims_namespace and claims_namespace_path both cannot be set");
+        }
+
         var isStringified = Text(value, "claims_format") switch
         {
             null or "json" => false,
@@ -95,7 +112,10 @@ internal static class JwtConfigurationReader
             var other => throw new FormatException($"has the claims_format '{other}'; there are json and stringified_json"),
         };
         if (value.TryGetProperty("claims_map", out var map) && map.ValueKind != JsonValueKind.Null)
+        {
             return ReadMap(map);
+        }
+
         return path is null
             ? new ClaimsLocation.Namespace(name ?? JwtConfiguration.DefaultNamespace, isStringified)
             : new ClaimsLocation.AtPath(JsonPath.Parse(path), isStringified);
@@ -104,13 +124,18 @@ internal static class JwtConfigurationReader
     private static ClaimsLocation.Map ReadMap(JsonElement map)
     {
         if (map.ValueKind != JsonValueKind.Object)
+        {
             throw new FormatException("has a claims_map that is not an object");
+        }
+
         var entries = map.EnumerateObject().ToDictionary(
             member => member.Name.ToLowerInvariant(), member => ReadSource(member.Value), StringComparer.Ordinal);
         foreach (var needed in new[] { JwtConfiguration.AllowedRolesClaim, JwtConfiguration.DefaultRoleClaim })
         {
             if (!entries.ContainsKey(needed))
+            {
                 throw new FormatException($"has a claims_map without {needed}");
+            }
         }
 
         return new ClaimsLocation.Map(entries);
@@ -131,7 +156,10 @@ internal static class JwtConfigurationReader
     private static TimeSpan ReadSkew(JsonElement value)
     {
         if (!value.TryGetProperty("allowed_skew", out var skew) || skew.ValueKind == JsonValueKind.Null)
+        {
             return TimeSpan.Zero;
+        }
+
         return skew.ValueKind == JsonValueKind.Number && skew.TryGetInt32(out var seconds) && seconds is >= 0 and <= MostSkewSeconds
             ? TimeSpan.FromSeconds(seconds)
             : throw new FormatException($"has an allowed_skew that is not a number of seconds from 0 to {MostSkewSeconds}");
@@ -140,7 +168,10 @@ internal static class JwtConfigurationReader
     private static string? ReadCookie(JsonElement value)
     {
         if (!value.TryGetProperty("header", out var header) || header.ValueKind == JsonValueKind.Null)
+        {
             return null;
+        }
+
         return header.ValueKind != JsonValueKind.Object
             ? throw new FormatException("has a header that is not an object")
             : Text(header, "type") switch
@@ -159,7 +190,10 @@ internal static class JwtConfigurationReader
     private static string? Text(JsonElement value, string name)
     {
         if (!value.TryGetProperty(name, out var member) || member.ValueKind == JsonValueKind.Null)
+        {
             return null;
+        }
+
         return member.ValueKind == JsonValueKind.String
             ? member.GetString()
             : throw new FormatException($"has a {name} that is not a text");

@@ -95,6 +95,8 @@ internal static class JwtKeyReader
     private static void RefusePrivate(string key)
     {
         if (key.Contains("PRIVATE KEY", StringComparison.Ordinal))
+        {
             throw new FormatException("has a private key; give the public one");
+        }
     }
 }

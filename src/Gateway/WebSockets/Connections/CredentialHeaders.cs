@@ -46,7 +46,8 @@ internal static class CredentialHeaders
 
     /// <summary>Lays the <c>headers</c> of a <c>connection_init</c> or renewing <c>ping</c> payload over the upgrade request's.</summary>
     /// <param name="upgrade">The upgrade request's headers; not changed.</param>
-    /// <param name="payload">The payload: absent, null, or an object whose <c>headers</c> is absent, null or a map of names to values that a header may have.</param>
+    /// <param name="payload">The payload: absent, null, or an object whose <c>headers</c> is absent, null or a map of names to values that a header may
+    /// have.</param>
     /// <param name="merged">Both, when it succeeds.</param>
     /// <param name="problem">Why the payload is malformed, when it fails.</param>
     public static bool TryMerge(

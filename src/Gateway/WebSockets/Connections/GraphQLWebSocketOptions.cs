@@ -6,7 +6,9 @@ namespace Gateway.WebSockets.Connections;
 /// </summary>
 public sealed record GraphQLWebSocketOptions
 {
-    /// <summary>How long a socket may be silent before the modern protocol sends <c>ping</c>, and how often the legacy one sends <c>ka</c>. Default 5 s; 1 s to 1 h.</summary>
+    /// <summary>
+    /// How long a socket may be silent before the modern protocol sends <c>ping</c>, and how often the legacy one sends <c>ka</c>. Default 5 s; 1 s to 1 h.
+    /// </summary>
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long a client has to send <c>connection_init</c>. Default 3 s; 1 s to 5 min.</summary>
@@ -39,7 +41,9 @@ public sealed record GraphQLWebSocketOptions
     /// </summary>
     public int MaxQueuedBytes { get; init; } = 4 * 1024 * 1024;
 
-    /// <summary>What the operations of one socket may hold (texts, variables, by estimate) beside the results that wait. Default 32 MB; 1 MB to 64 GB.</summary>
+    /// <summary>
+    /// What the operations of one socket may hold (texts, variables, by estimate) beside the results that wait. Default 32 MB; 1 MB to 64 GB.
+    /// </summary>
     public long MaxHeldBytesPerSocket { get; init; } = 32L * 1024 * 1024;
 
     /// <summary>What the operations of one user may hold, on all sockets and event streams, and what may wait for him. Default 256 MB; 1 MB to 1 TB.</summary>

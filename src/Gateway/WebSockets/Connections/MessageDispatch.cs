@@ -45,8 +45,8 @@ internal sealed class MessageDispatch(SocketConnection connection, ISubProtocol 
     }
 
     /// <summary>
-    /// Whether what could not be read is an operation that only nests too deep. Then it alone is refused: closing the socket would end all others, and clients take a
-    /// close for a malformed message as final.
+    /// Whether what could not be read is an operation that only nests too deep. Then it alone is refused: closing the socket would end all others, and clients
+    /// take a close for a malformed message as final.
     /// </summary>
     private bool TryRefuseDeepOperation(ReadOnlyMemory<byte> received)
     {

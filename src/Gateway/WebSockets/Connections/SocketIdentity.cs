@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using Gateway.Auth.Contract;
 using Realtime.Sessions;
 
 namespace Gateway.WebSockets.Connections;

@@ -4,8 +4,8 @@ using Realtime.Metadata;
 namespace Realtime.Administration.Authority;
 
 /// <summary>
-/// Tells that the limits of metadata hold here: in Hasura's free edition they are without effect, so that a project may have brought some that its own operations
-/// exceed. Without state.
+/// Tells that the limits of metadata hold here: in Hasura's free edition they are without effect, so that a project may have brought some that its own
+/// operations exceed. Without state.
 /// </summary>
 internal static class ApiLimitsNotice
 {

@@ -136,8 +136,8 @@ public sealed partial class MetadataAuthority : IAsyncDisposable
     }
 
     /// <summary>
-    /// Looks at databases again, and puts a new snapshot in force under unchanged metadata when one of them is not what it was. What does not answer stays as it is
-    /// known.
+    /// Looks at databases again, and puts a new snapshot in force under unchanged metadata when one of them is not what it was. What does not answer stays as
+    /// it is known.
     /// </summary>
     /// <param name="sources">The sources to look at; those that are not declared are passed over.</param>
     /// <param name="cancellationToken">Gives up.</param>

@@ -36,7 +36,7 @@ internal sealed class MetadataDraft : IDisposable
     /// <summary>What is in force.</summary>
     public MetadataState State { get; private set; }
 
-    /// <summary>The copy. Say <see cref="Edited"/> after changing it.</summary>
+    /// <summary>The copy. Say <see cref="Edited()"/> after changing it.</summary>
     public MetadataDocument Document { get; private set; }
 
     /// <summary>The databases that the copy is resolved against.</summary>
@@ -102,7 +102,9 @@ internal sealed class MetadataDraft : IDisposable
         }
     }
 
-    /// <summary>A source's database turned out to be another one than it was when the metadata in force were resolved; no command of this request did that.</summary>
+    /// <summary>
+    /// A source's database turned out to be another one than it was when the metadata in force were resolved; no command of this request did that.
+    /// </summary>
     public void TakeAnew(string source, SourceInput input)
     {
         _readAnew.Add(source);

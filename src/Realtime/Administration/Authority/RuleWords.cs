@@ -3,7 +3,9 @@ using Realtime.Metadata;
 
 namespace Realtime.Administration.Authority;
 
-/// <summary>The words of all permissions: names of members and texts. A relationship or computed field whose name is not among them is in no rule. Without state.</summary>
+/// <summary>
+/// The words of all permissions: names of members and texts. A relationship or computed field whose name is not among them is in no rule. Without state.
+/// </summary>
 internal static class RuleWords
 {
     /// <summary>Reads them.</summary>

@@ -30,7 +30,9 @@ internal sealed class SourceReader(MetadataAuthorityOptions options)
         }
     }
 
-    /// <summary>What a source's metadata choose about its connections. A declaration that is not understood, which only older metadata have, chooses nothing.</summary>
+    /// <summary>
+    /// What a source's metadata choose about its connections. A declaration that is not understood, which only older metadata have, chooses nothing.
+    /// </summary>
     public SourceConnectionChoice ChoiceOf(JsonObject source)
     {
         var otherwise = TransactionIsolation.Find(options.TransactionIsolation) ?? IsolationLevel.ReadCommitted;

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Realtime.Metadata;
-using Realtime.Operations;
 using Realtime.Schema;
 
 namespace Realtime.Administration.Commands;

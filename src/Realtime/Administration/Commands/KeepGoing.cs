@@ -11,9 +11,9 @@ namespace Realtime.Administration.Commands;
 internal sealed record BulkCommand(string Type, Func<ValueTask<JsonNode?>> RunAsync);
 
 /// <summary>
-/// The commands of a <c>bulk_keep_going</c>: each stands or fails by itself and is answered in its place. Those in a row that are about objects of one kind, none of
-/// which depends on another of its kind, are checked together as long as that finds nothing, and fewer at a time where it does: checking resolves all metadata. One
-/// object for each request; not thread-safe.
+/// The commands of a <c>bulk_keep_going</c>: each stands or fails by itself and is answered in its place. Those in a row that are about objects of one kind,
+/// none of which depends on another of its kind, are checked together as long as that finds nothing, and fewer at a time where it does: checking resolves all
+/// metadata. One object for each request; not thread-safe.
 /// </summary>
 internal sealed class KeepGoing(MetadataDraft draft)
 {

@@ -148,7 +148,9 @@ internal sealed class CatalogDifference(string source, CatalogSnapshot before, C
         }
     }
 
-    /// <summary>Whether a computed field's function was dropped, and one of its name and other arguments made: that is another function, which the field does not call.</summary>
+    /// <summary>
+    /// Whether a computed field's function was dropped, and one of its name and other arguments made: that is another function, which the field does not call.
+    /// </summary>
     private bool BecameAnother(JsonObject field) => MetadataDocument.ReferenceOf(field["definition"]?["function"]) is { } name
         && before.Functions.TryGetValue(name, out var overloads) && overloads.Count == 1 && !_functionsAfter.ContainsKey(overloads[0].Oid)
         && after.Functions.TryGetValue(name, out var made)

@@ -113,7 +113,10 @@ internal static class SqlScript
     {
         var tag = "$statement";
         while (statement.Contains(tag, StringComparison.Ordinal))
+        {
             tag += "_";
+        }
+
         return $"DO {tag}_do$ BEGIN EXECUTE {tag}${statement}{tag}$; END {tag}_do$";
     }
 

@@ -1,8 +1,8 @@
 namespace Realtime.Administration.RunSql;
 
 /// <summary>
-/// The statements of an SQL text, told apart as psql does: at semicolons outside of quotes, comments, parentheses and bodies that begin with <c>BEGIN ATOMIC</c>.
-/// Without state.
+/// The statements of an SQL text, told apart as psql does: at semicolons outside of quotes, comments, parentheses and bodies that begin with <c>BEGIN
+/// ATOMIC</c>. Without state.
 /// </summary>
 internal static class SqlStatements
 {
@@ -14,7 +14,9 @@ internal static class SqlStatements
         while (reader.Next() is { } statement)
         {
             if (statement.Length > 0)
+            {
                 statements.Add(statement);
+            }
         }
 
         return statements;
@@ -101,7 +103,10 @@ internal static class SqlStatements
         {
             var start = _at;
             while (_at < sql.Length && (char.IsLetterOrDigit(sql[_at]) || sql[_at] == '_' || (sql[_at] == '$' && _at > start)))
+            {
                 _at++;
+            }
+
             var word = sql[start.._at].ToLowerInvariant();
             if (word == "e" && _at < sql.Length && sql[_at] == '\'')
             {
@@ -121,7 +126,10 @@ internal static class SqlStatements
                 case '$':
                     var tag = _at + 1;
                     while (tag < sql.Length && (char.IsLetterOrDigit(sql[tag]) || sql[tag] == '_'))
+                    {
                         tag++;
+                    }
+
                     if (tag >= sql.Length || sql[tag] != '$' || char.IsDigit(sql[_at + 1]))
                     {
                         return false;

@@ -5,9 +5,9 @@ using Realtime.Sessions;
 namespace Realtime.Execution.Admission;
 
 /// <summary>
-/// Who may run an operation on one database next, when there are more operations than connections. Each runs on a place of its own, and somebody may take another
-/// place only while more are free than he has: alone half of them, beside another such half of the rest, so there is nearly always one for who has none. Those who
-/// must wait are served by who runs least, then by who came first; the places to wait in are shared by the same rule. Thread-safe.
+/// Who may run an operation on one database next, when there are more operations than connections. Each runs on a place of its own, and somebody may take
+/// another place only while more are free than he has: alone half of them, beside another such half of the rest, so there is nearly always one for who has
+/// none. Those who must wait are served by who runs least, then by who came first; the places to wait in are shared by the same rule. Thread-safe.
 /// </summary>
 /// <param name="places">How many operations run at a time.</param>
 /// <param name="mostWaiting">How many wait at a time.</param>

@@ -7,7 +7,8 @@ using Realtime.Sessions;
 namespace Realtime.Execution.Admission;
 
 /// <summary>
-/// What an operation has to pass before it is planned: the allow-list, where it is switched on, and the limits that the metadata set. Admin passes. Thread-safe.
+/// What an operation has to pass before it is planned: the allow-list, where it is switched on, and the limits that the metadata set. Admin passes.
+/// Thread-safe.
 /// </summary>
 /// <param name="isAllowListOn">Whether only operations of the allow-list are run.</param>
 /// <param name="time">The clock of rates.</param>

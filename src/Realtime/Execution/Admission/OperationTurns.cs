@@ -5,7 +5,8 @@ using Realtime.Sessions;
 namespace Realtime.Execution.Admission;
 
 /// <summary>
-/// The turns of all sources: an operation takes one of each source that it asks, for as long as it runs. Live queries have connections of their own and take none. Thread-safe.
+/// The turns of all sources: an operation takes one of each source that it asks, for as long as it runs. Live queries have connections of their own and take
+/// none. Thread-safe.
 /// </summary>
 /// <param name="connections">The pools; there are as many turns as a pool has connections.</param>
 /// <param name="time">The clock.</param>

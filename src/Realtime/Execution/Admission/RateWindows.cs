@@ -1,8 +1,8 @@
 namespace Realtime.Execution.Admission;
 
 /// <summary>
-/// Operations of the last minute, by whom they are counted for. The window slides: the minute before counts with the part of it that is still in the window, so a
-/// count costs two numbers and not a list of times. Thread-safe; bounded, those quiet for longest are forgotten.
+/// Operations of the last minute, by whom they are counted for. The window slides: the minute before counts with the part of it that is still in the window, so
+/// a count costs two numbers and not a list of times. Thread-safe; bounded, those quiet for longest are forgotten.
 /// </summary>
 internal sealed class RateWindows(TimeProvider time)
 {

@@ -37,8 +37,8 @@ internal sealed class MutationTransactions(SourceConnections connections, bool i
     }
 
     /// <summary>
-    /// Makes everything permanent. Cancelled, it is undone: deferred triggers that run at a COMMIT take the server's cancellation as any statement does, and a COMMIT
-    /// that got further than those succeeds all the same.
+    /// Makes everything permanent. Cancelled, it is undone: deferred triggers that run at a COMMIT take the server's cancellation as any statement does, and a
+    /// COMMIT that got further than those succeeds all the same.
     /// </summary>
     public async ValueTask CommitAsync(CancellationToken cancellationToken)
     {

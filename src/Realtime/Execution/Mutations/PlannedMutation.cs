@@ -17,8 +17,8 @@ public sealed record PlannedMutation(MutationPlan Plan, IReadOnlyList<MutationSt
     public static PlannedMutation For(MutationPlan plan, SqlOptions options) => new(plan, MutationWriter.Write(plan, options));
 
     /// <summary>
-    /// Whether its one statement succeeds or fails by itself, so that no transaction is opened around it. Not where it answers with rows: an answer that turns out to be
-    /// too large, or to come too late, undoes what was written.
+    /// Whether its one statement succeeds or fails by itself, so that no transaction is opened around it. Not where it answers with rows: an answer that turns
+    /// out to be too large, or to come too late, undoes what was written.
     /// </summary>
     public bool IsAtomic => Statements is [{ Step: MutationStep.Write { OwnCheck: null, Required: null, Outputs.Count: 0 } }];
 }

@@ -8,9 +8,9 @@ using Realtime.Sessions;
 namespace Realtime.Execution.Mutations;
 
 /// <summary>
-/// Tells the database who writes: the session variables as JSON in the setting <c>hasura.user</c>, as Hasura has it, for defaults, triggers and row-level security
-/// (<c>current_setting('hasura.user', true)::json->>'x-hasura-user-id'</c>). It holds for the transaction alone, and goes in the same round trip as its first
-/// statement. Without state.
+/// Tells the database who writes: the session variables as JSON in the setting <c>hasura.user</c>, as Hasura has it, for defaults, triggers and row-level
+/// security (<c>current_setting('hasura.user', true)::json->>'x-hasura-user-id'</c>). It holds for the transaction alone, and goes in the same round trip as
+/// its first statement. Without state.
 /// </summary>
 /// <remarks>
 /// Postgres gives a setting that was made within a transaction an empty text afterwards and not none, which is no JSON: connections therefore begin with

@@ -3,8 +3,8 @@ using Realtime.Changes;
 namespace Realtime.LiveQueries.Streams;
 
 /// <summary>
-/// Up to where a stream may go. A row is settled when every transaction that was running at the moment it was seen has ended: whoever drew an earlier cursor value
-/// (a sequence number, the time of the transaction's start) has then committed it or never will, so nothing can appear behind the row any more.
+/// Up to where a stream may go. A row is settled when every transaction that was running at the moment it was seen has ended: whoever drew an earlier cursor
+/// value (a sequence number, the time of the transaction's start) has then committed it or never will, so nothing can appear behind the row any more.
 /// </summary>
 /// <remarks>
 /// It keeps moments: a snapshot, and the transactions running then. A moment closes when all of them are gone, and the rows that its snapshot sees are settled.

@@ -6,8 +6,8 @@ using Realtime.Sessions;
 namespace Realtime.LiveQueries.Streams;
 
 /// <summary>
-/// One running stream: reads a batch, hands it over, waits until the sink takes the next, and so on; when there is nothing to read, until something changes. Each
-/// batch is planned with the schema in force, so that a permission taken away ends it. Owned by <see cref="StreamMultiplexer"/>; one task.
+/// One running stream: reads a batch, hands it over, waits until the sink takes the next, and so on; when there is nothing to read, until something changes.
+/// Each batch is planned with the schema in force, so that a permission taken away ends it. Owned by <see cref="StreamMultiplexer"/>; one task.
 /// </summary>
 internal sealed class StreamSubscription : IAsyncDisposable
 {

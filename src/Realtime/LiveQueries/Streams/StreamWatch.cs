@@ -5,7 +5,8 @@ using Realtime.Plans;
 namespace Realtime.LiveQueries.Streams;
 
 /// <summary>
-/// What a stream knows of changes: woken when a table that it reads was written to, it looks until its snapshot sees the transactions that woke it. Thread-safe.
+/// What a stream knows of changes: woken when a table that it reads was written to, it looks until its snapshot sees the transactions that woke it.
+/// Thread-safe.
 /// </summary>
 internal sealed class StreamWatch : IDisposable
 {

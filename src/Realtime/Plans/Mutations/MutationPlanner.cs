@@ -2,7 +2,6 @@ using Realtime.Documents;
 using Realtime.Operations;
 using Realtime.RoleSchemas;
 using Realtime.RoleSchemas.Bindings;
-using Realtime.Schema;
 
 namespace Realtime.Plans.Mutations;
 

@@ -1,5 +1,4 @@
 using Realtime.Documents;
-using Realtime.Operations;
 using Realtime.RoleSchemas.Bindings;
 using Realtime.Schema;
 

@@ -12,7 +12,9 @@ public sealed class BoundField<TBinding> : FieldType
     public required TBinding Binding { get; init; }
 }
 
-/// <summary>A value of an enum type whose name alone does not say what it stands for (a column, a constraint) keeps that in <c>EnumValueDefinition.Value</c>.</summary>
+/// <summary>
+/// A value of an enum type whose name alone does not say what it stands for (a column, a constraint) keeps that in <c>EnumValueDefinition.Value</c>.
+/// </summary>
 public static class BoundFieldExtensions
 {
     /// <summary>The binding of an object type's field; null for fields that the library made (<c>__schema</c>, <c>__type</c>, <c>__typename</c>).</summary>

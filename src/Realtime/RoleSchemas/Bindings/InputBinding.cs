@@ -42,7 +42,10 @@ public abstract record InputBinding
     /// <summary>A target type inside <c>_cast</c>.</summary>
     public sealed record CastTarget(PgType Type) : InputBinding;
 
-    /// <summary>An aggregate function inside an aggregate <c>order_by</c> (<c>max: { id: asc }</c>, <c>count: asc</c>) or an aggregate predicate (<c>count: { predicate }</c>).</summary>
+    /// <summary>
+    /// An aggregate function inside an aggregate <c>order_by</c> (<c>max: { id: asc }</c>, <c>count: asc</c>) or an aggregate predicate (<c>count: { predicate
+    /// }</c>).
+    /// </summary>
     /// <param name="SqlFunction">The SQL aggregate: <c>count</c>, <c>max</c>, <c>bool_and</c>, …</param>
     public sealed record AggregateInput(string SqlFunction) : InputBinding;
 

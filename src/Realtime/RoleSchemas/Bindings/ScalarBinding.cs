@@ -4,10 +4,12 @@ using Realtime.Catalog;
 namespace Realtime.RoleSchemas.Bindings;
 
 /// <summary>
-/// A GraphQL scalar that stands for a Postgres type and is none of the specification's own (those are the library's): <c>uuid</c>, <c>timestamptz</c>, <c>jsonb</c>, … Values are not parsed here: Postgres'
-/// own input functions do that. <see cref="GraphQL.Types.ScalarGraphType.ParseValue"/> is the identity.
+/// A GraphQL scalar that stands for a Postgres type and is none of the specification's own (those are the library's): <c>uuid</c>, <c>timestamptz</c>,
+/// <c>jsonb</c>, … Values are not parsed here: Postgres' own input functions do that. <see cref="GraphQL.Types.ScalarGraphType.ParseValue"/> is the identity.
 /// </summary>
-/// <remarks>The same GraphQL name may stand for several Postgres types (String: text, varchar), so slots take the type from the column, not from here.</remarks>
+/// <remarks>
+/// The same GraphQL name may stand for several Postgres types (String: text, varchar), so slots take the type from the column, not from here.
+/// </remarks>
 public sealed class PgScalarGraphType : ScalarGraphType
 {
     /// <param name="name">The GraphQL name.</param>

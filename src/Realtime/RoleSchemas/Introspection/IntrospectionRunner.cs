@@ -4,7 +4,6 @@ using GraphQL;
 using GraphQL.SystemTextJson;
 using GraphQL.Validation;
 using GraphQL.Validation.Rules;
-using GraphQLParser;
 using GraphQLParser.AST;
 using Realtime.Operations;
 

@@ -200,7 +200,8 @@ internal sealed class RoleTypes
         return type;
     }
 
-    // Two tables may generate the same name (article_aggregate tracked beside article). A type must never stand for another table's, so the later one is renamed.
+    // Two tables may generate the same name (article_aggregate tracked beside article). A type must never stand for another table's, so the later one is
+    // renamed.
     private string Reserve(string name)
     {
         var free = name;

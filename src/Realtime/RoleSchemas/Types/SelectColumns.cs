@@ -14,7 +14,9 @@ internal static class SelectColumns
             $"select columns of table \"{table.Table.Name}\"",
             Values(table, table.Columns)));
 
-    /// <summary>Only the columns that one aggregate predicate can take: <c>article_select_column_article_aggregate_bool_exp_bool_and_arguments_columns</c>.</summary>
+    /// <summary>
+    /// Only the columns that one aggregate predicate can take: <c>article_select_column_article_aggregate_bool_exp_bool_and_arguments_columns</c>.
+    /// </summary>
     public static EnumerationGraphType Narrowed(TableTypes table, string function, IReadOnlyList<Column> columns)
     {
         var use = table.Naming.Predicate(table.Table, function, "_arguments_columns");

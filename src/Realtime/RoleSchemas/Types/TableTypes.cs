@@ -58,7 +58,9 @@ internal sealed class TableTypes
     /// <summary>Columns that the role may set.</summary>
     public IReadOnlyList<Column> UpdateColumns { get; }
 
-    /// <summary>Whether the role may read rows, so that the object type exists. A permission without columns still counts them and leads to related rows.</summary>
+    /// <summary>
+    /// Whether the role may read rows, so that the object type exists. A permission without columns still counts them and leads to related rows.
+    /// </summary>
     public bool CanSelect => Select is not null;
 
     /// <summary>Whether aggregates are offered.</summary>

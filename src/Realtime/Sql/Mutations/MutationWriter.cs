@@ -1,4 +1,3 @@
-using Realtime.Catalog;
 using Realtime.Documents;
 using Realtime.Plans;
 using Realtime.Plans.Mutations;
