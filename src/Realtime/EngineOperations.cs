@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using Realtime.Diagnostics;
 using Realtime.Documents;
 using Realtime.Execution;
 using Realtime.Execution.Admission;

@@ -3,7 +3,6 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Realtime.Administration.Authority;
 using Realtime.Catalog;
-using Realtime.Diagnostics;
 using Realtime.Execution;
 using Realtime.LiveQueries;
 using Realtime.Plans;

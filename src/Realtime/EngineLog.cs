@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Realtime.Diagnostics;
+namespace Realtime;
 
 /// <summary>What the engine as a whole logs, ids 4000 to 4099.</summary>
 internal static partial class EngineLog

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Realtime.Diagnostics;
+namespace Realtime.LiveQueries;
 
 /// <summary>What the live queries log. No variables, no SQL.</summary>
 internal static partial class LiveQueryLog

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 
-namespace Realtime.Diagnostics;
+namespace Realtime.LiveQueries;
 
 /// <summary>What the live queries count, under the meter <c>Realtime.LiveQueries</c>. Owned by the multiplexer; thread-safe.</summary>
 public sealed class LiveQueryMetrics : IDisposable

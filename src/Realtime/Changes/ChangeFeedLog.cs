@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Realtime.Diagnostics;
+namespace Realtime.Changes;
 
 /// <summary>Log events of the change feed, ids 2000 to 2099.</summary>
 internal static partial class ChangeFeedLog
