@@ -1,7 +1,7 @@
 using Realtime.Catalog;
+using Realtime.Dialect;
 using Realtime.Documents;
 using Realtime.RoleSchemas.Bindings;
-using Realtime.Schema;
 
 namespace Realtime.Plans;
 

@@ -1,3 +1,4 @@
+using Realtime.Dialect;
 using Realtime.Schema;
 
 namespace Realtime.Plans;

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 using Realtime.Catalog;
-using Realtime.Schema;
+using Realtime.Dialect;
 
 namespace Realtime.Plans;
 

@@ -1,5 +1,5 @@
 using Realtime.Catalog;
-using Realtime.Schema;
+using Realtime.Dialect;
 
 namespace Realtime.Plans;
 

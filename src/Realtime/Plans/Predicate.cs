@@ -1,4 +1,4 @@
-using Realtime.Schema;
+using Realtime.Dialect;
 
 namespace Realtime.Plans;
 

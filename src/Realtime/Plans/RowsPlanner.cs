@@ -61,8 +61,8 @@ internal sealed class RowsPlanner(SelectPlanning planning)
                 ?? throw PlanningContext.Invalid($"missing required field '{column.GraphQLName}'", field.ArgumentsPath());
             conditions.Add(new Predicate.Compare(
                 new ValueExpression.ColumnOf(scope.Row, column.Catalog),
-                Schema.ComparisonOperator.Eq,
-                InputValues.Value(planning.Context, value, OperandTypes.Of(Schema.ComparisonOperator.Eq, column.Catalog.Type, catalog).Type)));
+                Realtime.Dialect.ComparisonOperator.Eq,
+                InputValues.Value(planning.Context, value, OperandTypes.Of(Realtime.Dialect.ComparisonOperator.Eq, column.Catalog.Type, catalog).Type)));
         }
 
         var filter = planning.Permissions.Filter(scope);

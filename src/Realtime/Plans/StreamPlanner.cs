@@ -1,4 +1,5 @@
 using Realtime.Catalog;
+using Realtime.Dialect;
 using Realtime.Documents;
 using Realtime.RoleSchemas.Bindings;
 using Realtime.Schema;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Realtime.Catalog;
+using Realtime.Dialect;
 
 namespace Realtime.Schema;
 

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Realtime.Dialect;
 
 namespace Realtime.Schema;
 

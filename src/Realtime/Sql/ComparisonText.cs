@@ -1,6 +1,6 @@
 using Realtime.Catalog;
+using Realtime.Dialect;
 using Realtime.Plans;
-using Realtime.Schema;
 
 namespace Realtime.Sql;
 

@@ -1,5 +1,5 @@
+using Realtime.Dialect;
 using Realtime.Plans;
-using Realtime.Schema;
 
 namespace Realtime.Sql;
 

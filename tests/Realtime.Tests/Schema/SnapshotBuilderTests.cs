@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Realtime.Catalog;
+using Realtime.Dialect;
 using Realtime.Metadata;
 using Realtime.Schema;
 

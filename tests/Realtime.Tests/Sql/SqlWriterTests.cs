@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Realtime.Dialect;
 using Realtime.Documents;
 using Realtime.Operations;
 using Realtime.Plans;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Realtime.Catalog;
+using Realtime.Dialect;
 using Realtime.Metadata;
 using Realtime.Operations;
 using Realtime.Schema;

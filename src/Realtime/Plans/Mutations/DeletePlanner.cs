@@ -47,7 +47,7 @@ internal static class KeyConditions
     public static Predicate Plan(MutationPlanning planning, TableScope scope, IReadOnlyDictionary<string, InputValue> values, string path) =>
         new Predicate.And([.. scope.Table.PrimaryKey.Select(column => new Predicate.Compare(
             new ValueExpression.ColumnOf(scope.Row, column.Catalog),
-            Schema.ComparisonOperator.Eq,
+            Realtime.Dialect.ComparisonOperator.Eq,
             InputValues.Value(
                 planning.Context,
                 values.GetValueOrDefault(column.GraphQLName) ?? throw PlanningContext.Invalid($"missing required field '{column.GraphQLName}'", path),

@@ -1,4 +1,5 @@
 using Realtime.Catalog;
+using Realtime.Dialect;
 using Realtime.Schema;
 
 namespace Realtime.RoleSchemas.Bindings;

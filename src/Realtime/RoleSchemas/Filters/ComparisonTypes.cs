@@ -3,7 +3,7 @@ using Realtime.Catalog;
 using Realtime.RoleSchemas.Bindings;
 using Realtime.RoleSchemas.Types;
 using Realtime.Schema;
-using Operator = Realtime.Schema.ComparisonOperator;
+using Operator = Realtime.Dialect.ComparisonOperator;
 
 namespace Realtime.RoleSchemas.Filters;
 

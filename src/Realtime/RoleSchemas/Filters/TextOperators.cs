@@ -1,5 +1,5 @@
 using GraphQL.Types;
-using Operator = Realtime.Schema.ComparisonOperator;
+using Operator = Realtime.Dialect.ComparisonOperator;
 
 namespace Realtime.RoleSchemas.Filters;
 

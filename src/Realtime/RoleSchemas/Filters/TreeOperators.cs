@@ -1,6 +1,6 @@
 using GraphQL.Types;
 using Realtime.RoleSchemas.Types;
-using Operator = Realtime.Schema.ComparisonOperator;
+using Operator = Realtime.Dialect.ComparisonOperator;
 
 namespace Realtime.RoleSchemas.Filters;
 

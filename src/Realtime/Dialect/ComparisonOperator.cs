@@ -1,4 +1,4 @@
-namespace Realtime.Schema;
+namespace Realtime.Dialect;
 
 /// <summary>
 /// All comparison operators of the dialect. Column comparisons (<c>_ceq</c> …) are the same operators with a column on the right side.
