@@ -1,5 +1,4 @@
 using Realtime.Documents;
-using Realtime.Execution.Mutations;
 using Realtime.Plans;
 using Realtime.Sessions;
 

@@ -1,5 +1,4 @@
 using Realtime.Documents;
-using Realtime.Execution.Mutations;
 using Realtime.Operations;
 using Realtime.Plans;
 using Realtime.Plans.Mutations;

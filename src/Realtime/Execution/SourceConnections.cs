@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Data;
 using Npgsql;
-using Realtime.Execution.Mutations;
 using Realtime.Operations;
 
 namespace Realtime.Execution;

@@ -3,7 +3,7 @@ using Npgsql;
 using Realtime.Administration.Authority;
 using Realtime.Administration.RunSql;
 using Realtime.Catalog;
-using Realtime.Execution.Mutations;
+using Realtime.Execution;
 using Realtime.Metadata;
 using Realtime.Operations;
 using Realtime.Schema;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Realtime.Documents;
-using Realtime.Execution.Mutations;
+using Realtime.Execution;
 using Realtime.Plans.Mutations;
 using Realtime.RoleSchemas;
 using Realtime.RoleSchemas.Types;

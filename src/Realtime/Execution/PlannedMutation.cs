@@ -3,7 +3,7 @@ using Realtime.Plans.Mutations;
 using Realtime.Sql;
 using Realtime.Sql.Mutations;
 
-namespace Realtime.Execution.Mutations;
+namespace Realtime.Execution;
 
 /// <summary>A mutation with its SQL, as the plan cache keeps it. Immutable and shared.</summary>
 /// <param name="Plan">The plan.</param>

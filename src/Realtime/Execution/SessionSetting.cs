@@ -5,7 +5,7 @@ using System.Text.Json;
 using Npgsql;
 using Realtime.Sessions;
 
-namespace Realtime.Execution.Mutations;
+namespace Realtime.Execution;
 
 /// <summary>
 /// Tells the database who writes: the session variables as JSON in the setting <c>hasura.user</c>, as Hasura has it, for defaults, triggers and row-level
