@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Gateway.Outbound;
 using Gateway.Settings;
+using Realtime.Testing;
 
 namespace Gateway.Tests.Auth;
 
@@ -69,7 +70,7 @@ public class PublishedKeySetTests
         server.Publish("public, max-age=60", Tokens.Jwk(Second, "a"));
         OutcomeAssert.IsRole(await bench.AskWithTokenAsync(Token(First, "a")), "user");
         bench.Time.Advance(TimeSpan.FromSeconds(60));
-        await UntilAsync(async () => (await bench.AskWithTokenAsync(Token(Second, "a"))).IsAccepted);
+        await Eventually.TrueAsync(async () => (await bench.AskWithTokenAsync(Token(Second, "a"))).IsAccepted, "the new key is known");
         Assert.False((await bench.AskWithTokenAsync(Token(First, "a"))).IsAccepted);
     }
 
@@ -83,14 +84,14 @@ public class PublishedKeySetTests
         var token = Token(First, "a", ("exp", Tokens.Now.AddDays(9).ToUnixTimeSeconds()));
         var seen = server.Requests;
         bench.Time.Advance(TimeSpan.FromHours(1));
-        await UntilAsync(() => Task.FromResult(server.Requests > seen));
+        await Eventually.TrueAsync(() => server.Requests > seen, "the keys are asked for again");
         OutcomeAssert.IsRole(await bench.AskWithTokenAsync(token), "user");
         bench.Time.Advance(TimeSpan.FromHours(23));
-        await UntilAsync(async () =>
+        await Eventually.TrueAsync(async () =>
         {
             bench.Time.Advance(TimeSpan.FromMinutes(1)); // the loop asks again each minute
             return !(await bench.AskWithTokenAsync(token)).IsAccepted;
-        });
+        }, "the old key is forgotten");
     }
 
     [Fact]
@@ -166,15 +167,4 @@ public class PublishedKeySetTests
 
     private static string Token(RSA key, string kid, params (string Name, JsonNode? Value)[] more) =>
         Tokens.Rsa("RS256", key, Tokens.Payload(more), new JsonObject { ["kid"] = kid });
-
-    // The loop runs on its own thread: ask until it has done its work, with a limit.
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while (!await condition())
-        {
-            limit.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
-    }
 }

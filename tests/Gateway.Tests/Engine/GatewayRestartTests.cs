@@ -30,7 +30,7 @@ public sealed class GatewayRestartTests : DatabaseFixture
         await using var second = await EngineGateway.StartAsync(
             Database.ConnectionString,
             url: url,
-            beforeServing: _ => SocketHost.UntilAsync(() => refused.Count > Clients / 2, "clients come while it is not ready"));
+            beforeServing: _ => Eventually.TrueAsync(() => refused.Count > Clients / 2, "clients come while it is not ready"));
         await client.ExpectAsync("all", $"{Clients}", ClientPatience);
     }
 

@@ -40,7 +40,8 @@ public sealed class LiveQueryReportTests : IAsyncLifetime
         Assert.Equal((2, 3), ((int)user["cohorts"]!, (int)user["subscribers"]!));
         Assert.Equal("""["article"]""", user["tables"]!.ToJsonString());
         Assert.Contains("unnest", (string?)user["sql"]);
-        await SlowStatementTests.EventuallyAsync(async () => (await ReportAsync())["pollers"]!.AsArray().Any(poller => (string?)poller!["mode"] == "changes"));
+        await Eventually.TrueAsync(
+            async () => (await ReportAsync())["pollers"]!.AsArray().Any(poller => (string?)poller!["mode"] == "changes"), "changes drive it");
         var view = Assert.Single(report["pollers"]!.AsArray(), poller => (string?)poller!["role"] == "admin")!;
         Assert.Equal("polling", (string?)view["mode"]);
         Assert.NotNull((string?)view["reason"]);
@@ -54,7 +55,7 @@ public sealed class LiveQueryReportTests : IAsyncLifetime
             Assert.Single((await ReportAsync())["pollers"]!.AsArray());
         }
 
-        await SlowStatementTests.EventuallyAsync(async () => (await ReportAsync())["pollers"]!.AsArray().Count == 0);
+        await Eventually.TrueAsync(async () => (await ReportAsync())["pollers"]!.AsArray().Count == 0, "nobody is left");
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Gateway.Tests.Settings;
+using Realtime.Testing;
 
 namespace Gateway.Tests.Engine;
 
@@ -39,6 +40,6 @@ public sealed class LogTests(LibraryFixture library) : IClassFixture<LibraryFixt
     public async Task Every_admin_call_leaves_a_line(string role, string command, string line)
     {
         await library.Gateway.PostAsync("/v1/metadata", command, EngineGateway.As(role));
-        await SlowStatementTests.EventuallyAsync(() => Task.FromResult(library.Gateway.Log.Text.Contains(line, StringComparison.Ordinal)));
+        await Eventually.TrueAsync(() => library.Gateway.Log.Text.Contains(line, StringComparison.Ordinal), "it is logged");
     }
 }

@@ -33,7 +33,8 @@ public sealed class RestartTests
         var load = Task.WhenAll(Enumerable.Range(0, 4).Select(_ => LoadAsync(gateway, end.Token)));
 
         await postgres.DisposeAsync();
-        await SlowStatementTests.EventuallyAsync(async () => (await HealthAsync(gateway)).StartsWith("ERROR: the database does not answer", StringComparison.Ordinal));
+        await Eventually.TrueAsync(
+            async () => (await HealthAsync(gateway)).StartsWith("ERROR: the database does not answer", StringComparison.Ordinal), "health says that the database is away");
         Assert.Contains("\"name\":\"change-feed\",\"source\":\"default\",\"ok\":false", await HealthAsync(gateway, "?detail=true"));
         Assert.Contains("the database could not be reached", await gateway.QueryAsync("{author{id}}", LibraryFixture.User(1)));
 
@@ -46,7 +47,10 @@ public sealed class RestartTests
         await using var again = await StartAsync(options);
         await ExecuteAsync(again, "INSERT INTO author VALUES (4, 'author 4', '')");
         await Task.WhenAll(sockets.Select(socket => UntilRowsAsync(socket, 4)));
-        await SlowStatementTests.EventuallyAsync(async () => await HealthAsync(gateway) == "OK" && (await HealthAsync(gateway, "?detail=true")).Contains("\"name\":\"change-feed\",\"source\":\"default\",\"ok\":true", StringComparison.Ordinal));
+        await Eventually.TrueAsync(
+            async () => await HealthAsync(gateway) == "OK"
+                && (await HealthAsync(gateway, "?detail=true")).Contains("\"name\":\"change-feed\",\"source\":\"default\",\"ok\":true", StringComparison.Ordinal),
+            "all is well again");
 
         await end.CancelAsync();
         var slowest = (await load).Max();

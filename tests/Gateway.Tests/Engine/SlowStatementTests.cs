@@ -93,17 +93,7 @@ public sealed class SlowStatementTests : IAsyncLifetime
         Assert.Equal("""{"data":{"quick":[]}}""", seen["quick"]);
     }
 
-    private Task UntilSleepersAsync(int count) => EventuallyAsync(async () =>
-        await _database.ScalarAsync<long>("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'") == count);
-
-    internal static async Task EventuallyAsync(Func<Task<bool>> condition)
-    {
-        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        var since = TimeProvider.System.GetTimestamp();
-        while (!await condition())
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(since) < SocketHost.Patience, "not in time");
-            await tick.WaitForNextTickAsync();
-        }
-    }
+    private Task UntilSleepersAsync(int count) => Eventually.TrueAsync(
+        async () => await _database.ScalarAsync<long>("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'") == count,
+        $"{count} statements sleep");
 }

@@ -1,5 +1,6 @@
 using Gateway.Tests.Auth;
 using Realtime.Operations;
+using Realtime.Testing;
 
 namespace Gateway.Tests.Http;
 
@@ -137,7 +138,7 @@ public class EventStreamTests
         Assert.Equal((200, 503), ((int)other.StatusCode, (int)tooMany.StatusCode));
 
         first.Dispose(); // and its place is free
-        await WebSockets.SocketHost.UntilAsync(() => gateway.Connections.Open == 2, "the first stream is gone");
+        await Eventually.TrueAsync(() => gateway.Connections.Open == 2, "the first stream is gone");
         using var again = await OpenAsync(gateway, "7");
         Assert.Equal(200, (int)again.StatusCode);
     }
@@ -150,7 +151,7 @@ public class EventStreamTests
         using var second = await OpenAsync(gateway, "7", new string('x', 200_000));
         Assert.Equal((200, 429), ((int)first.StatusCode, (int)second.StatusCode));
         first.Dispose();
-        await WebSockets.SocketHost.UntilAsync(() => gateway.Connections.Open == 0, "the first stream is gone");
+        await Eventually.TrueAsync(() => gateway.Connections.Open == 0, "the first stream is gone");
         using var third = await OpenAsync(gateway, "7", new string('x', 200_000));
         Assert.Equal(200, (int)third.StatusCode);
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using Gateway.Auth.Contract;
 using Gateway.WebSockets.Connections;
+using Realtime.Testing;
 
 namespace Gateway.Tests.WebSockets;
 
@@ -129,7 +130,7 @@ public sealed class LifetimeTests
         var operation = await host.SubscribeAsync(client, "1");
         Assert.Equal(1000, await client.CloseHandshakeAsync());
         await operation.Disposed;
-        await SocketHost.UntilAsync(() => host.Registry.Count == 0, "the socket is gone");
+        await Eventually.TrueAsync(() => host.Registry.Count == 0, "the socket is gone");
     }
 
     [Fact]
@@ -145,7 +146,7 @@ public sealed class LifetimeTests
 
         client.Abort();
         await Task.WhenAll(operations.Select(operation => operation.Disposed));
-        await SocketHost.UntilAsync(() => host.Registry.Count == 0, "the socket is gone");
+        await Eventually.TrueAsync(() => host.Registry.Count == 0, "the socket is gone");
         operations[0].Sink.Replace(ScriptedOperation.Result("""{"data":"late"}"""));
         await operations[1].Sink.NextAsync(ScriptedOperation.Result("""{"data":"late"}"""));
         operations[2].Sink.Complete();
@@ -203,7 +204,7 @@ public sealed class LifetimeTests
         using var client = await host.OpenModernAsync();
         var operation = await host.SubscribeAsync(client, "1");
         await client.SendAsync("""{"type":"connection_init"}"""); // closes 4429; the client does not read it
-        await SocketHost.UntilAsync(() =>
+        await Eventually.TrueAsync(() =>
         {
             host.Time.Advance(TimeSpan.FromSeconds(1));
             return host.Registry.Count == 0;

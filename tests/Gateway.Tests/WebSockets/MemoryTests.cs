@@ -2,6 +2,7 @@ using System.Net.WebSockets;
 using System.Text;
 using Gateway.Limits;
 using Gateway.WebSockets.Connections;
+using Realtime.Testing;
 
 namespace Gateway.Tests.WebSockets;
 
@@ -43,7 +44,7 @@ public sealed class MemoryTests
         await ExpectLimitAsync(two, "2", "the operations of one user may hold 1048576 bytes");
         await BeginAsync(host, other, "1");
         await one.CloseHandshakeAsync();
-        await SocketHost.UntilAsync(() => host.Registry.Count == 2, "the first socket is gone");
+        await Eventually.TrueAsync(() => host.Registry.Count == 2, "the first socket is gone");
         await BeginAsync(host, two, "2");
     }
 
@@ -58,11 +59,11 @@ public sealed class MemoryTests
         await admin.SendAsync(Subscribe("2"));
         await ExpectLimitAsync(admin, "2", "the running operations hold as much memory as they may; try again later");
         one.Abort();
-        await SocketHost.UntilAsync(() => host.Registry.Count == 1, "the first socket is gone");
+        await Eventually.TrueAsync(() => host.Registry.Count == 1, "the first socket is gone");
         await BeginAsync(host, admin, "2");
         Assert.InRange(host.Held.InAll, 800_000, Megabyte);
         await admin.CloseHandshakeAsync();
-        await SocketHost.UntilAsync(() => host.Registry.Count == 0, "all sockets are gone");
+        await Eventually.TrueAsync(() => host.Registry.Count == 0, "all sockets are gone");
         Assert.Equal(0, host.Held.InAll);
     }
 
@@ -74,7 +75,7 @@ public sealed class MemoryTests
         var part = Encoding.UTF8.GetBytes("{\"type\":\"ping\",\"payload\":{\"a\":\"" + new string('x', 2 * Megabyte));
         await client.SendAsync(part, WebSocketMessageType.Text, isWhole: false);
         await client.ExpectCloseAsync(1013, "no memory for a message of this size: try again later");
-        await SocketHost.UntilAsync(() => host.Registry.Count == 0, "the socket is gone");
+        await Eventually.TrueAsync(() => host.Registry.Count == 0, "the socket is gone");
         Assert.Equal(0, host.Held.InAll);
     }
 
@@ -105,7 +106,7 @@ public sealed class MemoryTests
         asleep.ForEach(operation => operation.Sink.Replace(ScriptedOperation.Large("b", 3 * Megabyte / 2)));
         using var counted = new CounterSignal("realtime.sockets.slow_consumers");
         var seconds = 0;
-        await SocketHost.UntilAsync(
+        await Eventually.TrueAsync(
             () =>
             {
                 if (seconds++ < 240)

@@ -1,4 +1,5 @@
 using Gateway.WebSockets.Connections;
+using Realtime.Testing;
 
 namespace Gateway.Tests.WebSockets;
 
@@ -139,19 +140,19 @@ public sealed class OutboundTests
         using var client = await host.OpenModernAsync();
         var operation = await host.SubscribeAsync(client, "1");
         operation.Sink.Replace(ScriptedOperation.Large("big", FillsTheNetwork));
-        await SocketHost.UntilAsync(() =>
+        await Eventually.TrueAsync(() =>
         {
             host.Time.Advance(TimeSpan.FromSeconds(5));
             return operation.IsDisposed;
         }, "the socket is cut, and its operation with it");
-        await SocketHost.UntilAsync(() => host.Registry.Count == 0, "the socket is gone");
+        await Eventually.TrueAsync(() => host.Registry.Count == 0, "the socket is gone");
     }
 
     /// <summary>Lets the clock run while the client does not read, then reads: the close frame must be the slow consumer's.</summary>
     private static async Task AdvanceUntilDisposedAsync(SocketHost host, SocketClient client, ScriptedOperation operation, TimeSpan step)
     {
         using var counted = new CounterSignal("realtime.sockets.slow_consumers");
-        await SocketHost.UntilAsync(() =>
+        await Eventually.TrueAsync(() =>
         {
             host.Time.Advance(step);
             return counted.Count > 0;

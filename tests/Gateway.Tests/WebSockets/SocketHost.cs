@@ -129,18 +129,6 @@ internal sealed class SocketHost : IAsyncDisposable
         return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead).WaitAsync(Patience);
     }
 
-    /// <summary>Polls for a state that no signal tells of.</summary>
-    public static async Task UntilAsync(Func<bool> condition, string what)
-    {
-        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
-        var started = TimeProvider.System.GetTimestamp();
-        while (!condition())
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < Patience, $"not in time: {what}");
-            await tick.WaitForNextTickAsync();
-        }
-    }
-
     public void BeginStop() => _app.Lifetime.StopApplication();
 
     public async ValueTask DisposeAsync()

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Gateway.WebSockets.Connections;
+using Realtime.Testing;
 
 namespace Gateway.Tests.WebSockets;
 
@@ -177,7 +178,7 @@ public sealed class UpgradeTests
             Assert.Equal(1000, await first.CloseHandshakeAsync());
         }
 
-        await SocketHost.UntilAsync(() => host.Registry.Count == 0, "the place is given back");
+        await Eventually.TrueAsync(() => host.Registry.Count == 0, "the place is given back");
         using var second = await host.OpenModernAsync();
     }
 
@@ -215,7 +216,7 @@ public sealed class UpgradeTests
         await second.ExpectCloseAsync(1013, "too many sockets of this user");
         using var other = await host.OpenModernAsync("""{"headers":{"x-hasura-user-id":"8"}}""");
         await first.CloseHandshakeAsync();
-        await SocketHost.UntilAsync(() => host.Registry.Count == 1, "the first is gone");
+        await Eventually.TrueAsync(() => host.Registry.Count == 1, "the first is gone");
         using var third = await host.OpenModernAsync(seven);
     }
 

@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using Npgsql;
 using Realtime.Changes;
+using Realtime.Testing;
 
 namespace Realtime.IntegrationTests.Changes;
 
@@ -56,12 +56,10 @@ public sealed class SlotRetentionTests(ReplicationServer server)
         Assert.Equal(0, await server.ScalarAsync<long>(test.Database, "SELECT count(*) FROM pg_replication_slots WHERE database = current_database()"));
     }
 
-    private async Task UntilCloseAsync(string database)
+    private Task UntilCloseAsync(string database)
     {
-        const string distance = "SELECT pg_current_wal_lsn() - confirmed_flush_lsn FROM pg_replication_slots WHERE database = current_database()";
-        for (var started = Stopwatch.GetTimestamp(); await server.ScalarAsync<decimal>(database, distance) > 1_000_000;)
-        {
-            Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(60), "the slot does not follow");
-        }
+        const string isClose =
+            "SELECT pg_current_wal_lsn() - confirmed_flush_lsn <= 1000000 FROM pg_replication_slots WHERE database = current_database()";
+        return Eventually.TrueAsync(() => server.ScalarAsync<bool>(database, isClose), "the slot follows", TimeSpan.FromSeconds(60));
     }
 }

@@ -6,6 +6,7 @@ using Realtime.IntegrationTests.Changes;
 using Realtime.IntegrationTests.LiveQueries;
 using Realtime.Operations;
 using Realtime.Sessions;
+using Realtime.Testing;
 
 namespace Realtime.IntegrationTests.Engine;
 
@@ -68,6 +69,15 @@ internal sealed class EngineLab : IAsyncDisposable
         var sink = new RecordingSink();
         return (await Engine.SubscribeAsync(new OperationRequest(query), Session.Admin, sink, CancellationToken.None), sink);
     }
+
+    /// <summary>Waits until changes drive every live query that they can drive.</summary>
+    public Task UntilDrivenAsync() => Eventually.TrueAsync(
+        () => Engine.LiveStatus["default"].IsStreaming && Engine.LiveQueries.All(poller => poller.IsDriven || poller.Query.Reads.UntrackedReason is not null),
+        "changes drive the live queries");
+
+    /// <summary>Waits until an operation is answered with a text in it.</summary>
+    public Task UntilAnswerAsync(string query, string text) =>
+        Eventually.TrueAsync(async () => (await RunAsync(query)).Contains(text, StringComparison.Ordinal), $"{query} is answered with {text}");
 
     public Task WriteAsync(string sql) => Server.ExecuteAsync(Database, sql);
 

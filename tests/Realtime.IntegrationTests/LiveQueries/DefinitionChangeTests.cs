@@ -52,7 +52,7 @@ public sealed class DefinitionChangeTests(ReplicationServer server) : IClassFixt
         }
 
         await Task.WhenAll(sinks.Values.Select(sink => sink.UntilAsync(_ => true)));
-        await UntilDrivenAsync(lab);
+        await lab.UntilDrivenAsync();
 
         foreach (var (table, _, ddl, expected) in Cases)
         {
@@ -65,7 +65,7 @@ public sealed class DefinitionChangeTests(ReplicationServer server) : IClassFixt
             await sinks[table].UntilAsync(text => Bare(text).Contains(expected));
         }
 
-        await UntilDrivenAsync(lab);
+        await lab.UntilDrivenAsync();
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class DefinitionChangeTests(ReplicationServer server) : IClassFixt
         await using var lab = await StartAsync();
         var (_, sink) = await lab.SubscribeAsync("subscription { ranges(order_by: {id: asc}) { id } }");
         await sink.UntilAsync(text => Bare(text).Contains("[{\"id\":1},{\"id\":11}]"));
-        await UntilDrivenAsync(lab);
+        await lab.UntilDrivenAsync();
 
         await lab.WriteAsync("ALTER TABLE ranges ATTACH PARTITION ranges_3 FOR VALUES FROM (20) TO (30)");
         await sink.UntilAsync(text => Bare(text).Contains("[{\"id\":1},{\"id\":11},{\"id\":21}]"));
@@ -92,7 +92,7 @@ public sealed class DefinitionChangeTests(ReplicationServer server) : IClassFixt
         await using var lab = await StartAsync();
         var (_, sink) = await lab.SubscribeAsync("subscription { same_type { v } }");
         await sink.UntilAsync(text => Bare(text).Contains("\"v\":1"));
-        await UntilDrivenAsync(lab);
+        await lab.UntilDrivenAsync();
 
         await lab.AdminAsync(AdminEndpoint.Query, """{"type":"run_sql","args":{"source":"default","sql":"ALTER TABLE same_type ALTER COLUMN v TYPE int USING v * 100"}}""");
         await sink.UntilAsync(text => Bare(text).Contains("\"v\":100"));
@@ -107,14 +107,4 @@ public sealed class DefinitionChangeTests(ReplicationServer server) : IClassFixt
     }
 
     private static string Bare(string json) => json.Replace(" ", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal);
-
-    private static async Task UntilDrivenAsync(EngineLab lab)
-    {
-        var started = TimeProvider.System.GetTimestamp();
-        while (!lab.Engine.LiveStatus["default"].IsStreaming || lab.Engine.LiveQueries.Any(poller => !poller.IsDriven))
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(30), "changes do not drive what they drove before");
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
-        }
-    }
 }

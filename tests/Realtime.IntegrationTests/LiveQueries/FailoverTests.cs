@@ -1,5 +1,6 @@
 using Realtime.IntegrationTests.Changes;
 using Realtime.LiveQueries;
+using Realtime.Testing;
 
 namespace Realtime.IntegrationTests.LiveQueries;
 
@@ -26,7 +27,8 @@ public sealed class FailoverTests(ReplicationServer before) : IClassFixture<Repl
             await sink.UntilAsync(text => text.Contains("before"));
 
             changes.LeadTo(after.Port);
-            await UntilAsync(() => lab.Multiplexer.Status["default"].Failure?.Contains("another server") is true);
+            await Eventually.TrueAsync(
+                () => lab.Multiplexer.Status["default"].Failure?.Contains("another server") is true, "the statements' server is known to be another", TimeSpan.FromSeconds(60));
             statements.LeadTo(after.Port);
 
             await sink.UntilAsync(text => text.Contains("after"));
@@ -42,14 +44,4 @@ public sealed class FailoverTests(ReplicationServer before) : IClassFixture<Repl
     }
 
     private string Through(Relay relay, string database) => before.ConnectionString(database).Replace($"Port={before.Port}", $"Port={relay.Port}");
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        var started = TimeProvider.System.GetTimestamp();
-        while (!condition())
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(60), "it did not become so");
-            await Task.Yield();
-        }
-    }
 }

@@ -9,6 +9,7 @@ using Realtime.Operations;
 using Realtime.Plans;
 using Realtime.Sessions;
 using Realtime.Sql;
+using Realtime.Testing;
 
 namespace Realtime.IntegrationTests.LiveQueries;
 
@@ -70,15 +71,8 @@ internal sealed class LiveLab : IAsyncDisposable
     }
 
     /// <summary>Waits until changes drive the query: a change written by the test arrives without polling.</summary>
-    public async Task UntilStreamingAsync()
-    {
-        var deadline = TimeProvider.System.GetTimestamp();
-        while (!Multiplexer.Status["default"].IsStreaming || Multiplexer.Describe().Any(poller => !poller.IsDriven))
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(deadline) < TimeSpan.FromSeconds(20), Multiplexer.Status["default"].ToString());
-            await Task.Yield();
-        }
-    }
+    public Task UntilStreamingAsync() => Eventually.TrueAsync(
+        () => Task.FromResult(Multiplexer.Status["default"].IsStreaming && Multiplexer.Describe().All(poller => poller.IsDriven)), () => Multiplexer.Status["default"].ToString());
 
     public Task WriteAsync(string sql) => Server.ExecuteAsync(Database, sql);
 

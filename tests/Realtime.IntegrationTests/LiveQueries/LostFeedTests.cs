@@ -1,6 +1,7 @@
 using Npgsql;
 using Realtime.IntegrationTests.Changes;
 using Realtime.IntegrationTests.Engine;
+using Realtime.Testing;
 
 namespace Realtime.IntegrationTests.LiveQueries;
 
@@ -32,13 +33,13 @@ public sealed class LostFeedTests(ReplicationServer server) : IClassFixture<Repl
         }
 
         var (_, stream) = await lab.SubscribeAsync("subscription { note_stream(cursor: {initial_value: {id: 0}}, batch_size: 5) { id text } }");
-        await UntilDrivenAsync(lab);
+        await lab.UntilDrivenAsync();
 
         await using var open = await OpenTransactionAsync(lab);
         await lab.WriteAsync(besides);
         await lab.WriteAsync("SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE database = current_database() AND active");
         await lab.WriteAsync(besides);
-        await UntilAsync(() => !lab.Engine.LiveStatus["default"].IsStreaming);
+        await Eventually.TrueAsync(() => !lab.Engine.LiveStatus["default"].IsStreaming, "the feed is known to be lost");
 
         await lab.WriteAsync("INSERT INTO note VALUES (1, 'first')");
         await Task.WhenAll(sinks.Select(sink => sink.UntilAsync(text => text.Contains("first"))));
@@ -48,7 +49,7 @@ public sealed class LostFeedTests(ReplicationServer server) : IClassFixture<Repl
 
         await open.DisposeAsync();
         await stream.UntilAsync(text => text.Contains("second")); // a stream waits for what runs, and no longer
-        await UntilDrivenAsync(lab);
+        await lab.UntilDrivenAsync();
     }
 
     [Fact]
@@ -58,7 +59,7 @@ public sealed class LostFeedTests(ReplicationServer server) : IClassFixture<Repl
         var (_, sink) = await lab.SubscribeAsync("subscription { note { id text } }");
         for (var round = 1; round <= 3; round++)
         {
-            await UntilDrivenAsync(lab);
+            await lab.UntilDrivenAsync();
             await lab.WriteAsync("SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE database = current_database() AND active");
             await lab.WriteAsync($"INSERT INTO note VALUES ({round}, 'round {round}')");
             await sink.UntilAsync(text => text.Contains($"round {round}"));
@@ -75,18 +76,5 @@ public sealed class LostFeedTests(ReplicationServer server) : IClassFixture<Repl
         await using var command = new NpgsqlCommand("BEGIN; INSERT INTO other VALUES (1)", connection);
         await command.ExecuteNonQueryAsync();
         return connection;
-    }
-
-    private static Task UntilDrivenAsync(EngineLab lab) =>
-        UntilAsync(() => lab.Engine.LiveStatus["default"].IsStreaming && lab.Engine.LiveQueries.All(poller => poller.IsDriven));
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        var started = TimeProvider.System.GetTimestamp();
-        while (!condition())
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(30), "it did not come to pass within 30 s");
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
-        }
     }
 }

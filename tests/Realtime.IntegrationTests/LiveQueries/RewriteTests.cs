@@ -2,6 +2,7 @@ using Npgsql;
 using Realtime.Administration;
 using Realtime.IntegrationTests.Changes;
 using Realtime.IntegrationTests.Engine;
+using Realtime.Testing;
 
 namespace Realtime.IntegrationTests.LiveQueries;
 
@@ -44,7 +45,7 @@ public sealed class RewriteTests(ReplicationServer server) : IClassFixture<Repli
         var (_, beside) = await lab.SubscribeAsync("subscription { other { id } }");
         await sink.UntilAsync(text => text.Contains('0'));
         await viewed.UntilAsync(text => Bare(text).Contains("\"rows\":2"));
-        await UntilDrivenAsync(lab);
+        await lab.UntilDrivenAsync();
 
         await using (var migration = await BeginAsync(lab, ddl))
         {
@@ -69,7 +70,8 @@ public sealed class RewriteTests(ReplicationServer server) : IClassFixture<Repli
         for (var round = 0; round < 3; round++)
         {
             await using var migration = await BeginAsync(lab, "ALTER TABLE t ALTER COLUMN v TYPE int USING v + 1; INSERT INTO t SELECT max(id) + 1, 1 FROM t");
-            await UntilAsync(async () => await server.ScalarAsync<bool>(lab.Database, "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND relation = 't'::regclass)"));
+            await Eventually.TrueAsync(
+                () => server.ScalarAsync<bool>(lab.Database, "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND relation = 't'::regclass)"), "the run waits for the table");
             await CommitAsync(migration);
             await sink.UntilAsync(text => Bare(text).Contains($"\"n\":{round + 3}"));
         }
@@ -85,7 +87,7 @@ public sealed class RewriteTests(ReplicationServer server) : IClassFixture<Repli
         await lab.WriteAsync($"TRUNCATE t; INSERT INTO t SELECT i, 0 FROM generate_series(1, {rows}) AS i");
         var (_, sink) = await lab.SubscribeAsync("subscription { t_aggregate { aggregate { count max { v } } } }");
         await sink.UntilAsync(text => Bare(text).Contains($"\"count\":{rows}"));
-        await UntilDrivenAsync(lab);
+        await lab.UntilDrivenAsync();
 
         for (var round = 1; round <= 12; round++)
         {
@@ -125,7 +127,7 @@ public sealed class RewriteTests(ReplicationServer server) : IClassFixture<Repli
         var source = """{"type":"pg_add_source","args":{"name":"second","configuration":{"connection_info":{"database_url":"URL"}},"customization":{"root_fields":{"prefix":"second_"},"type_names":{"prefix":"second_"}}}}""";
         await lab.AdminAsync(AdminEndpoint.Metadata, source.Replace("URL", connection, StringComparison.Ordinal));
         await lab.AdminAsync(AdminEndpoint.Metadata, """{"type":"pg_track_table","args":{"source":"second","table":"t"}}""");
-        await UntilAsync(() => Task.FromResult(lab.Engine.LiveStatus.ContainsKey("second")));
+        await Eventually.TrueAsync(() => lab.Engine.LiveStatus.ContainsKey("second"), "the source is live");
         var (_, sink) = await lab.SubscribeAsync("subscription { second_t(order_by: {id: asc}) { v } }");
 
         await sink.UntilAsync(text => Bare(text).Contains("[{\"v\":1},{\"v\":2}]"));
@@ -152,18 +154,5 @@ public sealed class RewriteTests(ReplicationServer server) : IClassFixture<Repli
     {
         await using var command = new NpgsqlCommand("COMMIT", connection);
         await command.ExecuteNonQueryAsync();
-    }
-
-    private static Task UntilDrivenAsync(EngineLab lab) => UntilAsync(() => Task.FromResult(
-        lab.Engine.LiveStatus["default"].IsStreaming && lab.Engine.LiveQueries.All(poller => poller.IsDriven || poller.Query.Reads.UntrackedReason is not null)));
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        var started = TimeProvider.System.GetTimestamp();
-        while (!await condition())
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(30), "it did not come to pass within 30 s");
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
-        }
     }
 }

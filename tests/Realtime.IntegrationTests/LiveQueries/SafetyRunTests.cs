@@ -1,5 +1,6 @@
 using Realtime.IntegrationTests.Changes;
 using Realtime.LiveQueries;
+using Realtime.Testing;
 
 namespace Realtime.IntegrationTests.LiveQueries;
 
@@ -28,19 +29,6 @@ public sealed class SafetyRunTests(ReplicationServer server) : IClassFixture<Rep
         Assert.Equal(1, Assert.Single(lab.Multiplexer.Describe()).UnexplainedChanges);
     }
 
-    private static async Task<bool> IsCountedAsync(LiveLab lab)
-    {
-        var started = TimeProvider.System.GetTimestamp();
-        while (lab.Multiplexer.Status["default"].UnexplainedChanges == 0)
-        {
-            if (TimeProvider.System.GetElapsedTime(started) > TimeSpan.FromSeconds(12))
-            {
-                return false;
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
-        }
-
-        return true;
-    }
+    private static Task<bool> IsCountedAsync(LiveLab lab) =>
+        Eventually.IsTrueAsync(() => Task.FromResult(lab.Multiplexer.Status["default"].UnexplainedChanges > 0), TimeSpan.FromSeconds(12));
 }

@@ -3,6 +3,7 @@ using Realtime.IntegrationTests.Changes;
 using Realtime.IntegrationTests.Engine;
 using Realtime.Operations;
 using Realtime.Sessions;
+using Realtime.Testing;
 
 namespace Realtime.IntegrationTests.LiveQueries;
 
@@ -31,14 +32,14 @@ public sealed class SchemaChangeTests(ReplicationServer server) : IClassFixture<
         await stream.UntilAsync(text => text.Contains("first"));
 
         await lab.WriteAsync("DROP TABLE note");
-        await UntilAsync(async () => (await lab.RunAsync("{ note { id } }")).Contains("not found"));
+        await lab.UntilAnswerAsync("{ note { id } }", "not found");
         await sink.UntilAsync(text => text.Contains("errors"));
 
         await lab.WriteAsync("CREATE TABLE note(id int PRIMARY KEY, text text NOT NULL, owner text NOT NULL DEFAULT 'a'); INSERT INTO note VALUES (2, 'second')");
-        await UntilAsync(async () => (await lab.RunAsync("{ note { id text } }")).Contains("second"));
+        await lab.UntilAnswerAsync("{ note { id text } }", "second");
         await sink.UntilAsync(text => text.Contains("second"));
         await stream.UntilAsync(text => text.Contains("second"));
-        await UntilAsync(() => Task.FromResult(lab.Engine.LiveQueries.All(poller => poller.IsDriven)));
+        await lab.UntilDrivenAsync();
         await lab.WriteAsync("INSERT INTO note VALUES (3, 'third')");
         await sink.UntilAsync(text => text.Contains("third"));
         Assert.DoesNotContain(stream.All, text => text.Contains("errors"));
@@ -52,12 +53,12 @@ public sealed class SchemaChangeTests(ReplicationServer server) : IClassFixture<
         await sink.UntilAsync(text => text.Contains("first"));
 
         await lab.WriteAsync("ALTER TABLE note DROP COLUMN text");
-        await UntilAsync(async () => (await lab.RunAsync("{ note { text } }")).Contains("not found"));
+        await lab.UntilAnswerAsync("{ note { text } }", "not found");
         await sink.UntilAsync(text => text.Contains("errors"));
 
         await lab.WriteAsync("ALTER TABLE note ADD COLUMN text text DEFAULT 'second'");
         await sink.UntilAsync(text => text.Contains("second"));
-        await UntilAsync(() => Task.FromResult(lab.Engine.LiveQueries.All(poller => poller.IsDriven)));
+        await lab.UntilDrivenAsync();
         await lab.WriteAsync("UPDATE note SET text = 'third'");
         await sink.UntilAsync(text => text.Contains("third"));
     }
@@ -71,12 +72,12 @@ public sealed class SchemaChangeTests(ReplicationServer server) : IClassFixture<
             new OperationRequest("subscription { note { id text } }"), new Session("user", [KeyValuePair.Create("x-hasura-user-id", "a")]), sink, CancellationToken.None);
         await sink.UntilAsync(text => text.Contains("first"));
         await lab.WriteAsync("DROP TABLE note");
-        await UntilAsync(async () => (await lab.RunAsync("{ note { id } }")).Contains("not found"));
+        await lab.UntilAnswerAsync("{ note { id } }", "not found");
         Assert.Single(lab.Engine.LiveQueries);
 
         await lab.AdminAsync(AdminEndpoint.Metadata, """{"type":"pg_untrack_table","args":{"source":"default","table":"note","cascade":true}}""");
 
-        await UntilAsync(() => Task.FromResult(lab.Engine.LiveQueries.Count == 0));
+        await Eventually.TrueAsync(() => lab.Engine.LiveQueries.Count == 0, "the live query has ended");
         Assert.Contains("errors", sink.Last);
     }
 
@@ -95,7 +96,7 @@ public sealed class SchemaChangeTests(ReplicationServer server) : IClassFixture<
              {"type":"pg_drop_select_permission","args":{"source":"default","table":"note","role":"user"}},
              {"type":"pg_create_select_permission","args":{"source":"default","table":"note","role":"user","permission":{"columns":["id","text"],"filter":{"owner":{"_in":["X-Hasura-User-Id"]}}}}}]}
             """);
-        await UntilAsync(() => Task.FromResult(lab.Engine.LiveQueries is [{ CohortRuns: > 0 } poller] && poller.Query.Sql.Text != before));
+        await Eventually.TrueAsync(() => lab.Engine.LiveQueries is [{ CohortRuns: > 0 } poller] && poller.Query.Sql.Text != before, "the new query has run");
         await lab.WriteAsync("INSERT INTO note VALUES (2, 'second')");
         await sink.UntilAsync(text => text.Contains("second"));
 
@@ -120,14 +121,4 @@ public sealed class SchemaChangeTests(ReplicationServer server) : IClassFixture<
 
     private Task<EngineLab> StartAsync() =>
         EngineLab.StartAsync(server, Tables, Metadata, options => options with { LiveQueriesRefetchInterval = TimeSpan.FromMilliseconds(100), StreamingRefetchInterval = TimeSpan.FromMilliseconds(100) });
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        var started = TimeProvider.System.GetTimestamp();
-        while (!await condition())
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(30), "it did not come to pass within 30 s");
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
-        }
-    }
 }

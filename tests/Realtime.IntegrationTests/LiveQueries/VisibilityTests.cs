@@ -1,5 +1,6 @@
 using Realtime.IntegrationTests.Changes;
 using Realtime.LiveQueries;
+using Realtime.Testing;
 
 namespace Realtime.IntegrationTests.LiveQueries;
 
@@ -20,7 +21,7 @@ public sealed class VisibilityTests(ReplicationServer server) : IClassFixture<Re
         var runs = await SettleAsync(lab, sink);
 
         var write = await WriteInvisiblyAsync(lab, "INSERT INTO article VALUES (1, 1, 'late')");
-        await UntilAsync(() => Assert.Single(lab.Multiplexer.Describe()).CohortRuns > runs);
+        await Eventually.TrueAsync(() => Assert.Single(lab.Multiplexer.Describe()).CohortRuns > runs, "the query has run again");
         Assert.DoesNotContain("late", sink.Last);
 
         await ReleaseAsync();
@@ -36,7 +37,7 @@ public sealed class VisibilityTests(ReplicationServer server) : IClassFixture<Re
         await first.UntilAsync(text => text.Contains("[]"));
         var runs = await SettleAsync(lab, first);
         var write = await WriteInvisiblyAsync(lab, "INSERT INTO article VALUES (1, 2, 'late')");
-        await UntilAsync(() => Assert.Single(lab.Multiplexer.Describe()).CohortRuns > runs);
+        await Eventually.TrueAsync(() => Assert.Single(lab.Multiplexer.Describe()).CohortRuns > runs, "the query has run again");
 
         var (_, second) = await lab.SubscribeAsync(2); // the transaction was routed before this cohort existed
         await second.UntilAsync(text => text.Contains("[]"));
@@ -106,7 +107,7 @@ public sealed class VisibilityTests(ReplicationServer server) : IClassFixture<Re
     {
         await server.ExecuteAsync("postgres", "ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
         await server.ExecuteAsync("postgres", "SELECT pg_reload_conf()");
-        await UntilAsync(() => server.ScalarAsync<string>("postgres", "SHOW synchronous_standby_names").GetAwaiter().GetResult() == "nobody");
+        await Eventually.TrueAsync(async () => await server.ScalarAsync<string>("postgres", "SHOW synchronous_standby_names") == "nobody", "the setting is in force");
         return lab.WriteAsync(sql);
     }
 
@@ -114,15 +115,5 @@ public sealed class VisibilityTests(ReplicationServer server) : IClassFixture<Re
     {
         await server.ExecuteAsync("postgres", "ALTER SYSTEM RESET synchronous_standby_names");
         await server.ExecuteAsync("postgres", "SELECT pg_reload_conf()");
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        var started = TimeProvider.System.GetTimestamp();
-        while (!condition())
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(20), "it did not come to pass within 20 s");
-            await Task.Yield();
-        }
     }
 }
