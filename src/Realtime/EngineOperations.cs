@@ -8,7 +8,6 @@ using Realtime.Execution.Mutations;
 using Realtime.LiveQueries;
 using Realtime.LiveQueries.Streams;
 using Realtime.Operations;
-using Realtime.Plans;
 using Realtime.Schema;
 using Realtime.Sessions;
 
@@ -50,8 +49,10 @@ internal sealed class EngineOperations(
             var requester = Requester.Of(session, request.ClientAddress);
             return operation switch
             {
-                PlannedQuery { Stream: not null } => streams.Subscribe(request, session, sink),
-                PlannedQuery { Multiplexed: not null } => await liveQueries.SubscribeAsync(request, session, sink),
+                PlannedQuery { Stream: { } statements } stream =>
+                    streams.Subscribe(request, session, PlannedStream.Of(stream.Plan, statements, values, snapshot), sink),
+                PlannedQuery { Multiplexed: { } sql } live =>
+                    await liveQueries.SubscribeAsync(request, session, PlannedLiveQuery.Of(live, sql, values, snapshot), sink),
                 PlannedQuery { Kind: OperationKind.Subscription } constant => await PushOnceAsync(constant, values, requester, sink, cancellationToken),
                 _ => SingleOperation.Start(stop => RunInTimeAsync(operation, values, requester, deadline, stop), sink),
             };
@@ -66,35 +67,6 @@ internal sealed class EngineOperations(
         }
 
         return FinishedOperation.Instance;
-    }
-
-    /// <summary>Plans a subscription for the multiplexer, with the schema in force.</summary>
-    /// <exception cref="GraphQLErrorException">It does not fit the schema.</exception>
-    public async ValueTask<PlannedLiveQuery> PlanLiveQueryAsync(OperationRequest request, Session session)
-    {
-        var snapshot = schema.Snapshot;
-        admission.CheckAllowed(request, session, snapshot);
-        var (operation, values) = await plans.GetAsync(request, session, snapshot, CancellationToken.None);
-        if (operation is not PlannedQuery { Multiplexed: { } sql } query)
-        {
-            throw new GraphQLError(ErrorCode.Unexpected, "the operation is no live query any more").AsException();
-        }
-
-        var texts = QueryExecutor.Bind(sql.Columns, values);
-        var live = new LiveQuery(query.Statements[0].Source, session.Role, sql, Moments.With(query.Plan.Reads, sql.Columns, texts));
-        return new PlannedLiveQuery(live, new CohortKey(texts), snapshot.Version) { MetadataVersion = snapshot.ResourceVersion };
-    }
-
-    /// <summary>Plans a stream for its next batch, with the schema in force.</summary>
-    /// <exception cref="GraphQLErrorException">It does not fit the schema.</exception>
-    public async ValueTask<PlannedStream> PlanStreamAsync(OperationRequest request, Session session)
-    {
-        var snapshot = schema.Snapshot;
-        admission.CheckAllowed(request, session, snapshot);
-        var (operation, values) = await plans.GetAsync(request, session, snapshot, CancellationToken.None);
-        return operation is PlannedQuery { Stream: { } statements } query
-            ? PlannedStream.Of(query.Plan, statements, values) with { MetadataVersion = snapshot.ResourceVersion }
-            : throw new GraphQLError(ErrorCode.Unexpected, "the operation is no stream any more").AsException();
     }
 
     // A document that admission had to read is not read again.

@@ -40,7 +40,6 @@ public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IRestEndpoi
     private readonly MetadataApi _metadata;
     private readonly LiveQueryMultiplexer _liveQueries;
     private readonly StreamMultiplexer _streams;
-    private readonly OperationAdmission _admission;
     private readonly SchemaFollower _follower;
     private readonly EngineOperations _operations;
     private readonly EngineExplain _explain;
@@ -69,23 +68,19 @@ public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IRestEndpoi
         _authority = new MetadataAuthority(_connections, _schema, metadata, loggers.CreateLogger<MetadataAuthority>());
         _watcher = new MetadataWatcher(_authority, metadata, time, loggers.CreateLogger<MetadataWatcher>());
         _metadata = new MetadataApi(_authority, loggers.CreateLogger<MetadataApi>());
-        _liveQueries = new LiveQueryMultiplexer((request, session) => _operations!.PlanLiveQueryAsync(request, session), LiveOptions(options), time, loggers);
-        _streams = new StreamMultiplexer(
-            (request, session) => _operations!.PlanStreamAsync(request, session),
-            _liveQueries,
-            _connections,
-            LiveOptions(options) with { RefetchInterval = options.StreamingRefetchInterval },
-            time,
-            loggers);
-        _admission = new OperationAdmission(options.EnableAllowlist, time);
+        var admission = new OperationAdmission(options.EnableAllowlist, time);
         var schemas = Schemas(options);
-        schemas.Faulted += fault => _follower!.LeaveOut(fault);
         var plans = Plans(options, schemas);
-        _operations = Operations(options, plans);
+        var planner = new SubscriptionPlanner(_schema, _authority, plans, admission);
+        _liveQueries = new LiveQueryMultiplexer(planner, LiveOptions(options), time, loggers);
+        _streams = new StreamMultiplexer(
+            planner, _liveQueries, _connections, LiveOptions(options) with { RefetchInterval = options.StreamingRefetchInterval }, time, loggers);
+        _operations = Operations(options, plans, admission);
         _explain = new EngineExplain(_schema, plans, new StatementExplainer(_connections), _liveQueries);
         _rest = new EngineRest(_schema, plans);
         _follower = new SchemaFollower(
             _schema, _authority, _connections, _liveQueries, connection => Direct(options, connection), options.UnpublishedTables, time, loggers.CreateLogger<SchemaFollower>());
+        schemas.Faulted += _follower.LeaveOut;
     }
 
     /// <inheritdoc/>
@@ -245,14 +240,14 @@ public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IRestEndpoi
         };
     }
 
-    private EngineOperations Operations(RealtimeOptions options, OperationPlans plans)
+    private EngineOperations Operations(RealtimeOptions options, OperationPlans plans, OperationAdmission admission)
     {
         var statements = new StatementRunner(_connections) { MaxResultBytes = options.MaxResultBytes };
         var timeouts = new QueryExecutorOptions(options.UserStatementTimeout, options.AdminStatementTimeout);
         var queries = new QueryExecutor(statements, timeouts);
         var mutations = new MutationExecutor(_connections, statements, timeouts);
         return new EngineOperations(
-            _schema, plans, queries, mutations, _liveQueries, _streams, _admission, new OperationTurns(_connections, _time), timeouts,
+            _schema, plans, queries, mutations, _liveQueries, _streams, admission, new OperationTurns(_connections, _time), timeouts,
             new ErrorDetail(options.DevMode, options.AdminInternalErrors), _log);
     }
 

@@ -5,7 +5,6 @@ using Realtime.Administration.Authority;
 using Realtime.Catalog;
 using Realtime.Execution;
 using Realtime.LiveQueries;
-using Realtime.Plans;
 using Realtime.Schema;
 
 namespace Realtime;
@@ -71,7 +70,6 @@ internal sealed class SchemaFollower : IAsyncDisposable
         _time = time;
         _log = log;
         schema.Changed += _ => _changed.Writer.TryWrite(true);
-        liveQueries.IsAway = IsAway;
         liveQueries.SchemaMayHaveChanged += source =>
         {
             _old[source] = true;
@@ -210,14 +208,6 @@ internal sealed class SchemaFollower : IAsyncDisposable
     // At most a tenth of the time goes into reading; what DDL did is seen within seconds.
     private static TimeSpan Gap(TimeSpan took) =>
         took * 10 < ShortestGap ? ShortestGap : took * 10 > LongestGap ? LongestGap : took * 10;
-
-    private bool IsAway(string source, PlanReads reads, long metadataVersion)
-    {
-        var state = _authority.State;
-        return state.ResourceVersion == metadataVersion && state.Inputs.TryGetValue(source, out var input) && input.Problem is null
-            && reads.Tables.Any(read => !input.Catalog.Tables.TryGetValue(read.Key, out var table)
-                || read.Value.Any(column => table.Columns.All(known => known.Name != column)));
-    }
 
     private async Task FollowAsync(CancellationToken stop)
     {

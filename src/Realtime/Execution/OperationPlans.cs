@@ -169,9 +169,9 @@ public sealed class OperationPlans(
         var plan = QueryPlanner.Plan(read, schema, answers, cancellationToken);
         return read.Kind == OperationKind.Query
             ? new PlannedQuery(OperationKind.Query, plan, SourceStatement.For(plan, sql))
-            : new PlannedQuery(OperationKind.Subscription, plan, SourceStatement.For(plan, sql))
+            : new PlannedQuery(OperationKind.Subscription, plan, [])
             {
-                Multiplexed = plan.Roots.Any(root => root.Source is not null) && plan.Stream is null ? SqlWriter.WriteMultiplexed(plan, sql) : null,
+                Multiplexed = plan.Sources.Count > 0 && plan.Stream is null ? SqlWriter.WriteMultiplexed(plan, sql) : null,
                 Stream = plan.Stream is null ? null : new StreamStatements(
                     StreamSqlWriter.WriteStart(plan), StreamSqlWriter.Write(plan, isFirst: true, sql), StreamSqlWriter.Write(plan, isFirst: false, sql)),
             };

@@ -18,13 +18,15 @@ public abstract record PlannedOperation(OperationKind Kind)
 /// <summary>A query or subscription.</summary>
 /// <param name="Kind">Query or subscription.</param>
 /// <param name="Plan">The plan; where it is kept, its <see cref="QueryPlan.Outline"/>.</param>
-/// <param name="Statements">One statement for each source that it touches; none when no database is asked.</param>
+/// <param name="Statements">
+/// A query's: one statement for each source that it touches; none when no database is asked. A subscription has none: it runs one of those below.
+/// </param>
 public sealed record PlannedQuery(OperationKind Kind, QueryPlan Plan, IReadOnlyList<SourceStatement> Statements) : PlannedOperation(Kind)
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Sources { get; } = Distinct(Statements.Select(statement => statement.Source));
+    public override IReadOnlyList<string> Sources => Plan.Sources;
 
-    /// <summary>The multiplexed statement; made for subscriptions only.</summary>
+    /// <summary>The statement of a live query; null for all else.</summary>
     public MultiplexedSqlText? Multiplexed { get; init; }
 
     /// <summary>The statements of a streaming subscription; null for all else.</summary>
@@ -51,7 +53,7 @@ public sealed record SourceStatement(string Source, SqlText Sql, IReadOnlyList<i
     /// <summary>The statements of a plan.</summary>
     public static IReadOnlyList<SourceStatement> For(QueryPlan plan, SqlOptions options)
     {
-        var sources = plan.Roots.Select(root => root.Source).OfType<string>().Distinct().ToList();
+        var sources = plan.Sources;
         if (sources.Count == 0)
         {
             return [];

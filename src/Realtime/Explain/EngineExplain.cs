@@ -96,7 +96,7 @@ internal sealed class EngineExplain(CurrentSchema schema, OperationPlans plans, 
     {
         var cohort = QueryExecutor.Bind(sql.Columns, values, cancellationToken);
         List<string?> parameters = [.. cohort.Select(value => PgArrayLiteral.Write([value])), "{NULL}", "0"];
-        var source = query.Plan.Roots.Select(root => root.Source).First(name => name is not null)!;
+        var source = query.Plan.Sources[0];
         var answer = Subscription(sql.Text, await explainer.ExplainAsync(source, sql.Text, parameters, cancellationToken), sql.Columns, cohort, values);
         answer["live"] = Driving(source, Moments.With(query.Plan.Reads, sql.Columns, cohort), "multiplexed");
         return answer;
@@ -106,7 +106,7 @@ internal sealed class EngineExplain(CurrentSchema schema, OperationPlans plans, 
     {
         var sql = statements.First;
         var bound = QueryExecutor.Bind(sql.Parameters, values, cancellationToken);
-        var source = query.Plan.Roots.Select(root => root.Source).First(name => name is not null)!;
+        var source = query.Plan.Sources[0];
         var answer = Subscription(sql.Text, await explainer.ExplainAsync(source, sql.Text, [.. bound, NoSnapshot], cancellationToken), sql.Parameters, bound, values);
         answer["next_sql"] = statements.Next.Text;
         answer["cursor"] = new JsonArray([.. query.Plan.Stream!.Position.Select(part =>

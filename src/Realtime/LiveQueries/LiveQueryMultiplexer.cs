@@ -9,16 +9,6 @@ using Realtime.Sessions;
 
 namespace Realtime.LiveQueries;
 
-/// <summary>A subscription's request planned: the query it shares, and the values of its cohort.</summary>
-/// <param name="Query">The query.</param>
-/// <param name="Key">The cohort.</param>
-/// <param name="SchemaVersion">The schema it was planned with: a plan of an older one never replaces one of a newer.</param>
-public sealed record PlannedLiveQuery(LiveQuery Query, CohortKey Key, long SchemaVersion)
-{
-    /// <summary>The metadata that it was planned with.</summary>
-    public long MetadataVersion { get; init; }
-}
-
 /// <summary>The installation that live queries run for.</summary>
 /// <param name="Id">Its identity, the same for all of its gateways: lower-case hexadecimal digits.</param>
 /// <param name="HashSeed">Its random seed of result hashes.</param>
@@ -28,24 +18,24 @@ public sealed record LiveInstallation(string Id, long HashSeed);
 /// All live queries of the engine. Identical subscriptions share a cohort and its result, similar ones a poller and its statement. Thread-safe. Owned by the
 /// engine, which adds the sources and tells it of new schemas.
 /// </summary>
-public sealed class LiveQueryMultiplexer : IAsyncDisposable
+internal sealed class LiveQueryMultiplexer : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, SourceFeed> _sources = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<LiveSubscription, bool> _subscriptions = new();
-    private readonly Func<OperationRequest, Session, ValueTask<PlannedLiveQuery>> _plan;
+    private readonly ILiveQueryPlanner _planner;
     private readonly LiveQueryMetrics _metrics = new();
     private readonly LiveQueryOptions _options;
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _log;
 
-    /// <param name="plan">Plans a subscription with the schema in force; throws <see cref="GraphQLErrorException"/> when it does not fit.</param>
+    /// <param name="planner">Plans again what runs when the schema changes.</param>
     /// <param name="options">How live queries are run.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggers">Where log lines go.</param>
-    public LiveQueryMultiplexer(Func<OperationRequest, Session, ValueTask<PlannedLiveQuery>> plan, LiveQueryOptions options, TimeProvider time, ILoggerFactory loggers)
+    public LiveQueryMultiplexer(ILiveQueryPlanner planner, LiveQueryOptions options, TimeProvider time, ILoggerFactory loggers)
     {
-        _plan = plan;
+        _planner = planner;
         _options = options;
         _time = time;
         _loggers = loggers;
@@ -60,12 +50,6 @@ public sealed class LiveQueryMultiplexer : IAsyncDisposable
 
     /// <summary>Whether somebody beside the live queries waits for <see cref="Changed"/>.</summary>
     internal Func<bool> IsWatched { get; set; } = static () => false;
-
-    /// <summary>
-    /// Whether a source lacks a table or column of these now although the metadata are the ones of this version: another tool took it away, perhaps to make it
-    /// anew, and nobody's permission to read it has changed.
-    /// </summary>
-    internal Func<string, PlanReads, long, bool> IsAway { get; set; } = static (_, _, _) => false;
 
     /// <summary>Subscriptions running now.</summary>
     public int Count => _subscriptions.Count;
@@ -115,20 +99,28 @@ public sealed class LiveQueryMultiplexer : IAsyncDisposable
         _sources.TryGetValue(source, out var feed) ? feed.SetTablesAsync(tables, keptOut, cancellationToken) : Task.CompletedTask;
 
     /// <summary>Starts a subscription; its first result comes to the sink by itself.</summary>
-    /// <exception cref="GraphQLErrorException">The request does not fit the schema.</exception>
-    public async ValueTask<IAsyncDisposable> SubscribeAsync(OperationRequest request, Session session, IResultSink sink)
+    /// <param name="request">What was asked; planned again when the schema changes.</param>
+    /// <param name="session">Who asks.</param>
+    /// <param name="planned">The request's plan.</param>
+    /// <param name="sink">Where results go.</param>
+    /// <exception cref="GraphQLErrorException">A schema came into force meanwhile that the request does not fit, or its source is not connected.</exception>
+    public async ValueTask<IAsyncDisposable> SubscribeAsync(OperationRequest request, Session session, PlannedLiveQuery planned, IResultSink sink)
     {
         var subscription = new LiveSubscription(this, request, session, sink);
-        // Registered before it is planned: a schema that comes into force in between plans it again.
+        var isJoined = false;
+        // Registered before it is asked whether the plan is still in force: a schema that comes into force after that plans it again.
         _subscriptions.TryAdd(subscription, true);
         try
         {
-            Join(subscription, await _plan(request, session));
+            Join(subscription, planned.SchemaVersion == _planner.SchemaVersion ? planned : await _planner.PlanAsync(request, session));
+            isJoined = true;
         }
-        catch (GraphQLErrorException)
+        finally
         {
-            Forget(subscription);
-            throw;
+            if (!isJoined)
+            {
+                Forget(subscription);
+            }
         }
 
         return subscription;
@@ -145,11 +137,11 @@ public sealed class LiveQueryMultiplexer : IAsyncDisposable
         {
             try
             {
-                Join(subscription, await _plan(subscription.Request, subscription.Session));
+                Join(subscription, await _planner.PlanAsync(subscription.Request, subscription.Session));
             }
             catch (GraphQLErrorException exception)
             {
-                if (subscription.IsWaiting(IsAway))
+                if (subscription.IsWaiting(_planner))
                 {
                     continue;
                 }

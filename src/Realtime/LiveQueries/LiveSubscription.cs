@@ -1,5 +1,4 @@
 using Realtime.Operations;
-using Realtime.Plans;
 using Realtime.Sessions;
 
 namespace Realtime.LiveQueries;
@@ -53,12 +52,11 @@ internal sealed class LiveSubscription(LiveQueryMultiplexer owner, OperationRequ
     }
 
     /// <summary>Whether it can only wait until a table or column that it reads is there again.</summary>
-    /// <param name="isAway">Whether a source lacks what is read under the metadata of a version.</param>
-    public bool IsWaiting(Func<string, PlanReads, long, bool> isAway)
+    public bool IsWaiting(ISchemaInForce schema)
     {
         lock (_moving)
         {
-            return _cohort is { } cohort && isAway(cohort.Poller.Query.Source, cohort.Poller.Query.Reads, _metadataVersion);
+            return _cohort is { } cohort && schema.IsAway(cohort.Poller.Query.Source, cohort.Poller.Query.Reads, _metadataVersion);
         }
     }
 

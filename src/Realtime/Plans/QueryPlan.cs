@@ -12,6 +12,10 @@ namespace Realtime.Plans;
 /// <param name="Reads">What the plan reads: what the change router watches.</param>
 public sealed record QueryPlan(IReadOnlyList<RootSelection> Roots, IReadOnlyList<Slot> Slots, PlanReads Reads)
 {
+    /// <summary>The sources whose databases answer it, each once, by name. A subscription has one, or none when nothing of it is asked of a database.</summary>
+    public IReadOnlyList<string> Sources { get; } =
+        [.. Roots.Select(root => root.Source).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
     /// <summary>For a streaming subscription its cursor; null otherwise.</summary>
     public StreamCursor? Stream { get; init; }
 

@@ -29,8 +29,11 @@ internal sealed class LiveLab : IAsyncDisposable
 
     private static readonly PgType Int4 = new(23, new QualifiedName("pg_catalog", "int4"), PgTypeKind.Base, 'N');
 
-    private LiveLab(ReplicationServer server, string database, LiveQueryMultiplexer multiplexer)
+    private readonly OneQuery _query;
+
+    private LiveLab(ReplicationServer server, string database, OneQuery query, LiveQueryMultiplexer multiplexer)
     {
+        _query = query;
         Server = server;
         Database = database;
         Multiplexer = multiplexer;
@@ -54,21 +57,23 @@ internal sealed class LiveLab : IAsyncDisposable
             new Dictionary<QualifiedName, IReadOnlySet<string>> { [new("public", table)] = new[] { "id", "author_id", "title" }.ToFrozenSet() },
             tracked ? null : "for the test");
         var slot = new Slot(0, new ValueOrigin.Literal(0), Int4, SlotEncoding.Text);
-        var query = new LiveQuery("default", "user", new MultiplexedSqlText(Text, [slot]), reads);
-        var multiplexer = new LiveQueryMultiplexer(
-            (request, _) => ValueTask.FromResult(new PlannedLiveQuery(query, new CohortKey([request.Query]), 1)), options ?? new LiveQueryOptions(), TimeProvider.System, NullLoggerFactory.Instance);
+        var query = new OneQuery(new LiveQuery("default", "user", new MultiplexedSqlText(Text, [slot]), reads));
+        var multiplexer = new LiveQueryMultiplexer(query, options ?? new LiveQueryOptions(), TimeProvider.System, NullLoggerFactory.Instance);
         var connection = server.ConnectionString(database);
         var ways = connections?.Invoke(database) ?? new LiveSourceConnections(connection.Replace("Pooling=false", "Pooling=true"), connection);
         await multiplexer.AddSourceAsync("default", ways, new LiveInstallation("0123456789ab", 42), CancellationToken.None);
         await multiplexer.SetTablesAsync("default", [new QualifiedName("public", "article"), new QualifiedName("public", "elsewhere")], new HashSet<QualifiedName>(), CancellationToken.None);
-        return new LiveLab(server, database, multiplexer);
+        return new LiveLab(server, database, query, multiplexer);
     }
 
     public async Task<(IAsyncDisposable Subscription, RecordingSink Sink)> SubscribeAsync(int author)
     {
         var sink = new RecordingSink();
-        return (await Multiplexer.SubscribeAsync(new OperationRequest(author.ToString(System.Globalization.CultureInfo.InvariantCulture)), Session.Admin, sink), sink);
+        return (await SubscribeAsync(author.ToString(System.Globalization.CultureInfo.InvariantCulture), sink), sink);
     }
+
+    public ValueTask<IAsyncDisposable> SubscribeAsync(string author, RecordingSink sink) =>
+        Multiplexer.SubscribeAsync(new OperationRequest(author), Session.Admin, _query.Plan(author), sink);
 
     /// <summary>Waits until changes drive the query: a change written by the test arrives without polling.</summary>
     public Task UntilStreamingAsync() => Eventually.TrueAsync(
@@ -85,5 +90,17 @@ internal sealed class LiveLab : IAsyncDisposable
     {
         await Multiplexer.DisposeAsync();
         NpgsqlConnection.ClearAllPools();
+    }
+
+    /// <summary>The planner of the one query, whose schema never changes.</summary>
+    private sealed class OneQuery(LiveQuery query) : ILiveQueryPlanner
+    {
+        public long SchemaVersion => 1;
+
+        public PlannedLiveQuery Plan(string author) => new(query, new CohortKey([author]), SchemaVersion);
+
+        public ValueTask<PlannedLiveQuery> PlanAsync(OperationRequest request, Session session) => ValueTask.FromResult(Plan(request.Query));
+
+        public bool IsAway(string source, PlanReads reads, long metadataVersion) => false;
     }
 }

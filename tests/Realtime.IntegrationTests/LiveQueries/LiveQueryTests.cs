@@ -79,7 +79,7 @@ public sealed class LiveQueryTests(ReplicationServer server) : IClassFixture<Rep
         await using var lab = await LiveLab.StartAsync(server);
         var good = (await lab.SubscribeAsync(1)).Sink;
         var sink = new RecordingSink();
-        await using var bad = await lab.Multiplexer.SubscribeAsync(new Operations.OperationRequest("no number"), Sessions.Session.Admin, sink);
+        await using var bad = await lab.SubscribeAsync("no number", sink);
 
         Assert.Contains("data-exception", await sink.UntilAsync(text => text.Contains("errors")));
         await lab.WriteAsync("INSERT INTO article VALUES (1, 1, 'good')");

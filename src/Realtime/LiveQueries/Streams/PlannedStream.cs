@@ -1,6 +1,7 @@
 using Realtime.Documents;
 using Realtime.Execution;
 using Realtime.Plans;
+using Realtime.Schema;
 
 namespace Realtime.LiveQueries.Streams;
 
@@ -9,8 +10,11 @@ namespace Realtime.LiveQueries.Streams;
 /// <param name="Statements">Its statements.</param>
 /// <param name="Plan">The plan.</param>
 /// <param name="Values">What its slots are bound from.</param>
-public sealed record PlannedStream(string Source, StreamStatements Statements, QueryPlan Plan, RequestValues Values)
+internal sealed record PlannedStream(string Source, StreamStatements Statements, QueryPlan Plan, RequestValues Values)
 {
+    /// <summary>The schema that it was planned with.</summary>
+    public long SchemaVersion { get; init; }
+
     /// <summary>The metadata that it was planned with.</summary>
     public long MetadataVersion { get; init; }
 
@@ -20,13 +24,18 @@ public sealed record PlannedStream(string Source, StreamStatements Statements, Q
     /// <summary>Whether the stream begins at a moment (<c>now</c>), which is another one whenever it is read.</summary>
     public bool BeginsAtMoment => Plan.Stream!.Columns.Any(column => Moments.Find(column.Initial, SlotBinder.Bind(column.Initial, Values)) is not null);
 
-    /// <summary>A plan with the values of one request.</summary>
+    /// <summary>A plan with the values of one request, made with a schema.</summary>
+    /// <exception cref="Operations.GraphQLErrorException">A value is missing.</exception>
+    public static PlannedStream Of(QueryPlan plan, StreamStatements statements, RequestValues values, SchemaSnapshot snapshot) =>
+        Of(plan, statements, values) with { SchemaVersion = snapshot.Version, MetadataVersion = snapshot.ResourceVersion };
+
+    /// <summary>A plan with the values of one request, to be looked at and not to be run.</summary>
     /// <exception cref="Operations.GraphQLErrorException">A value is missing.</exception>
     public static PlannedStream Of(QueryPlan plan, StreamStatements statements, RequestValues values)
     {
         var slots = statements.Next.Parameters.Where(slot => slot.Origin is not ValueOrigin.StreamPosition).ToList();
         var reads = Moments.With(plan.Reads, slots, QueryExecutor.Bind(slots, values));
-        return new PlannedStream(plan.Roots.Select(root => root.Source).First(name => name is not null)!, statements, plan with { Reads = reads }, values);
+        return new PlannedStream(plan.Sources[0], statements, plan with { Reads = reads }, values);
     }
 
     /// <summary>What a position consists of: one kept from another plan only fits when this is the same.</summary>

@@ -13,33 +13,33 @@ namespace Realtime.LiveQueries.Streams;
 /// All streaming subscriptions of the engine. Each has its own cursor and so its own statement; few of them run at a time, so that streams leave the pool to
 /// queries. Thread-safe. Owned by <see cref="LiveQueryMultiplexer"/>'s owner, which connects the two.
 /// </summary>
-public sealed class StreamMultiplexer : IAsyncDisposable
+internal sealed class StreamMultiplexer : IAsyncDisposable
 {
     private const int MostStatements = 4;
     private readonly ConcurrentDictionary<StreamSubscription, bool> _streams = new();
     private readonly SemaphoreSlim _turns = new(MostStatements);
-    private readonly Func<OperationRequest, Session, ValueTask<PlannedStream>> _plan;
+    private readonly IStreamPlanner _planner;
     private readonly LiveQueryMultiplexer _liveQueries;
     private readonly SourceConnections _connections;
     private readonly StreamBatchReader _reader;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
 
-    /// <param name="plan">Plans a stream with the schema in force; throws <see cref="GraphQLErrorException"/> when it does not fit.</param>
+    /// <param name="planner">Plans again what runs when the schema changes.</param>
     /// <param name="liveQueries">Tells of changes.</param>
     /// <param name="connections">The pools.</param>
     /// <param name="options">The interval of streams that changes do not drive, and the limits of a statement.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggers">Where log lines go.</param>
     public StreamMultiplexer(
-        Func<OperationRequest, Session, ValueTask<PlannedStream>> plan,
+        IStreamPlanner planner,
         LiveQueryMultiplexer liveQueries,
         SourceConnections connections,
         LiveQueryOptions options,
         TimeProvider time,
         ILoggerFactory loggers)
     {
-        _plan = plan;
+        _planner = planner;
         _liveQueries = liveQueries;
         _connections = connections;
         _reader = new StreamBatchReader(options.StatementTimeout, options.MaxResultBytes);
@@ -53,12 +53,16 @@ public sealed class StreamMultiplexer : IAsyncDisposable
     /// <summary>Streams running now.</summary>
     public int Count => _streams.Count;
 
-    internal TimeSpan RefetchInterval { get; }
+    public TimeSpan RefetchInterval { get; }
 
     /// <summary>Starts a stream.</summary>
-    public IAsyncDisposable Subscribe(OperationRequest request, Session session, IResultSink sink)
+    /// <param name="request">What was asked; planned again when the schema changes.</param>
+    /// <param name="session">Who asks.</param>
+    /// <param name="planned">The request's plan.</param>
+    /// <param name="sink">Where batches go.</param>
+    public IAsyncDisposable Subscribe(OperationRequest request, Session session, PlannedStream planned, IResultSink sink)
     {
-        var stream = new StreamSubscription(this, request, session, sink, _time);
+        var stream = new StreamSubscription(this, _planner, request, session, planned, sink, _time);
         _streams.TryAdd(stream, true);
         _liveQueries.WatchedChanged();
         stream.Start();
@@ -77,12 +81,10 @@ public sealed class StreamMultiplexer : IAsyncDisposable
         _turns.Dispose();
     }
 
-    internal ValueTask<PlannedStream> PlanAsync(OperationRequest request, Session session) => _plan(request, session);
-
-    internal Task<StreamBatch> ReadAsync(PlannedStream stream, StreamHorizon horizon, IReadOnlyList<string?>? position, CancellationToken stop) =>
+    public Task<StreamBatch> ReadAsync(PlannedStream stream, StreamHorizon horizon, IReadOnlyList<string?>? position, CancellationToken stop) =>
         InTurnAsync(() => _reader.ReadAsync(_connections[stream.Source], stream, horizon, position, stop), stop);
 
-    internal Task<IReadOnlyList<string?>> ReadStartAsync(PlannedStream stream, CancellationToken stop) =>
+    public Task<IReadOnlyList<string?>> ReadStartAsync(PlannedStream stream, CancellationToken stop) =>
         InTurnAsync(() => _reader.ReadStartAsync(_connections[stream.Source], stream, stop), stop);
 
     private async Task<T> InTurnAsync<T>(Func<Task<T>> read, CancellationToken stop)
@@ -98,18 +100,16 @@ public sealed class StreamMultiplexer : IAsyncDisposable
         }
     }
 
-    internal bool IsDriven(PlannedStream stream) => _liveQueries.Drives(stream.Source, stream.Plan.Reads);
+    public bool IsDriven(PlannedStream stream) => _liveQueries.Drives(stream.Source, stream.Plan.Reads);
 
-    internal bool IsAway(PlannedStream stream) => _liveQueries.IsAway(stream.Source, stream.Plan.Reads, stream.MetadataVersion);
-
-    internal bool Forget(StreamSubscription stream)
+    public bool Forget(StreamSubscription stream)
     {
         var isFirst = _streams.TryRemove(stream, out _);
         _liveQueries.WatchedChanged();
         return isFirst;
     }
 
-    internal void Report(Exception exception) => LiveQueryLog.StreamFailed(_log, exception);
+    public void Report(Exception exception) => LiveQueryLog.StreamFailed(_log, exception);
 
     private void OnChanged(string source, QualifiedName[]? tables, FullTransactionId? xid)
     {

@@ -6,8 +6,8 @@ using Realtime.Sessions;
 namespace Realtime.LiveQueries.Streams;
 
 /// <summary>
-/// One running stream: reads a batch, hands it over, waits until the sink takes the next, and so on; when there is nothing to read, until something changes.
-/// Each batch is planned with the schema in force, so that a permission taken away ends it. Owned by <see cref="StreamMultiplexer"/>; one task.
+/// One running stream: reads a batch, hands it over, waits until the sink takes the next, and so on; when there is nothing to read, until something changes. Each
+/// batch is read with a plan of the schema in force, so that a permission taken away ends it. Owned by <see cref="StreamMultiplexer"/>; one task.
 /// </summary>
 internal sealed class StreamSubscription : IAsyncDisposable
 {
@@ -20,6 +20,7 @@ internal sealed class StreamSubscription : IAsyncDisposable
 
     private readonly CancellationTokenSource _stop = new();
     private readonly StreamMultiplexer _owner;
+    private readonly IStreamPlanner _planner;
     private readonly OperationRequest _request;
     private readonly Session _session;
     private readonly IResultSink _sink;
@@ -28,14 +29,17 @@ internal sealed class StreamSubscription : IAsyncDisposable
     private IReadOnlyList<string?>? _start;
     private IReadOnlyList<string?>? _position;
     private string? _shape;
-    private PlannedStream? _planned;
+    private PlannedStream _planned;
     private int _hurries;
     private int _absences;
     private Task _running = Task.CompletedTask;
 
-    public StreamSubscription(StreamMultiplexer owner, OperationRequest request, Session session, IResultSink sink, TimeProvider time)
+    public StreamSubscription(
+        StreamMultiplexer owner, IStreamPlanner planner, OperationRequest request, Session session, PlannedStream planned, IResultSink sink, TimeProvider time)
     {
         _owner = owner;
+        _planner = planner;
+        _planned = planned;
         _request = request;
         _session = session;
         _sink = sink;
@@ -140,11 +144,16 @@ internal sealed class StreamSubscription : IAsyncDisposable
     // Null while its table is away: it goes on when it is there again.
     private async ValueTask<PlannedStream?> PlanAsync()
     {
+        if (_planned.SchemaVersion == _planner.SchemaVersion)
+        {
+            return _planned;
+        }
+
         try
         {
-            return _planned = await _owner.PlanAsync(_request, _session);
+            return _planned = await _planner.PlanAsync(_request, _session);
         }
-        catch (GraphQLErrorException) when (_planned is { } before && _owner.IsAway(before))
+        catch (GraphQLErrorException) when (_planner.IsAway(_planned.Source, _planned.Plan.Reads, _planned.MetadataVersion))
         {
             return null;
         }
