@@ -39,7 +39,7 @@ public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IRestEndpoi
     private readonly MetadataWatcher _watcher;
     private readonly MetadataApi _metadata;
     private readonly LiveQueryMultiplexer _liveQueries;
-    private readonly StreamMultiplexer _streams;
+    private readonly StreamSubscriptions _streams;
     private readonly SchemaFollower _follower;
     private readonly EngineOperations _operations;
     private readonly EngineExplain _explain;
@@ -73,7 +73,7 @@ public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IRestEndpoi
         var plans = Plans(options, schemas);
         var planner = new SubscriptionPlanner(_schema, _authority, plans, admission);
         _liveQueries = new LiveQueryMultiplexer(planner, LiveOptions(options), time, loggers);
-        _streams = new StreamMultiplexer(
+        _streams = new StreamSubscriptions(
             planner, _liveQueries, _connections, LiveOptions(options) with { RefetchInterval = options.StreamingRefetchInterval }, time, loggers);
         _operations = Operations(options, plans, admission);
         _explain = new EngineExplain(_schema, plans, new StatementExplainer(_connections), _liveQueries);

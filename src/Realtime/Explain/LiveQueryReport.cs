@@ -9,7 +9,7 @@ namespace Realtime.Explain;
 internal static class LiveQueryReport
 {
     /// <summary>The report as JSON text.</summary>
-    public static string Write(LiveQueryMultiplexer liveQueries, StreamMultiplexer streams)
+    public static string Write(LiveQueryMultiplexer liveQueries, StreamSubscriptions streams)
     {
         var status = liveQueries.Status;
         var sources = new JsonObject();

@@ -7,7 +7,7 @@ namespace Realtime.LiveQueries.Streams;
 
 /// <summary>
 /// One running stream: reads a batch, hands it over, waits until the sink takes the next, and so on; when there is nothing to read, until something changes. Each
-/// batch is read with a plan of the schema in force, so that a permission taken away ends it. Owned by <see cref="StreamMultiplexer"/>; one task.
+/// batch is read with a plan of the schema in force, so that a permission taken away ends it. Owned by <see cref="StreamSubscriptions"/>; one task.
 /// </summary>
 internal sealed class StreamSubscription : IAsyncDisposable
 {
@@ -19,7 +19,7 @@ internal sealed class StreamSubscription : IAsyncDisposable
     private const int MostAbsences = 10;
 
     private readonly CancellationTokenSource _stop = new();
-    private readonly StreamMultiplexer _owner;
+    private readonly StreamSubscriptions _owner;
     private readonly IStreamPlanner _planner;
     private readonly OperationRequest _request;
     private readonly Session _session;
@@ -35,7 +35,7 @@ internal sealed class StreamSubscription : IAsyncDisposable
     private Task _running = Task.CompletedTask;
 
     public StreamSubscription(
-        StreamMultiplexer owner, IStreamPlanner planner, OperationRequest request, Session session, PlannedStream planned, IResultSink sink, TimeProvider time)
+        StreamSubscriptions owner, IStreamPlanner planner, OperationRequest request, Session session, PlannedStream planned, IResultSink sink, TimeProvider time)
     {
         _owner = owner;
         _planner = planner;
@@ -48,7 +48,7 @@ internal sealed class StreamSubscription : IAsyncDisposable
     }
 
     /// <summary>What wakes it.</summary>
-    public StreamWatch Watch { get; } = new();
+    public ChangeWatch Watch { get; } = new();
 
     /// <summary>The source that it reads; null before its first batch.</summary>
     public string? Source { get; private set; }

@@ -13,7 +13,7 @@ namespace Realtime.LiveQueries.Streams;
 /// All streaming subscriptions of the engine. Each has its own cursor and so its own statement; few of them run at a time, so that streams leave the pool to
 /// queries. Thread-safe. Owned by <see cref="LiveQueryMultiplexer"/>'s owner, which connects the two.
 /// </summary>
-internal sealed class StreamMultiplexer : IAsyncDisposable
+internal sealed class StreamSubscriptions : IAsyncDisposable
 {
     private const int MostStatements = 4;
     private readonly ConcurrentDictionary<StreamSubscription, bool> _streams = new();
@@ -31,7 +31,7 @@ internal sealed class StreamMultiplexer : IAsyncDisposable
     /// <param name="options">The interval of streams that changes do not drive, and the limits of a statement.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggers">Where log lines go.</param>
-    public StreamMultiplexer(
+    public StreamSubscriptions(
         IStreamPlanner planner,
         LiveQueryMultiplexer liveQueries,
         SourceConnections connections,
@@ -45,7 +45,7 @@ internal sealed class StreamMultiplexer : IAsyncDisposable
         _reader = new StreamBatchReader(options.StatementTimeout, options.MaxResultBytes);
         RefetchInterval = options.RefetchInterval;
         _time = time;
-        _log = loggers.CreateLogger<StreamMultiplexer>();
+        _log = loggers.CreateLogger<StreamSubscriptions>();
         liveQueries.Changed += OnChanged;
         liveQueries.IsWatched = () => !_streams.IsEmpty;
     }

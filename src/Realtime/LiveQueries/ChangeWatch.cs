@@ -2,13 +2,13 @@ using Realtime.Catalog;
 using Realtime.Changes;
 using Realtime.Plans;
 
-namespace Realtime.LiveQueries.Streams;
+namespace Realtime.LiveQueries;
 
 /// <summary>
 /// What a stream knows of changes: woken when a table that it reads was written to, it looks until its snapshot sees the transactions that woke it.
 /// Thread-safe.
 /// </summary>
-internal sealed class StreamWatch : IDisposable
+internal sealed class ChangeWatch : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly HashSet<FullTransactionId> _unseen = [];
