@@ -38,6 +38,7 @@ public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IRestEndpoi
     private readonly MetadataAuthority _authority;
     private readonly MetadataWatcher _watcher;
     private readonly MetadataApi _metadata;
+    private readonly LiveSources _sources;
     private readonly LiveQueryMultiplexer _liveQueries;
     private readonly StreamSubscriptions _streams;
     private readonly SchemaFollower _follower;
@@ -72,14 +73,16 @@ public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IRestEndpoi
         var schemas = Schemas(options);
         var plans = Plans(options, schemas);
         var planner = new SubscriptionPlanner(_schema, _authority, plans, admission);
-        _liveQueries = new LiveQueryMultiplexer(planner, LiveOptions(options), time, loggers);
+        _sources = new LiveSources(LiveOptions(options), time, loggers);
+        _liveQueries = new LiveQueryMultiplexer(planner, _sources, loggers.CreateLogger<LiveQueryMultiplexer>());
         _streams = new StreamSubscriptions(
-            planner, _liveQueries, _connections, LiveOptions(options) with { RefetchInterval = options.StreamingRefetchInterval }, time, loggers);
+            planner, _sources, _connections, LiveOptions(options) with { RefetchInterval = options.StreamingRefetchInterval }, time, loggers);
         _operations = Operations(options, plans, admission);
-        _explain = new EngineExplain(_schema, plans, new StatementExplainer(_connections), _liveQueries);
+        _explain = new EngineExplain(_schema, plans, new StatementExplainer(_connections), _sources);
         _rest = new EngineRest(_schema, plans);
         _follower = new SchemaFollower(
-            _schema, _authority, _connections, _liveQueries, connection => Direct(options, connection), options.UnpublishedTables, time, loggers.CreateLogger<SchemaFollower>());
+            _schema, _authority, _connections, _sources, _liveQueries, connection => Direct(options, connection), options.UnpublishedTables, time,
+            loggers.CreateLogger<SchemaFollower>());
         schemas.Faulted += _follower.LeaveOut;
     }
 
@@ -98,10 +101,10 @@ public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IRestEndpoi
     public bool IsServing => _notServing is null;
 
     /// <summary>The pollers of all live queries in numbers.</summary>
-    public IReadOnlyList<PollerStatistics> LiveQueries => _liveQueries.Describe();
+    public IReadOnlyList<PollerStatistics> LiveQueries => _sources.Describe();
 
     /// <summary>How each source's live queries are driven.</summary>
-    public IReadOnlyDictionary<string, SourceLiveStatus> LiveStatus => _liveQueries.Status;
+    public IReadOnlyDictionary<string, SourceLiveStatus> LiveStatus => _sources.Status;
 
     /// <summary>Reads the database, and keeps trying while it is down. Returns when the engine serves.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled before.</exception>
@@ -151,7 +154,7 @@ public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IRestEndpoi
     }
 
     /// <inheritdoc/>
-    public string DescribeLiveQueries() => LiveQueryReport.Write(_liveQueries, _streams);
+    public string DescribeLiveQueries() => LiveQueryReport.Write(_sources, _liveQueries.Count, _streams.Count);
 
     /// <inheritdoc/>
     public RestCall Find(string method, IReadOnlyList<string> segments, IReadOnlyList<KeyValuePair<string, string?>> query, JsonElement body) =>
@@ -180,7 +183,7 @@ public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IRestEndpoi
         await _watcher.DisposeAsync();
         await _follower.DisposeAsync();
         await _streams.DisposeAsync();
-        await _liveQueries.DisposeAsync();
+        await _sources.DisposeAsync();
         await _authority.DisposeAsync();
         await _connections.DisposeAsync();
     }
@@ -197,7 +200,7 @@ public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IRestEndpoi
             conditions.Add(new HealthCondition("api-limits", null, null) { Note = limits });
         }
 
-        foreach (var (source, status) in _liveQueries.Status)
+        foreach (var (source, status) in _sources.Status)
         {
             conditions.Add(new HealthCondition("change-feed", source, status.IsStreaming ? null : status.Reason ?? "changes do not arrive; live queries are polled"));
             conditions.Add(new HealthCondition("publication", source, WhyNotPublished(status)));

@@ -30,6 +30,7 @@ internal sealed class SchemaFollower : IAsyncDisposable
     private readonly CurrentSchema _schema;
     private readonly MetadataAuthority _authority;
     private readonly SourceConnections _connections;
+    private readonly LiveSources _live;
     private readonly LiveQueryMultiplexer _liveQueries;
     private readonly Func<string, string> _direct;
     private readonly HashSet<string> _unpublished;
@@ -46,7 +47,8 @@ internal sealed class SchemaFollower : IAsyncDisposable
     /// <param name="schema">The schema in force.</param>
     /// <param name="authority">Reads catalogs again.</param>
     /// <param name="connections">The pools.</param>
-    /// <param name="liveQueries">Is kept in step.</param>
+    /// <param name="live">The sources' live sides: added, removed, and told which tables to listen to.</param>
+    /// <param name="liveQueries">Planned again after each change.</param>
     /// <param name="direct">The connection string for replication of a source, from its pool's.</param>
     /// <param name="unpublished">Tables of any source that are kept out of the publication, as <c>schema.name</c>, or <c>name</c> in the schema public.</param>
     /// <param name="time">The clock.</param>
@@ -55,6 +57,7 @@ internal sealed class SchemaFollower : IAsyncDisposable
         CurrentSchema schema,
         MetadataAuthority authority,
         SourceConnections connections,
+        LiveSources live,
         LiveQueryMultiplexer liveQueries,
         Func<string, string> direct,
         IReadOnlyList<string> unpublished,
@@ -64,13 +67,14 @@ internal sealed class SchemaFollower : IAsyncDisposable
         _schema = schema;
         _authority = authority;
         _connections = connections;
+        _live = live;
         _liveQueries = liveQueries;
         _direct = direct;
         _unpublished = [.. unpublished];
         _time = time;
         _log = log;
         schema.Changed += _ => _changed.Writer.TryWrite(true);
-        liveQueries.SchemaMayHaveChanged += source =>
+        live.SchemaMayHaveChanged += source =>
         {
             _old[source] = true;
             _changed.Writer.TryWrite(true);
@@ -143,7 +147,7 @@ internal sealed class SchemaFollower : IAsyncDisposable
                 return; // the gap between two readings is over
             }
 
-            foreach (var (source, _) in _liveQueries.Status.Where(pair => !pair.Value.IsStreaming))
+            foreach (var (source, _) in _live.Status.Where(pair => !pair.Value.IsStreaming))
             {
                 _old[source] = true;
             }
@@ -225,23 +229,22 @@ internal sealed class SchemaFollower : IAsyncDisposable
             };
             if (!_sources.TryGetValue(source.Name, out var known) || known != connections)
             {
-                await _liveQueries.AddSourceAsync(source.Name, connections, Installation(_authority), stop);
+                await _live.AddAsync(source.Name, connections, Installation(_authority), stop);
                 _sources[source.Name] = connections;
             }
-
         }
 
         foreach (var gone in _sources.Keys.Where(name => snapshot.Sources.All(source => source.Name != name)).ToList())
         {
             _sources.Remove(gone);
-            await _liveQueries.RemoveSourceAsync(gone);
+            await _live.RemoveAsync(gone);
         }
 
         // Before the publication, which may wait for locks on tables: nobody keeps a row for longer because of those.
         await _liveQueries.ReplanAsync();
         foreach (var source in snapshot.Sources)
         {
-            await _liveQueries.SetTablesAsync(source.Name, Tables(source), KeptOut(source), stop);
+            await _live.SetTablesAsync(source.Name, Tables(source), KeptOut(source), stop);
         }
 
         _followed = snapshot.Version;

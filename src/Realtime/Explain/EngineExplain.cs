@@ -20,7 +20,7 @@ namespace Realtime.Explain;
 /// Answers <c>/v1/graphql/explain</c>: the SQL of an operation as a role would run it, Postgres' plan of it, and for a subscription what it depends on and how
 /// it is driven. For the admin alone. Thread-safe.
 /// </summary>
-internal sealed class EngineExplain(CurrentSchema schema, OperationPlans plans, StatementExplainer explainer, LiveQueryMultiplexer liveQueries)
+internal sealed class EngineExplain(CurrentSchema schema, OperationPlans plans, StatementExplainer explainer, LiveSources sources)
 {
     // No row is read: any snapshot does.
     private const string NoSnapshot = "1:1:";
@@ -150,7 +150,7 @@ internal sealed class EngineExplain(CurrentSchema schema, OperationPlans plans, 
 
     private JsonObject Driving(string source, PlanReads reads, string kind)
     {
-        var isDriven = liveQueries.Drives(source, reads);
+        var isDriven = sources.Drives(source, reads);
         var dependencies = new JsonObject();
         foreach (var (table, columns) in reads.Tables)
         {
@@ -161,7 +161,7 @@ internal sealed class EngineExplain(CurrentSchema schema, OperationPlans plans, 
         {
             ["kind"] = kind,
             ["mode"] = isDriven ? "changes" : "polling",
-            ["reason"] = isDriven ? null : liveQueries.WhyPolled(source, reads),
+            ["reason"] = isDriven ? null : sources.WhyPolled(source, reads),
             ["dependencies"] = dependencies,
         };
     }

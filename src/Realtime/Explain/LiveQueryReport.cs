@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Realtime.LiveQueries;
-using Realtime.LiveQueries.Streams;
 using Realtime.Metadata;
 
 namespace Realtime.Explain;
@@ -9,9 +8,12 @@ namespace Realtime.Explain;
 internal static class LiveQueryReport
 {
     /// <summary>The report as JSON text.</summary>
-    public static string Write(LiveQueryMultiplexer liveQueries, StreamSubscriptions streams)
+    /// <param name="live">The sources' live sides.</param>
+    /// <param name="subscriptions">Subscribers of live queries.</param>
+    /// <param name="streams">Streams running.</param>
+    public static string Write(LiveSources live, int subscriptions, int streams)
     {
-        var status = liveQueries.Status;
+        var status = live.Status;
         var sources = new JsonObject();
         foreach (var (name, one) in status)
         {
@@ -32,21 +34,21 @@ internal static class LiveQueryReport
 
         return MetadataJson.Write(new JsonObject
         {
-            ["subscriptions"] = liveQueries.Count,
-            ["streams"] = streams.Count,
+            ["subscriptions"] = subscriptions,
+            ["streams"] = streams,
             ["sources"] = sources,
-            ["pollers"] = new JsonArray([.. liveQueries.Describe().Select(poller => (JsonNode)Poller(poller, liveQueries))]),
+            ["pollers"] = new JsonArray([.. live.Describe().Select(poller => (JsonNode)Poller(poller, live))]),
         });
     }
 
-    private static JsonObject Poller(PollerStatistics poller, LiveQueryMultiplexer liveQueries) => new()
+    private static JsonObject Poller(PollerStatistics poller, LiveSources live) => new()
     {
         ["source"] = poller.Query.Source,
         ["role"] = poller.Query.Role,
         ["sql"] = poller.Query.Sql.Text,
         ["tables"] = new JsonArray([.. poller.Query.Reads.Tables.Keys.Select(table => (JsonNode)table.ToString())]),
         ["mode"] = poller.IsDriven ? "changes" : "polling",
-        ["reason"] = poller.IsDriven ? null : liveQueries.WhyPolled(poller.Query.Source, poller.Query.Reads) ?? "changes are about to drive it",
+        ["reason"] = poller.IsDriven ? null : live.WhyPolled(poller.Query.Source, poller.Query.Reads) ?? "changes are about to drive it",
         ["cohorts"] = poller.Cohorts,
         ["subscribers"] = poller.Subscribers,
         ["statements"] = poller.Statements,

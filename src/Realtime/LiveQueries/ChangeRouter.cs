@@ -4,10 +4,10 @@ using Realtime.Changes;
 namespace Realtime.LiveQueries;
 
 /// <summary>
-/// The change feed's consumer: tells a <see cref="LiveSource"/> which tables each committed transaction wrote to. Called by the feed, one call at a time; does
-/// nothing but mark, so it returns in microseconds.
+/// The change feed's consumer: brings each committed transaction to those whom it may concern, the live queries of a <see cref="LiveSource"/> and the
+/// <see cref="TableWatches"/> of streams. Called by the feed, one call at a time; does nothing but mark and signal, so it returns in microseconds.
 /// </summary>
-internal sealed class ChangeRouter(LiveSource source, Action schemaMayHaveChanged) : IChangeConsumer
+internal sealed class ChangeRouter(LiveSource source, TableWatches watches, Action schemaMayHaveChanged) : IChangeConsumer
 {
     private readonly HashSet<QualifiedName> _written = [];
 
@@ -22,20 +22,31 @@ internal sealed class ChangeRouter(LiveSource source, Action schemaMayHaveChange
 
         if (_written.Count > 0)
         {
-            source.Route(transaction.Xid, [.. _written]);
+            QualifiedName[] tables = [.. _written];
+            source.Route(transaction, tables);
+            watches.Notify(tables, transaction.Xid);
         }
     }
 
     /// <inheritdoc/>
-    public void OnEverythingMayHaveChanged(string reason) => source.MarkUnconditionally(null);
+    public void OnEverythingMayHaveChanged(string reason)
+    {
+        source.MarkUnconditionally(null);
+        watches.NotifyAll();
+    }
 
     /// <inheritdoc/>
-    public void OnTableMayHaveChanged(QualifiedName table, string reason) => source.MarkUnconditionally(table);
+    public void OnTableMayHaveChanged(QualifiedName table, string reason)
+    {
+        source.MarkUnconditionally(table);
+        watches.Notify([table], null);
+    }
 
     /// <inheritdoc/>
     public void OnSchemaMayHaveChanged(QualifiedName table)
     {
         source.MarkUnconditionally(table);
+        watches.Notify([table], null);
         schemaMayHaveChanged();
     }
 
@@ -43,9 +54,14 @@ internal sealed class ChangeRouter(LiveSource source, Action schemaMayHaveChange
     public void OnCatalogMayHaveChanged()
     {
         source.MarkUnconditionally(null);
+        watches.NotifyAll();
         schemaMayHaveChanged();
     }
 
     /// <inheritdoc/>
-    public void OnStatusChanged(ChangeFeedStatus status) => source.SetFeedStatus(status);
+    public void OnStatusChanged(ChangeFeedStatus status)
+    {
+        source.SetFeedStatus(status);
+        watches.NotifyAll(); // who waited for changes may have to look by itself now
+    }
 }

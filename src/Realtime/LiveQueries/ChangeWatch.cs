@@ -1,44 +1,44 @@
-using Realtime.Catalog;
 using Realtime.Changes;
 using Realtime.Plans;
 
 namespace Realtime.LiveQueries;
 
 /// <summary>
-/// What a stream knows of changes: woken when a table that it reads was written to, it looks until its snapshot sees the transactions that woke it.
-/// Thread-safe.
+/// What somebody beside the live queries knows of changes of what it reads: woken when a table of it was written to, it looks until its snapshot sees the
+/// transactions that woke it. One owner, which alone turns, asks, waits and disposes; <see cref="Notify"/> is thread-safe.
 /// </summary>
 internal sealed class ChangeWatch : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly HashSet<FullTransactionId> _unseen = [];
     private readonly SemaphoreSlim _wake = new(0, 1);
-    private PlanReads? _reads;
+    private SourceFeed? _source;
+    private PlanReads _reads = PlanReads.None;
 
-    /// <summary>What the stream reads from now on.</summary>
-    public PlanReads? Reads
+    /// <summary>Watches what is read from now on. Nothing is missed of what it watched before and still does.</summary>
+    /// <param name="source">The source's live side; null while it has none, when nothing is watched.</param>
+    /// <param name="reads">What is read.</param>
+    public void Turn(SourceFeed? source, PlanReads reads)
     {
-        set
+        if (!ReferenceEquals(source, _source))
         {
-            lock (_gate)
-            {
-                _reads = value;
-            }
+            source?.Watch(this, reads);
+            _source?.Unwatch(this, _reads);
         }
+        else if (!ReferenceEquals(reads, _reads))
+        {
+            source?.Watch(this, _reads, reads);
+        }
+
+        (_source, _reads) = (source, reads);
     }
 
-    /// <summary>Something may have been written. Only signals.</summary>
-    /// <param name="tables">Where; null for anywhere.</param>
+    /// <summary>Something that it reads may have been written. Only signals.</summary>
     /// <param name="xid">By which transaction; null when that is not known.</param>
-    public void Notify(QualifiedName[]? tables, FullTransactionId? xid)
+    public void Notify(FullTransactionId? xid)
     {
         lock (_gate)
         {
-            if (_reads is null || (tables is not null && !Array.Exists(tables, _reads.Tables.ContainsKey)))
-            {
-                return;
-            }
-
             if (xid is { } transaction)
             {
                 _unseen.Add(transaction);
@@ -51,7 +51,7 @@ internal sealed class ChangeWatch : IDisposable
         }
     }
 
-    /// <summary>Whether some transaction that woke the stream is not in a snapshot yet.</summary>
+    /// <summary>Whether some transaction that woke it is not in a snapshot yet.</summary>
     public bool HasUnseen(Snapshot snapshot)
     {
         lock (_gate)
@@ -79,7 +79,7 @@ internal sealed class ChangeWatch : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        Reads = null; // whoever still notifies does nothing then
+        Turn(null, PlanReads.None); // nobody notifies any more
         _wake.Dispose();
     }
 }

@@ -12,9 +12,7 @@ namespace Realtime.LiveQueries;
 /// </remarks>
 internal sealed class DirtyCohorts(LiveQueryOptions options, TimeProvider time, Action<Lane> wake)
 {
-    private readonly LaneQueue[] _lanes =
-        [new(Lane.Fast, options.Connections), new(Lane.Trial, 1), new(Lane.Slow, options.SlowConnections)];
-
+    private readonly LaneQueue[] _lanes = [.. LaneRules.Lanes.Select(lane => new LaneQueue(lane, LaneRules.WorkersOf(lane, options)))];
     private readonly HashSet<Cohort> _awaiting = [];
 
     /// <summary>Whether some cohorts wait for a commit to become visible.</summary>

@@ -48,8 +48,19 @@ internal static class LaneRules
     /// <summary>Most cohorts of one run.</summary>
     public const int MostCohorts = 500;
 
+    /// <summary>All lanes.</summary>
+    public static readonly IReadOnlyList<Lane> Lanes = [Lane.Fast, Lane.Trial, Lane.Slow];
+
     private static readonly TimeSpan ShortestBackoff = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(60);
+
+    /// <summary>How many runs a lane has at a time.</summary>
+    public static int WorkersOf(Lane lane, LiveQueryOptions options) => lane switch
+    {
+        Lane.Fast => options.Connections,
+        Lane.Trial => 1,
+        _ => options.SlowConnections,
+    };
 
     /// <summary>How long a statement of a lane may take.</summary>
     public static TimeSpan TimeoutOf(Lane lane, TimeSpan longest) => lane switch

@@ -36,11 +36,6 @@ internal sealed partial class LiveSource
         _safety = new SafetyRuns(options, time, position, Random.Shared.NextDouble);
     }
 
-    /// <summary>
-    /// Told of every change routed (tables and transaction; null for not known), after it was marked. Called under the lock, must only signal.
-    /// </summary>
-    public Action<QualifiedName[]?, FullTransactionId?> OnRouted { get; init; } = static (_, _) => { };
-
     /// <summary>The feed's condition as last reported; null before the first.</summary>
     public ChangeFeedStatus? FeedStatus
     {
@@ -112,22 +107,25 @@ internal sealed partial class LiveSource
         }
     }
 
-    /// <summary>A transaction changed these tables.</summary>
-    public void Route(FullTransactionId xid, QualifiedName[] tables)
+    /// <summary>
+    /// A transaction committed: what its changes reach has to run until a snapshot sees it. Every cohort of a query that reads one of the tables is reached, whatever
+    /// the rows say; they are still at hand here, where the cohorts and their values are.
+    /// </summary>
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="tables">The tables that show what it wrote; kept, and not to be changed.</param>
+    public void Route(in CommittedTransaction transaction, QualifiedName[] tables)
     {
         lock (_gate)
         {
-            _recent.Add(xid, tables);
+            _recent.Add(transaction.Xid, tables);
             foreach (var poller in _pollers.Reading(tables))
             {
-                _dirty.MarkAll(poller, xid);
+                _dirty.MarkAll(poller, transaction.Xid);
             }
-
-            OnRouted(tables, xid);
         }
     }
 
-    /// <summary>Changes may have been missed: of one table, or of all.</summary>
+    /// <summary>Changes may have been missed: of one table, or of all (null).</summary>
     public void MarkUnconditionally(QualifiedName? table)
     {
         lock (_gate)
@@ -136,8 +134,6 @@ internal sealed partial class LiveSource
             {
                 _dirty.MarkAll(poller);
             }
-
-            OnRouted(table is { } one ? [one] : null, null);
         }
     }
 
@@ -152,8 +148,6 @@ internal sealed partial class LiveSource
             {
                 ForgetTransactions();
             }
-
-            OnRouted(null, null); // who waited for changes may have to look by itself now
         }
     }
 

@@ -10,7 +10,7 @@ namespace Realtime.LiveQueries;
 internal sealed class LiveSubscription(LiveQueryMultiplexer owner, OperationRequest request, Session session, IResultSink sink) : IAsyncDisposable
 {
     private readonly Lock _moving = new();
-    private LiveSource? _source;
+    private SourceFeed? _source;
     private string? _sourceName;
     private Cohort? _cohort;
     private long _schemaVersion = -1;
@@ -27,7 +27,7 @@ internal sealed class LiveSubscription(LiveQueryMultiplexer owner, OperationRequ
     public Subscriber Subscriber { get; } = new(sink) { Owner = Owner.Of(session) };
 
     /// <summary>Joins a cohort, leaving the one before. Nothing happens when it is in that one already, or in one of a newer schema.</summary>
-    public void Join(LiveSource source, PlannedLiveQuery planned)
+    public void Join(SourceFeed source, PlannedLiveQuery planned)
     {
         lock (_moving)
         {

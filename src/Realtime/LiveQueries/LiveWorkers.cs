@@ -1,8 +1,5 @@
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using Realtime.Catalog;
-using Realtime.Changes;
 using Realtime.Diagnostics;
 using Realtime.Execution;
 
@@ -14,32 +11,32 @@ namespace Realtime.LiveQueries;
 /// </summary>
 internal sealed class LiveWorkers : IAsyncDisposable
 {
-    private readonly Channel<bool>[] _wakes;
     private readonly List<NpgsqlDataSource> _pools = [];
     private readonly List<TickLoop> _loops = [];
 
+    /// <param name="source">What they run.</param>
+    /// <param name="wakes">What wakes them.</param>
+    /// <param name="connections">How the source is reached.</param>
+    /// <param name="connect">Opens a connection of a pool, or refuses one that leads to another server.</param>
+    /// <param name="options">How many there are, and how they run.</param>
+    /// <param name="hashSeed">The installation's seed of result hashes.</param>
+    /// <param name="metrics">What they count.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="log">Takes failures.</param>
     public LiveWorkers(
-        LiveSourceConnections connections, Func<NpgsqlDataSource, CancellationToken, ValueTask<NpgsqlConnection>> connect, LiveQueryOptions options, long hashSeed, Action<QualifiedName[]?, FullTransactionId?> onRouted, Func<ulong> position,
-        LiveQueryMetrics metrics, TimeProvider time, ILogger log)
+        LiveSource source, LaneWakes wakes, LiveSourceConnections connections, Func<NpgsqlDataSource, CancellationToken, ValueTask<NpgsqlConnection>> connect,
+        LiveQueryOptions options, long hashSeed, LiveQueryMetrics metrics, TimeProvider time, ILogger log)
     {
-        (Lane Lane, int Workers)[] lanes = [(Lane.Fast, options.Connections), (Lane.Trial, 1), (Lane.Slow, options.SlowConnections)];
-
-        // A full channel means that as many workers as there are are going to look anyway; written by everybody, read by the lane's workers.
-        _wakes = [.. lanes.Select(lane => Channel.CreateBounded<bool>(new BoundedChannelOptions(lane.Workers) { FullMode = BoundedChannelFullMode.DropWrite }))];
-        Source = new LiveSource(options, time, lane => _wakes[(int)lane].Writer.TryWrite(true), position) { OnRouted = onRouted };
-        foreach (var (lane, workers) in lanes)
+        foreach (var lane in LaneRules.Lanes)
         {
             var pool = Create(connections, LaneRules.TimeoutOf(lane, options.StatementTimeout));
             _pools.Add(pool);
-            for (var worker = 0; worker < workers; worker++)
+            for (var worker = 0; worker < LaneRules.WorkersOf(lane, options); worker++)
             {
-                _loops.Add(new TickLoop(lane, Source, _wakes[(int)lane], stop => connect(pool, stop), options, hashSeed, time, metrics, log));
+                _loops.Add(new TickLoop(lane, source, wakes, stop => connect(pool, stop), options, hashSeed, time, metrics, log));
             }
         }
     }
-
-    /// <summary>Pollers, cohorts and subscribers.</summary>
-    public LiveSource Source { get; }
 
     /// <summary>Why the last run of a worker failed; null when none did.</summary>
     public string? Failure => _loops.Select(loop => loop.Failure).FirstOrDefault(failure => failure is not null);

@@ -1,5 +1,4 @@
 using System.Data;
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Realtime.Catalog;
@@ -26,7 +25,7 @@ internal sealed class TickLoop : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Lane _lane;
     private readonly LiveSource _source;
-    private readonly Channel<bool> _wake;
+    private readonly LaneWakes _wakes;
     private readonly Func<CancellationToken, ValueTask<NpgsqlConnection>> _connect;
     private readonly MultiplexedRun _run;
     private readonly LiveQueryOptions _options;
@@ -40,12 +39,12 @@ internal sealed class TickLoop : IAsyncDisposable
     private volatile string? _failure;
 
     public TickLoop(
-        Lane lane, LiveSource source, Channel<bool> wake, Func<CancellationToken, ValueTask<NpgsqlConnection>> connect, LiveQueryOptions options, long hashSeed,
+        Lane lane, LiveSource source, LaneWakes wakes, Func<CancellationToken, ValueTask<NpgsqlConnection>> connect, LiveQueryOptions options, long hashSeed,
         TimeProvider time, LiveQueryMetrics metrics, ILogger log)
     {
         _lane = lane;
         _source = source;
-        _wake = wake;
+        _wakes = wakes;
         _connect = connect;
         _options = options;
         _timeout = LaneRules.TimeoutOf(lane, options.StatementTimeout);
@@ -132,7 +131,7 @@ internal sealed class TickLoop : IAsyncDisposable
     {
         if (tick.MoreIsDirty || tick.Wait is not null)
         {
-            _wake.Writer.TryWrite(true); // another worker of the lane takes the rest, and looks after the time
+            _wakes.Wake(_lane); // another worker of the lane takes the rest, and looks after the time
         }
 
         var started = _time.GetTimestamp();
@@ -234,7 +233,7 @@ internal sealed class TickLoop : IAsyncDisposable
     {
         if (atMost is not { } limit)
         {
-            await _wake.Reader.ReadAsync(stop);
+            await _wakes.WaitAsync(_lane, stop);
             return;
         }
 
@@ -242,7 +241,7 @@ internal sealed class TickLoop : IAsyncDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
         try
         {
-            await _wake.Reader.ReadAsync(either.Token);
+            await _wakes.WaitAsync(_lane, either.Token);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {

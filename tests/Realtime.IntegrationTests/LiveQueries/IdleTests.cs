@@ -36,7 +36,7 @@ public sealed class IdleTests(ReplicationServer server) : IClassFixture<Replicat
         }
 
         Assert.Equal(0, await server.ScalarAsync<int>(lab.Database, TicksSince + start));
-        Assert.Empty(lab.Multiplexer.Describe());
+        Assert.Empty(lab.Sources.Describe());
     }
 
     private async Task WriteAsync(LiveLab lab, int id)

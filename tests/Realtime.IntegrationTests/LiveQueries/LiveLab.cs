@@ -30,20 +30,25 @@ internal sealed class LiveLab : IAsyncDisposable
     private static readonly PgType Int4 = new(23, new QualifiedName("pg_catalog", "int4"), PgTypeKind.Base, 'N');
 
     private readonly OneQuery _query;
+    private readonly LiveQueryMultiplexer _multiplexer;
 
-    private LiveLab(ReplicationServer server, string database, OneQuery query, LiveQueryMultiplexer multiplexer)
+    private LiveLab(ReplicationServer server, string database, OneQuery query, LiveSources sources)
     {
         _query = query;
+        _multiplexer = new LiveQueryMultiplexer(query, sources, NullLogger<LiveQueryMultiplexer>.Instance);
         Server = server;
         Database = database;
-        Multiplexer = multiplexer;
+        Sources = sources;
     }
 
     public ReplicationServer Server { get; }
 
     public string Database { get; }
 
-    public LiveQueryMultiplexer Multiplexer { get; }
+    public LiveSources Sources { get; }
+
+    /// <summary>Subscriptions running now.</summary>
+    public int Count => _multiplexer.Count;
 
     /// <summary>The table that the query reads.</summary>
     public const string Table = "CREATE TABLE article(id int PRIMARY KEY, author_id int NOT NULL, title text NOT NULL); CREATE INDEX ON article(author_id)";
@@ -58,12 +63,12 @@ internal sealed class LiveLab : IAsyncDisposable
             tracked ? null : "for the test");
         var slot = new Slot(0, new ValueOrigin.Literal(0), Int4, SlotEncoding.Text);
         var query = new OneQuery(new LiveQuery("default", "user", new MultiplexedSqlText(Text, [slot]), reads));
-        var multiplexer = new LiveQueryMultiplexer(query, options ?? new LiveQueryOptions(), TimeProvider.System, NullLoggerFactory.Instance);
+        var sources = new LiveSources(options ?? new LiveQueryOptions(), TimeProvider.System, NullLoggerFactory.Instance);
         var connection = server.ConnectionString(database);
         var ways = connections?.Invoke(database) ?? new LiveSourceConnections(connection.Replace("Pooling=false", "Pooling=true"), connection);
-        await multiplexer.AddSourceAsync("default", ways, new LiveInstallation("0123456789ab", 42), CancellationToken.None);
-        await multiplexer.SetTablesAsync("default", [new QualifiedName("public", "article"), new QualifiedName("public", "elsewhere")], new HashSet<QualifiedName>(), CancellationToken.None);
-        return new LiveLab(server, database, query, multiplexer);
+        await sources.AddAsync("default", ways, new LiveInstallation("0123456789ab", 42), CancellationToken.None);
+        await sources.SetTablesAsync("default", [new QualifiedName("public", "article"), new QualifiedName("public", "elsewhere")], new HashSet<QualifiedName>(), CancellationToken.None);
+        return new LiveLab(server, database, query, sources);
     }
 
     public async Task<(IAsyncDisposable Subscription, RecordingSink Sink)> SubscribeAsync(int author)
@@ -73,11 +78,11 @@ internal sealed class LiveLab : IAsyncDisposable
     }
 
     public ValueTask<IAsyncDisposable> SubscribeAsync(string author, RecordingSink sink) =>
-        Multiplexer.SubscribeAsync(new OperationRequest(author), Session.Admin, _query.Plan(author), sink);
+        _multiplexer.SubscribeAsync(new OperationRequest(author), Session.Admin, _query.Plan(author), sink);
 
     /// <summary>Waits until changes drive the query: a change written by the test arrives without polling.</summary>
     public Task UntilStreamingAsync() => Eventually.TrueAsync(
-        () => Task.FromResult(Multiplexer.Status["default"].IsStreaming && Multiplexer.Describe().All(poller => poller.IsDriven)), () => Multiplexer.Status["default"].ToString());
+        () => Task.FromResult(Sources.Status["default"].IsStreaming && Sources.Describe().All(poller => poller.IsDriven)), () => Sources.Status["default"].ToString());
 
     public Task WriteAsync(string sql) => Server.ExecuteAsync(Database, sql);
 
@@ -88,7 +93,7 @@ internal sealed class LiveLab : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Multiplexer.DisposeAsync();
+        await Sources.DisposeAsync();
         NpgsqlConnection.ClearAllPools();
     }
 

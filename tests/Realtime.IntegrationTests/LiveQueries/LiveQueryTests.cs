@@ -29,7 +29,7 @@ public sealed class LiveQueryTests(ReplicationServer server) : IClassFixture<Rep
         await lab.UntilStreamingAsync();
         await lab.WriteAsync("INSERT INTO article VALUES (1, 1, 'settled')");
         await Task.WhenAll(sinks.Select(sink => sink.UntilAsync(text => text.Contains("settled"))));
-        var before = Assert.Single(lab.Multiplexer.Describe());
+        var before = Assert.Single(lab.Sources.Describe());
 
         for (var change = 1; change <= Changes; change++)
         {
@@ -37,7 +37,7 @@ public sealed class LiveQueryTests(ReplicationServer server) : IClassFixture<Rep
             await Task.WhenAll(sinks.Select(sink => sink.UntilAsync(text => text.Contains($"changed {change}."))));
         }
 
-        var after = Assert.Single(lab.Multiplexer.Describe());
+        var after = Assert.Single(lab.Sources.Describe());
         Assert.Equal((1, 1000), (after.Cohorts, after.Subscribers));
         // Each change one, and one more where its commit was not visible yet at the first look: never one for each subscriber. The run that the feed's start
         // asks for can show the insert before the feed tells of it, so that run and the insert's own may come after the count was read: two in all.
@@ -55,8 +55,8 @@ public sealed class LiveQueryTests(ReplicationServer server) : IClassFixture<Rep
         var results = sink.Count;
         await lab.WriteAsync("INSERT INTO article VALUES (1, 1, 'unseen')");
 
-        Assert.Empty(lab.Multiplexer.Describe());
-        Assert.Equal(0, lab.Multiplexer.Count);
+        Assert.Empty(lab.Sources.Describe());
+        Assert.Equal(0, lab.Count);
         Assert.Equal(results, sink.Count);
     }
 
@@ -70,7 +70,7 @@ public sealed class LiveQueryTests(ReplicationServer server) : IClassFixture<Rep
         await lab.WriteAsync("INSERT INTO article VALUES (1, 1, 'polled')");
 
         await sink.UntilAsync(text => text.Contains("polled"));
-        Assert.False(Assert.Single(lab.Multiplexer.Describe()).IsDriven);
+        Assert.False(Assert.Single(lab.Sources.Describe()).IsDriven);
     }
 
     [Fact]

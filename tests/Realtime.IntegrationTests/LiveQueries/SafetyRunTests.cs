@@ -26,9 +26,9 @@ public sealed class SafetyRunTests(ReplicationServer server) : IClassFixture<Rep
         }
 
         Assert.True(isCounted);
-        Assert.Equal(1, Assert.Single(lab.Multiplexer.Describe()).UnexplainedChanges);
+        Assert.Equal(1, Assert.Single(lab.Sources.Describe()).UnexplainedChanges);
     }
 
     private static Task<bool> IsCountedAsync(LiveLab lab) =>
-        Eventually.IsTrueAsync(() => Task.FromResult(lab.Multiplexer.Status["default"].UnexplainedChanges > 0), TimeSpan.FromSeconds(12));
+        Eventually.IsTrueAsync(() => Task.FromResult(lab.Sources.Status["default"].UnexplainedChanges > 0), TimeSpan.FromSeconds(12));
 }

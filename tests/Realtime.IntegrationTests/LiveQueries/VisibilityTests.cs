@@ -21,7 +21,7 @@ public sealed class VisibilityTests(ReplicationServer server) : IClassFixture<Re
         var runs = await SettleAsync(lab, sink);
 
         var write = await WriteInvisiblyAsync(lab, "INSERT INTO article VALUES (1, 1, 'late')");
-        await Eventually.TrueAsync(() => Assert.Single(lab.Multiplexer.Describe()).CohortRuns > runs, "the query has run again");
+        await Eventually.TrueAsync(() => Assert.Single(lab.Sources.Describe()).CohortRuns > runs, "the query has run again");
         Assert.DoesNotContain("late", sink.Last);
 
         await ReleaseAsync();
@@ -37,7 +37,7 @@ public sealed class VisibilityTests(ReplicationServer server) : IClassFixture<Re
         await first.UntilAsync(text => text.Contains("[]"));
         var runs = await SettleAsync(lab, first);
         var write = await WriteInvisiblyAsync(lab, "INSERT INTO article VALUES (1, 2, 'late')");
-        await Eventually.TrueAsync(() => Assert.Single(lab.Multiplexer.Describe()).CohortRuns > runs, "the query has run again");
+        await Eventually.TrueAsync(() => Assert.Single(lab.Sources.Describe()).CohortRuns > runs, "the query has run again");
 
         var (_, second) = await lab.SubscribeAsync(2); // the transaction was routed before this cohort existed
         await second.UntilAsync(text => text.Contains("[]"));
@@ -100,7 +100,7 @@ public sealed class VisibilityTests(ReplicationServer server) : IClassFixture<Re
             await lab.FreshAsync(1);
         }
 
-        return Assert.Single(lab.Multiplexer.Describe()).CohortRuns;
+        return Assert.Single(lab.Sources.Describe()).CohortRuns;
     }
 
     private async Task<Task> WriteInvisiblyAsync(LiveLab lab, string sql)

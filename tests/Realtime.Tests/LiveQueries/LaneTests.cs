@@ -31,7 +31,7 @@ public sealed class LaneTests
         var (first, _) = Subscribe("a", "user");
         var old = Take(Lane.Trial);
         var (second, _) = Subscribe("b", "user");
-        _source.Route(It, [Article]);
+        _source.Commit(It, Article);
         Complete(Take(Lane.Trial), After, Fast); // sees the transaction, which is cleared
         Assert.Equal(CohortState.Idle, second.State);
 
@@ -47,7 +47,7 @@ public sealed class LaneTests
     {
         Subscribe("a", "user");
         Complete(Take(Lane.Trial), Before, Fast);
-        _source.Route(It, [Article]);
+        _source.Commit(It, Article);
         var (late, _) = Subscribe("b", "editor"); // routed already, and not visible yet
         var old = Take(Lane.Trial);
         Complete(Take(Lane.Fast), After, Fast);
@@ -63,7 +63,7 @@ public sealed class LaneTests
         var (first, _) = Subscribe("a", "user");
         var run = Take(Lane.Trial);
         Subscribe("b", "user");
-        _source.Route(It, [Article]);
+        _source.Commit(It, Article);
         Complete(Take(Lane.Trial), After, Fast);
 
         Complete(run, After, Fast);
@@ -76,7 +76,7 @@ public sealed class LaneTests
     {
         var (cohort, sink) = Subscribe("a", "user");
         var run = Take(Lane.Trial);
-        _source.Route(It, [Article]);
+        _source.Commit(It, Article);
         _source.MarkUnconditionally(null);
 
         Assert.All(Enum.GetValues<Lane>(), lane => Assert.Empty(_source.Take(lane).Cohorts));
@@ -92,7 +92,7 @@ public sealed class LaneTests
         var (cohort, _) = Subscribe("a", "user");
         var first = Take(Lane.Trial);
         Complete(first, Before, Fast);
-        _source.Route(It, [Article]);
+        _source.Commit(It, Article);
         Take(Lane.Fast);
 
         _source.Abandon(first.Cohorts, first.Run);

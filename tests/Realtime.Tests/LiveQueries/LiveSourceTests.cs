@@ -31,7 +31,7 @@ public sealed class LiveSourceTests
     [Fact]
     public void A_run_that_came_before_its_commit_was_visible_does_not_delay_the_next()
     {
-        _source.Route(It, [Article]);
+        _source.Commit(It, Article);
         Run(BeforeIt, hash: null);
 
         _source.Observe(AfterIt);
@@ -42,7 +42,7 @@ public sealed class LiveSourceTests
     [Fact]
     public void A_run_that_showed_something_delays_the_next_by_the_minimum_gap()
     {
-        _source.Route(It, [Article]);
+        _source.Commit(It, Article);
         Run(BeforeIt, hash: 2);
 
         _source.Observe(AfterIt);
@@ -60,7 +60,7 @@ public sealed class LiveSourceTests
         Report(ChangeFeedState.Streaming);
         Run(BeforeIt, hash: null);
         _time.Advance(TimeSpan.FromSeconds(1));
-        _source.Route(new FullTransactionId(1_000_000), [Article]);
+        _source.Commit(new FullTransactionId(1_000_000), Article);
         Run(BeforeIt, hash: null);
         Assert.True(_source.Take(10).IsAwaiting);
 
@@ -92,7 +92,7 @@ public sealed class LiveSourceTests
         Report(ChangeFeedState.Streaming);
         Run(BeforeIt, hash: null);
         _time.Advance(TimeSpan.FromSeconds(1));
-        _source.Route(It, [Article]);
+        _source.Commit(It, Article);
         Run(BeforeIt, hash: null);
 
         Report(ChangeFeedState.Lagging);

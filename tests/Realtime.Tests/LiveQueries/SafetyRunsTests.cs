@@ -88,7 +88,7 @@ public sealed class SafetyRunsTests
     public void A_change_that_was_visible_before_it_was_told_of_explains_the_difference()
     {
         Differ(_source);
-        _source.Route(new FullTransactionId(9), [Article]);
+        _source.Commit(new FullTransactionId(9), Article);
         _time.Advance(TimeSpan.FromSeconds(5));
 
         Assert.Empty(_source.Take(10).Unexplained);

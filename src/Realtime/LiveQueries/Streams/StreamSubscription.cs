@@ -26,6 +26,7 @@ internal sealed class StreamSubscription : IAsyncDisposable
     private readonly IResultSink _sink;
     private readonly TimeProvider _time;
     private readonly StreamHorizon _horizon;
+    private readonly ChangeWatch _watch = new();
     private IReadOnlyList<string?>? _start;
     private IReadOnlyList<string?>? _position;
     private string? _shape;
@@ -47,12 +48,6 @@ internal sealed class StreamSubscription : IAsyncDisposable
         _horizon = new StreamHorizon(time);
     }
 
-    /// <summary>What wakes it.</summary>
-    public ChangeWatch Watch { get; } = new();
-
-    /// <summary>The source that it reads; null before its first batch.</summary>
-    public string? Source { get; private set; }
-
     /// <summary>Starts it; the sink is called from another thread.</summary>
     public void Start() => _running = Task.Run(RunAsync);
 
@@ -63,7 +58,7 @@ internal sealed class StreamSubscription : IAsyncDisposable
         {
             await _stop.CancelAsync();
             await _running;
-            Watch.Dispose();
+            _watch.Dispose();
             _stop.Dispose();
         }
     }
@@ -106,7 +101,7 @@ internal sealed class StreamSubscription : IAsyncDisposable
     {
         if (await PlanAsync() is not { } planned)
         {
-            await Watch.WaitAsync(_owner.RefetchInterval, _time, stop);
+            await _watch.WaitAsync(_owner.RefetchInterval, _time, stop);
             return;
         }
 
@@ -116,8 +111,7 @@ internal sealed class StreamSubscription : IAsyncDisposable
         }
 
         _shape = planned.PositionShape;
-        Source = planned.Source;
-        Watch.Reads = planned.Plan.Reads;
+        _watch.Turn(_owner.Sources.Find(planned.Source), planned.Plan.Reads);
         if (_start is null && _position is null && planned.BeginsAtMoment)
         {
             _start = await _owner.ReadStartAsync(planned, stop);
@@ -132,9 +126,10 @@ internal sealed class StreamSubscription : IAsyncDisposable
             return; // there may be more
         }
 
-        var isUrgent = Watch.HasUnseen(batch.Snapshot) || batch.IsHeldBack || !_horizon.HasClosed;
+        var isUrgent = _watch.HasUnseen(batch.Snapshot) || batch.IsHeldBack || !_horizon.HasClosed;
         _hurries = isUrgent ? _hurries + 1 : 0;
-        await Watch.WaitAsync(isUrgent ? Hurry() : _owner.IsDriven(planned) ? DrivenInterval : _owner.RefetchInterval, _time, stop);
+        await _watch.WaitAsync(
+            isUrgent ? Hurry() : _owner.Sources.Drives(planned.Source, planned.Plan.Reads) ? DrivenInterval : _owner.RefetchInterval, _time, stop);
     }
 
     // A table dropped a moment ago, which the schema in force does not know yet, may be there again.

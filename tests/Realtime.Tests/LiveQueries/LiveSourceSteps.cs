@@ -1,10 +1,17 @@
+using Realtime.Catalog;
+using Realtime.Changes;
 using Realtime.LiveQueries;
 
 namespace Realtime.Tests.LiveQueries;
 
-/// <summary>For tests to which lanes do not matter: whatever is due, in the first lane that has something.</summary>
-internal static class AllLanes
+/// <summary>Steps of tests of a live source that stand for more than the test is about.</summary>
+internal static class LiveSourceSteps
 {
+    /// <summary>A transaction that wrote to tables, of whose rows nothing is said.</summary>
+    public static void Commit(this LiveSource source, FullTransactionId xid, params QualifiedName[] tables) =>
+        source.Route(new CommittedTransaction(xid, default, default, []), tables);
+
+    /// <summary>Takes what is due whatever its lane: of the first lane that has something.</summary>
     public static Tick Take(this LiveSource source, int most)
     {
         var fast = source.Take(Lane.Fast);
