@@ -202,11 +202,11 @@ internal sealed class SourceBuild
     /// <summary>Gives an inherited role the functions of its parents.</summary>
     public void InheritFunctions(string role, IReadOnlyCollection<string> parents)
     {
-        foreach (var function in _functions)
+        for (var index = 0; index < _functions.Count; index++)
         {
-            if (function.Roles is HashSet<string> roles && parents.Any(roles.Contains))
+            if (_functions[index].Roles is { } roles && parents.Any(roles.Contains))
             {
-                roles.Add(role);
+                _functions[index] = _functions[index] with { Roles = roles.Append(role).ToHashSet() };
             }
         }
     }

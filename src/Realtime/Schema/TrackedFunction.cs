@@ -9,8 +9,8 @@ public enum FunctionExposure
     Mutation,
 }
 
-/// <summary>A tracked function, resolved: a root field that calls it.</summary>
-public sealed class TrackedFunction
+/// <summary>A tracked function, resolved: a root field that calls it. Immutable.</summary>
+public sealed record TrackedFunction
 {
     /// <summary>What the catalog says.</summary>
     public required CatalogFunction Catalog { get; init; }
