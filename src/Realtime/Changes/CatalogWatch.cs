@@ -16,8 +16,8 @@ internal enum CatalogChanges
 /// <summary>
 /// Decides when the catalogs' fingerprint is taken, which reads them whole, and tells what changed. Not while the same transactions are visible as
 /// before; then as soon as the server's counters of catalog writes move, and after two seconds even if they do not (they are reported late, and not at
-/// all before PostgreSQL 15); and never so often that it would cost the server more than 2 % of a core. Pure logic; belongs to the feed and outlives
-/// its connections, so that what changed between two of them is found, too.
+/// all before PostgreSQL 15); and not so often that it would cost the server more than 2 % of a core, unless one taking lasts longer than 0.3 s. Pure logic;
+/// belongs to the feed and outlives its connections, so that what changed between two of them is found, too.
 /// </summary>
 internal sealed class CatalogWatch(TimeProvider time)
 {

@@ -67,6 +67,12 @@ internal sealed record ChangeFeedStatus(
     /// <summary>The server that changes are read from (see <see cref="ServerIdentity"/>); null while there is no stream.</summary>
     public string? Server { get; init; }
 
+    /// <summary>
+    /// Whether a stream has begun since a status before, perhaps of another server; null stands for none before. A stream that only lagged goes on.
+    /// </summary>
+    public bool BeginsAfter(ChangeFeedStatus? before) =>
+        State == ChangeFeedState.Streaming && before?.State is not (ChangeFeedState.Streaming or ChangeFeedState.Lagging);
+
     /// <summary>Whether changes of this table arrive in time now, so that nobody needs to poll it.</summary>
     public bool Drives(QualifiedName table) =>
         State == ChangeFeedState.Streaming && Coverage.TryGetValue(table, out var coverage) && coverage.IsCovered;

@@ -9,8 +9,8 @@ namespace Realtime.Changes;
 internal readonly record struct RelationColumn(string Name, uint TypeOid, bool IsIdentity);
 
 /// <summary>
-/// A relation as the stream described it (pgoutput's Relation message). Immutable, and the same object until the relation's definition
-/// changes, so a consumer may key its own tables by reference.
+/// A relation as the stream described it (pgoutput's Relation message). Immutable, and the same object until the relation's definition or the tables that
+/// show its rows change, so a consumer may key its own tables by reference.
 /// </summary>
 internal sealed class ChangedRelation
 {
@@ -20,7 +20,10 @@ internal sealed class ChangedRelation
     /// <summary>The relation that holds the row.</summary>
     public required QualifiedName Name { get; init; }
 
-    /// <summary>The tracked tables that show its rows: itself, its partitioned ancestors, its inheritance parents. Never empty.</summary>
+    /// <summary>
+    /// The tracked tables that show its rows: itself, its partitioned ancestors, its inheritance parents.
+    /// Empty when all of them ceased to be tracked while a transaction was received.
+    /// </summary>
     public required IReadOnlyList<QualifiedName> Tables { get; init; }
 
     /// <summary>Columns in the order in which tuples carry them.</summary>

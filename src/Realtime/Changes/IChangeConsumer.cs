@@ -35,9 +35,9 @@ internal interface IChangeConsumer
     void OnCatalogMayHaveChanged();
 
     /// <summary>
-    /// State or coverage changed. Comes before the signals that follow from it (a newly covered table is first covered, then dirty). When the state
-    /// goes from Connecting or Unavailable to Streaming, transactions remembered from before have to be forgotten: another server may answer now, where
-    /// their ids mean something else. Everything is reported next, and once more for those that are not visible yet.
+    /// State or coverage changed. Comes before the signals that follow from it (a newly covered table is first covered, then dirty). When a stream begins
+    /// (<see cref="ChangeFeedStatus.BeginsAfter"/>) the consumer has to forget the transactions that it remembers: another server may answer now, where
+    /// their ids mean something else. Everything is reported next, and once more for each transaction that was running when the stream began.
     /// </summary>
     void OnStatusChanged(ChangeFeedStatus status);
 }

@@ -5,7 +5,7 @@ namespace Realtime.Changes;
 /// <summary>What became of the tracked tables between two looks at them. Pure; immutable.</summary>
 /// <param name="Begun">Covered tables whose changes may have been missed until now: newly covered, put into the publication again, or rewritten.</param>
 /// <param name="Redefined">Tables whose definition changed, covered or not.</param>
-/// <param name="Uncovered">Tables that are not covered, or for another reason than before.</param>
+/// <param name="Uncovered">Tables that are not covered any more, or not from the beginning, or for another reason than before.</param>
 /// <param name="IsEmpty">Whether nothing at all differs.</param>
 internal sealed record PlanDifference(
     IReadOnlyList<QualifiedName> Begun, IReadOnlyList<QualifiedName> Redefined, IReadOnlyList<QualifiedName> Uncovered, bool IsEmpty)

@@ -15,7 +15,7 @@ internal sealed class ReplicationSession(
     /// <summary>pgoutput sends logical messages from PostgreSQL 14 on.</summary>
     private const int MessagesFrom = 140000;
 
-    /// <summary>How often the clock is looked at for late heartbeats, and the position acknowledged.</summary>
+    /// <summary>How often the clock is looked at for what is late, and the position noted and acknowledged.</summary>
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(250);
 
     /// <summary>How long what was cancelled may take to end by itself.</summary>
@@ -79,7 +79,7 @@ internal sealed class ReplicationSession(
             WithMessages = control.ServerVersion >= MessagesFrom,
         };
         supervision.Unsettled.Add(fence, null);
-        await using var tick = time.CreateTimer(_ => stream.Post(() => Tick(stream, decoder, lag, supervision)), null, TickInterval, TickInterval);
+        await using var tick = time.CreateTimer(_ => stream.PostTick(() => Tick(stream, decoder, lag, supervision)), null, TickInterval, TickInterval);
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var supervising = supervision.RunAsync(tables, subscribed, assembly, stopping.Token);
         var pumping = stream.PumpAsync(options.Owner.PublicationName, supervision.WithMessages, stopping.Token);

@@ -22,13 +22,17 @@ internal sealed class ReplicationStream : IAsyncDisposable
     /// <summary>After half of it without a word the server is asked for one.</summary>
     private static readonly TimeSpan ReceiverTimeout = TimeSpan.FromSeconds(20);
 
+    private const int MostPosted = 1024;
+
     private readonly LogicalReplicationConnection _connection;
     private readonly PgOutputDecoder _decoder;
     private readonly TransactionAssembly _assembly;
     private readonly int _maximumMessageBytes;
 
-    // Unbounded, yet it holds a handful: the supervision loop posts a few actions a second, and the ticks are dropped while one waits.
-    private readonly Channel<Action> _posted = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
+    // Written by the supervision loop, a few actions for each look, and by the tick; read between two messages. A full one means that a message has not ended
+    // for minutes.
+    private readonly Channel<Action> _posted = Channel.CreateBounded<Action>(new BoundedChannelOptions(MostPosted) { SingleReader = true });
+    private int _isTickWaiting;
     private Task<bool>? _postedWait;
     private PgOutputReplicationSlot? _slot;
 
@@ -71,7 +75,33 @@ internal sealed class ReplicationStream : IAsyncDisposable
     }
 
     /// <summary>Has something done on the feed's task, between two messages.</summary>
-    public void Post(Action action) => _posted.Writer.TryWrite(action);
+    /// <exception cref="IOException">Nothing that was posted has been done for so long that the connection is to be made again.</exception>
+    public void Post(Action action)
+    {
+        if (!_posted.Writer.TryWrite(action))
+        {
+            throw new IOException("The replication stream stands in the middle of a message");
+        }
+    }
+
+    /// <summary>The same for what is done again and again: left out while the one before still waits. Never throws.</summary>
+    public void PostTick(Action tick)
+    {
+        if (Interlocked.Exchange(ref _isTickWaiting, 1) == 1)
+        {
+            return;
+        }
+
+        var isPosted = _posted.Writer.TryWrite(() =>
+        {
+            Volatile.Write(ref _isTickWaiting, 0);
+            tick();
+        });
+        if (!isPosted)
+        {
+            Volatile.Write(ref _isTickWaiting, 0);
+        }
+    }
 
     /// <summary>The same, completing when it has been done.</summary>
     public Task PostAsync(Action action)

@@ -30,10 +30,10 @@ internal sealed class TransactionAssembly(ChangeFeedOptions options, IChangeCons
     /// <summary>A transaction id not far from those in the stream, to widen them by. Follows the stream by itself.</summary>
     public FullTransactionId Near { get; private set; }
 
-    /// <summary>Transactions handed to the consumer, and rows in them.</summary>
+    /// <summary>Transactions handed to the consumer.</summary>
     public long Transactions { get; private set; }
 
-    /// <summary>Rows handed to the consumer.</summary>
+    /// <summary>Rows listed in them.</summary>
     public long Rows { get; private set; }
 
     /// <summary>Tells that ids near this one are in use now.</summary>
