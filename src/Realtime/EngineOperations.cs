@@ -18,8 +18,8 @@ namespace Realtime;
 /// becomes a result: the client's fault with its code, the database's through <see cref="PostgresErrors"/>, ours as <c>unexpected</c> and in the log.
 /// </summary>
 internal sealed class EngineOperations(
-    CurrentSchema schema, OperationPlans plans, QueryExecutor queries, MutationExecutor mutations, LiveQueryMultiplexer liveQueries, StreamSubscriptions streams,
-    OperationAdmission admission, OperationTurns turns, QueryExecutorOptions timeouts, ErrorDetail detail, ILogger log) : IOperationRunner
+    CurrentSchema schema, OperationPlans plans, QueryExecutor queries, MutationExecutor mutations, LiveQueryMultiplexer liveQueries,
+    StreamSubscriptions streams, OperationAdmission admission, OperationTurns turns, QueryExecutorOptions timeouts, ErrorDetail detail, ILogger log) : IOperationRunner
 {
     /// <inheritdoc/>
     public async ValueTask<OperationResult> ExecuteAsync(OperationRequest request, Session session, CancellationToken cancellationToken)

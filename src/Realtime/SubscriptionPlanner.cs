@@ -11,7 +11,8 @@ using Realtime.Sessions;
 namespace Realtime;
 
 /// <summary>
-/// Plans running subscriptions again with the schema in force, and says what that schema is. Asks the allow-list again, and no limit: what was let in runs on. Thread-safe.
+/// Plans running subscriptions again with the schema in force, and says what that schema is. Asks the allow-list again, and no limit: what was let in runs on.
+/// Thread-safe.
 /// </summary>
 internal sealed class SubscriptionPlanner(CurrentSchema schema, MetadataAuthority authority, OperationPlans plans, OperationAdmission admission)
     : ILiveQueryPlanner, IStreamPlanner

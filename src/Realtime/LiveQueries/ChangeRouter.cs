@@ -62,6 +62,6 @@ internal sealed class ChangeRouter(LiveSource source, TableWatches watches, Acti
     public void OnStatusChanged(ChangeFeedStatus status)
     {
         source.SetFeedStatus(status);
-        watches.NotifyAll(); // who waited for changes may have to look by itself now
+        watches.SetFeedStatus(status);
     }
 }

@@ -5,7 +5,7 @@ namespace Realtime.LiveQueries;
 
 /// <summary>
 /// What somebody beside the live queries knows of changes of what it reads: woken when a table of it was written to, it looks until its snapshot sees the
-/// transactions that woke it. One owner, which alone turns, asks, waits and disposes; <see cref="Notify"/> is thread-safe.
+/// transactions that woke it. One owner, which alone turns, asks, waits and disposes; <see cref="Notify"/> and <see cref="Forget"/> are thread-safe.
 /// </summary>
 internal sealed class ChangeWatch : IDisposable
 {
@@ -48,6 +48,15 @@ internal sealed class ChangeWatch : IDisposable
             {
                 _wake.Release();
             }
+        }
+    }
+
+    /// <summary>The transactions that woke it mean nothing any more: another server may answer now.</summary>
+    public void Forget()
+    {
+        lock (_gate)
+        {
+            _unseen.Clear();
         }
     }
 

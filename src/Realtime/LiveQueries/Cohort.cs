@@ -12,7 +12,7 @@ internal enum CohortState
     /// <summary>Queued for a run.</summary>
     Dirty,
 
-    /// <summary>In the statement that runs now.</summary>
+    /// <summary>In a run.</summary>
     InFlight,
 
     /// <summary>It ran, but some commit that dirtied it was not visible yet; it runs again once a snapshot sees that commit.</summary>

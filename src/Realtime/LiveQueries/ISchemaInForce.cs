@@ -9,8 +9,8 @@ internal interface ISchemaInForce
     long SchemaVersion { get; }
 
     /// <summary>
-    /// Whether a source lacks a table or column of these now although the metadata are the ones of this version: another tool took it away, perhaps to make it anew, and
-    /// nobody's permission to read it has changed.
+    /// Whether a source lacks a table or column of these now although the metadata are the ones of this version: another tool took it away, perhaps to make it
+    /// anew, and nobody's permission to read it has changed.
     /// </summary>
     bool IsAway(string source, PlanReads reads, long metadataVersion);
 }

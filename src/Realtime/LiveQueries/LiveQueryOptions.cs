@@ -6,7 +6,10 @@ public sealed record LiveQueryOptions
     /// <summary>How often a query that the WAL cannot drive is run; <c>HASURA_GRAPHQL_LIVE_QUERIES_MULTIPLEXED_REFETCH_INTERVAL</c>, default 1 s.</summary>
     public TimeSpan RefetchInterval { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The most cohorts in one statement; <c>HASURA_GRAPHQL_LIVE_QUERIES_MULTIPLEXED_BATCH_SIZE</c>, default 100, 1 to 500.</summary>
+    /// <summary>
+    /// The most cohorts in one statement; <c>HASURA_GRAPHQL_LIVE_QUERIES_MULTIPLEXED_BATCH_SIZE</c>, default 100, 1 to 10,000. A run of several statements
+    /// takes 500 cohorts, so that more than 500 is as good as 500.
+    /// </summary>
     public int BatchSize { get; init; } = 100;
 
     /// <summary>

@@ -67,8 +67,8 @@ internal sealed partial class LiveSource
                 var wasNew = cohort.IsNew;
                 if (wasNew)
                 {
-                    cohort.IsNew = false;
-                    _recent.Replay(cohort, snapshot);
+                    cohort.IsNew = !_recent.Replay(cohort, snapshot);
+                    cohort.RunAgain |= cohort.IsNew;
                 }
 
                 _dirty.Settle(cohort, snapshot, cohort.Run?.HasMissed(cohort, snapshot, wasNew) == true);

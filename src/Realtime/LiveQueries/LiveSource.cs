@@ -108,8 +108,8 @@ internal sealed partial class LiveSource
     }
 
     /// <summary>
-    /// A transaction committed: what its changes reach has to run until a snapshot sees it. Every cohort of a query that reads one of the tables is reached, whatever
-    /// the rows say; they are still at hand here, where the cohorts and their values are.
+    /// A transaction committed: what its changes reach has to run until a snapshot sees it. Every cohort of a query that reads one of the tables is reached,
+    /// whatever the rows say; they are still at hand here, where the cohorts and their values are.
     /// </summary>
     /// <param name="transaction">The transaction.</param>
     /// <param name="tables">The tables that show what it wrote; kept, and not to be changed.</param>
@@ -142,7 +142,7 @@ internal sealed partial class LiveSource
     {
         lock (_gate)
         {
-            var isNewStream = status.State == ChangeFeedState.Streaming && _pollers.Status?.State is not (ChangeFeedState.Streaming or ChangeFeedState.Lagging);
+            var isNewStream = status.BeginsAfter(_pollers.Status);
             _pollers.Status = status;
             if (isNewStream)
             {

@@ -13,8 +13,8 @@ namespace Realtime.LiveQueries;
 internal sealed record LiveInstallation(string Id, long HashSeed);
 
 /// <summary>
-/// The sources' live sides, by name: each has a change feed, the workers of its live queries, and those who wait for changes of its tables. Both live queries and
-/// streams find theirs here. Thread-safe. Owned by the engine, whose follower adds and removes sources.
+/// The sources' live sides, by name: each has a change feed, the workers of its live queries, and those who wait for changes of its tables. Both live queries
+/// and streams find theirs here. Thread-safe. Owned by the engine, whose follower adds and removes sources.
 /// </summary>
 /// <param name="options">How live queries are run.</param>
 /// <param name="time">The clock.</param>

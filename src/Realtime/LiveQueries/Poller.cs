@@ -5,7 +5,7 @@ namespace Realtime.LiveQueries;
 
 /// <summary>
 /// One multiplexed query with its cohorts. In SQL it is one statement, a cohort one row of its <c>unnest</c>. Owned by a <see cref="LiveSource"/> and guarded
-/// by its lock; the source's <see cref="TickLoop"/> runs it.
+/// by its lock; the source's <see cref="TickLoop"/>s run its cohorts.
 /// </summary>
 internal sealed class Poller(LiveQuery query)
 {

@@ -4,7 +4,7 @@ using Realtime.Changes;
 namespace Realtime.LiveQueries;
 
 /// <summary>The pollers of one source, by query and by the tables that they read. Guarded by the lock of its <see cref="LiveSource"/>.</summary>
-/// <remarks>Invariant: whoever makes a poll due earlier wakes the tick loop, which may be asleep for good; maintained in <see cref="PollAt"/>.</remarks>
+/// <remarks>Invariant: whoever makes a poll due earlier wakes a tick loop, all of which may be asleep for good; maintained in <see cref="PollAt"/>.</remarks>
 internal sealed class PollerTable(LiveQueryOptions options, TimeProvider time, Action wake)
 {
     private readonly Dictionary<(string, string, string, string?), Poller> _pollers = [];

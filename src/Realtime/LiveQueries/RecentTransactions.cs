@@ -9,12 +9,13 @@ namespace Realtime.LiveQueries;
 /// </summary>
 /// <remarks>
 /// A transaction is kept until a completed snapshot sees it, since on a primary every later snapshot then sees it too. Bounded: when it overflows, the oldest
-/// is dropped and its id kept, and a new cohort then stays dirty until every transaction up to that id has ended.
+/// is dropped, and of those dropped the newest id kept. A new cohort then waits for whatever up to that id was running at its first snapshot that names them
+/// all, dropped or not.
 /// </remarks>
 internal sealed class RecentTransactions
 {
     // 64 Ki entries of about 100 bytes: some seconds of a busy database without any live query running.
-    private const int Capacity = 64 * 1024;
+    public const int Capacity = 64 * 1024;
     private readonly Queue<(FullTransactionId Xid, QualifiedName[] Tables, long Sequence)> _transactions = new();
     private FullTransactionId? _newestDropped;
     private long _sequence;
@@ -41,22 +42,32 @@ internal sealed class RecentTransactions
     }
 
     /// <summary>Adds to a cohort that just ran for the first time what its snapshot did not see.</summary>
-    public void Replay(Cohort cohort, Snapshot snapshot)
+    /// <returns>Whether that is all; otherwise the cohort has to run again as a new one.</returns>
+    public bool Replay(Cohort cohort, Snapshot snapshot)
     {
         var tables = cohort.Poller.Query.Reads.Tables;
+        var unseen = new HashSet<FullTransactionId>(cohort.Unseen); // there may be very many
         foreach (var (xid, written, _) in _transactions)
         {
-            if (!snapshot.Sees(xid) && !cohort.Unseen.Contains(xid) && Array.Exists(written, tables.ContainsKey))
+            if (!snapshot.Sees(xid) && Array.Exists(written, tables.ContainsKey))
             {
-                cohort.Unseen.Add(xid);
+                unseen.Add(xid);
             }
         }
 
-        // Which of the dropped ones it did not see is not known any more: it waits for the newest, and runs again meanwhile.
-        if (_newestDropped is { } newest && snapshot.Xmin <= newest)
+        foreach (var running in snapshot.InProgress)
         {
-            cohort.RunAgain = true;
+            if (running <= (_newestDropped?.Value ?? 0))
+            {
+                unseen.Add(new FullTransactionId(running)); // it may be one of the dropped
+            }
         }
+
+        cohort.Unseen.Clear();
+        cohort.Unseen.AddRange(unseen);
+
+        // Above xmax a snapshot names none. Soon another is taken that does: the dropped have committed, and only wait for being visible.
+        return _newestDropped is not { } newest || newest < snapshot.Xmax;
     }
 
     /// <summary>Forgets what a completed snapshot sees.</summary>

@@ -5,8 +5,8 @@ namespace Realtime.LiveQueries;
 /// knowing. A difference that no change of the following seconds explains is counted. Guarded by the lock of its <see cref="LiveSource"/>.
 /// </summary>
 /// <remarks>
-/// Costs at most <see cref="LiveQueryOptions.SafetyShare"/> of one connection's time, and nothing while no WAL is written. Invariant: every registered cohort
-/// is in the rotation once; whoever left is dropped when its turn comes.
+/// Costs at most <see cref="LiveQueryOptions.SafetyShare"/> of one connection's time, and no statement while no WAL is written. Invariant: every registered
+/// cohort is in the rotation once; whoever left is dropped when its turn comes.
 /// </remarks>
 /// <param name="options">The share.</param>
 /// <param name="time">The clock.</param>

@@ -4,14 +4,15 @@ using Realtime.Changes;
 namespace Realtime.LiveQueries;
 
 /// <summary>
-/// Who waits for changes of one source's tables beside its live queries, by table: a change costs what there are watches of its tables, however many others there are.
-/// Thread-safe; watches are notified under its lock, which only signals.
+/// Who waits for changes of one source's tables beside its live queries, by table: a change costs what there are watches of its tables, however many others
+/// there are. Thread-safe; watches are notified under its lock, which only signals.
 /// </summary>
 internal sealed class TableWatches
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<QualifiedName, HashSet<ChangeWatch>> _byTable = [];
     private readonly HashSet<ChangeWatch> _all = [];
+    private ChangeFeedStatus? _status;
 
     /// <summary>A watch of these tables begins.</summary>
     public void Add(ChangeWatch watch, IEnumerable<QualifiedName> tables) => Replace(watch, [], tables);
@@ -69,6 +70,27 @@ internal sealed class TableWatches
         {
             foreach (var watch in _all)
             {
+                watch.Notify(null);
+            }
+        }
+    }
+
+    /// <summary>
+    /// The feed's condition changed: who waited for changes may have to look by itself now. A new stream's transactions have nothing to do with those before.
+    /// </summary>
+    public void SetFeedStatus(ChangeFeedStatus status)
+    {
+        lock (_gate)
+        {
+            var isNewStream = status.BeginsAfter(_status);
+            _status = status;
+            foreach (var watch in _all)
+            {
+                if (isNewStream)
+                {
+                    watch.Forget();
+                }
+
                 watch.Notify(null);
             }
         }

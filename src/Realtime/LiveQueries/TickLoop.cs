@@ -14,9 +14,9 @@ namespace Realtime.LiveQueries;
 /// a time; a cohort is in one run at a time, so that its results are in the order of their snapshots, whoever ran it.
 /// </summary>
 /// <remarks>
-/// Owned by <see cref="LiveWorkers"/>: one <see cref="Start"/>, one <see cref="DisposeAsync"/>. There is no timer while nothing is dirty and nothing is polled:
-/// the loop sleeps until it is woken, and all that makes something due wakes it. A lost connection is made again with back-off, and what was running is dirty
-/// again. A statement that fails is never tried again where others wait: its cohorts go to a lane of their like.
+/// Owned by <see cref="LiveWorkers"/>: one <see cref="Start"/>, one <see cref="DisposeAsync"/>. While nothing is dirty and nothing is polled the only
+/// timer is that of the <see cref="SafetyRuns"/>: the loop sleeps until it is woken, and all that makes something due wakes it. A lost connection is made again
+/// with back-off, and what was running is dirty again. A statement that fails is never tried again where others wait: its cohorts go to a lane of their like.
 /// </remarks>
 internal sealed class TickLoop : IAsyncDisposable
 {

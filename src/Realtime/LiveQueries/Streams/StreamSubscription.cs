@@ -6,8 +6,8 @@ using Realtime.Sessions;
 namespace Realtime.LiveQueries.Streams;
 
 /// <summary>
-/// One running stream: reads a batch, hands it over, waits until the sink takes the next, and so on; when there is nothing to read, until something changes. Each
-/// batch is read with a plan of the schema in force, so that a permission taken away ends it. Owned by <see cref="StreamSubscriptions"/>; one task.
+/// One running stream: reads a batch, hands it over, waits until the sink takes the next, and so on; when there is nothing to read, until something changes.
+/// Each batch is read with a plan of the schema in force, so that a permission taken away ends it. Owned by <see cref="StreamSubscriptions"/>; one task.
 /// </summary>
 internal sealed class StreamSubscription : IAsyncDisposable
 {
@@ -36,7 +36,8 @@ internal sealed class StreamSubscription : IAsyncDisposable
     private Task _running = Task.CompletedTask;
 
     public StreamSubscription(
-        StreamSubscriptions owner, IStreamPlanner planner, OperationRequest request, Session session, PlannedStream planned, IResultSink sink, TimeProvider time)
+        StreamSubscriptions owner, IStreamPlanner planner, OperationRequest request, Session session, PlannedStream planned, IResultSink sink,
+        TimeProvider time)
     {
         _owner = owner;
         _planner = planner;
