@@ -1,8 +1,8 @@
 namespace Realtime.Testing;
 
 /// <summary>
-/// Waiting for a state that nothing signals: asked for again every 5 ms, and a failure when it has not come in time. The one such loop of all tests; where there is a
-/// signal (a sink's result, a recorder's line, a task) that is awaited instead.
+/// Waiting for a state that nothing signals: asked for again every 5 ms, and a failure when it has not come in time. The one such loop of all tests; where
+/// there is a signal (a sink's result, a recorder's line, a task) that is awaited instead.
 /// </summary>
 public static class Eventually
 {

@@ -32,7 +32,8 @@ public sealed class FairnessTests : DatabaseFixture
         var heavy = Enumerable.Range(0, 20).Select(_ => SlowAsync(gateway, leave.Token)).ToList();
         await Eventually.TrueAsync(
             async () => await Database.ScalarAsync<long>(
-                "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%\"slow\"%' AND state = 'active' AND datname = current_database() AND pid <> pg_backend_pid()") == 2,
+                "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%\"slow\"%' AND state = 'active' AND datname = current_database()"
+                + " AND pid <> pg_backend_pid()") == 2,
             "two slow statements run");
 
         foreach (var user in new[] { 2, 3 })

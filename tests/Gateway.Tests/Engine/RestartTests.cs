@@ -34,7 +34,8 @@ public sealed class RestartTests
 
         await postgres.DisposeAsync();
         await Eventually.TrueAsync(
-            async () => (await HealthAsync(gateway)).StartsWith("ERROR: the database does not answer", StringComparison.Ordinal), "health says that the database is away");
+            async () => (await HealthAsync(gateway)).StartsWith("ERROR: the database does not answer", StringComparison.Ordinal),
+            "health says that the database is away");
         Assert.Contains("\"name\":\"change-feed\",\"source\":\"default\",\"ok\":false", await HealthAsync(gateway, "?detail=true"));
         Assert.Contains("the database could not be reached", await gateway.QueryAsync("{author{id}}", LibraryFixture.User(1)));
 
@@ -49,7 +50,8 @@ public sealed class RestartTests
         await Task.WhenAll(sockets.Select(socket => UntilRowsAsync(socket, 4)));
         await Eventually.TrueAsync(
             async () => await HealthAsync(gateway) == "OK"
-                && (await HealthAsync(gateway, "?detail=true")).Contains("\"name\":\"change-feed\",\"source\":\"default\",\"ok\":true", StringComparison.Ordinal),
+                && (await HealthAsync(gateway, "?detail=true")).Contains(
+                    "\"name\":\"change-feed\",\"source\":\"default\",\"ok\":true", StringComparison.Ordinal),
             "all is well again");
 
         await end.CancelAsync();

@@ -94,6 +94,7 @@ public sealed class SlowStatementTests : IAsyncLifetime
     }
 
     private Task UntilSleepersAsync(int count) => Eventually.TrueAsync(
-        async () => await _database.ScalarAsync<long>("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'") == count,
+        async () => await _database.ScalarAsync<long>(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'") == count,
         $"{count} statements sleep");
 }

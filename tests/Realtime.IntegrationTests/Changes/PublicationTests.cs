@@ -123,7 +123,8 @@ public sealed class PublicationTests(ReplicationServer server)
         await test.ExecuteAsync(script);
 
         await test.SetTablesAsync(["t"], []);
-        await Eventually.TrueAsync(() => test.Feed.Status.Coverage[FeedUnderTest.Name("t")].Reason?.Contains("kept out") is not true, "it is not kept out any more", Patience);
+        await Eventually.TrueAsync(
+            () => test.Feed.Status.Coverage[FeedUnderTest.Name("t")].Reason?.Contains("kept out") is not true, "it is not kept out any more", Patience);
     }
 
     [Theory]

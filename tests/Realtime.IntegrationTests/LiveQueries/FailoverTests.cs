@@ -28,7 +28,8 @@ public sealed class FailoverTests(ReplicationServer before) : IClassFixture<Repl
 
             changes.LeadTo(after.Port);
             await Eventually.TrueAsync(
-                () => lab.Sources.Status["default"].Failure?.Contains("another server") is true, "the statements' server is known to be another", TimeSpan.FromSeconds(60));
+                () => lab.Sources.Status["default"].Failure?.Contains("another server") is true, "the statements' server is known to be another",
+                TimeSpan.FromSeconds(60));
             statements.LeadTo(after.Port);
 
             await sink.UntilAsync(text => text.Contains("after"));

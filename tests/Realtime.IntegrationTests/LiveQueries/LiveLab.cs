@@ -29,12 +29,11 @@ internal sealed class LiveLab : IAsyncDisposable
 
     private static readonly PgType Int4 = new(23, new QualifiedName("pg_catalog", "int4"), PgTypeKind.Base, 'N');
 
-    private readonly OneQuery _query;
     private readonly LiveQueryMultiplexer _multiplexer;
 
     private LiveLab(ReplicationServer server, string database, OneQuery query, LiveSources sources)
     {
-        _query = query;
+        Query = query;
         _multiplexer = new LiveQueryMultiplexer(query, sources, NullLogger<LiveQueryMultiplexer>.Instance);
         Server = server;
         Database = database;
@@ -44,6 +43,8 @@ internal sealed class LiveLab : IAsyncDisposable
     public ReplicationServer Server { get; }
 
     public string Database { get; }
+
+    public OneQuery Query { get; }
 
     public LiveSources Sources { get; }
 
@@ -77,12 +78,20 @@ internal sealed class LiveLab : IAsyncDisposable
         return (await SubscribeAsync(author.ToString(System.Globalization.CultureInfo.InvariantCulture), sink), sink);
     }
 
-    public ValueTask<IAsyncDisposable> SubscribeAsync(string author, RecordingSink sink) =>
-        _multiplexer.SubscribeAsync(new OperationRequest(author), Session.Admin, _query.Plan(author), sink);
+    public ValueTask<IAsyncDisposable> SubscribeAsync(string author, RecordingSink sink, PlannedLiveQuery? planned = null) =>
+        _multiplexer.SubscribeAsync(new OperationRequest(author), Session.Admin, planned ?? Query.Plan(author), sink);
+
+    /// <summary>A schema came into force: what runs is planned again.</summary>
+    public Task ChangeSchemaAsync()
+    {
+        Query.SchemaVersion++;
+        return _multiplexer.ReplanAsync();
+    }
 
     /// <summary>Waits until changes drive the query: a change written by the test arrives without polling.</summary>
     public Task UntilStreamingAsync() => Eventually.TrueAsync(
-        () => Task.FromResult(Sources.Status["default"].IsStreaming && Sources.Describe().All(poller => poller.IsDriven)), () => Sources.Status["default"].ToString());
+        () => Task.FromResult(Sources.Status["default"].IsStreaming && Sources.Describe().All(poller => poller.IsDriven)),
+        () => Sources.Status["default"].ToString());
 
     public Task WriteAsync(string sql) => Server.ExecuteAsync(Database, sql);
 
@@ -97,14 +106,21 @@ internal sealed class LiveLab : IAsyncDisposable
         NpgsqlConnection.ClearAllPools();
     }
 
-    /// <summary>The planner of the one query, whose schema never changes.</summary>
-    private sealed class OneQuery(LiveQuery query) : ILiveQueryPlanner
+    /// <summary>The planner of the one query, which is the same in every schema.</summary>
+    internal sealed class OneQuery(LiveQuery query) : ILiveQueryPlanner
     {
-        public long SchemaVersion => 1;
+        public long SchemaVersion { get; set; } = 1;
+
+        /// <summary>How often the multiplexer asked for a plan.</summary>
+        public int Plannings { get; private set; }
 
         public PlannedLiveQuery Plan(string author) => new(query, new CohortKey([author]), SchemaVersion);
 
-        public ValueTask<PlannedLiveQuery> PlanAsync(OperationRequest request, Session session) => ValueTask.FromResult(Plan(request.Query));
+        public ValueTask<PlannedLiveQuery> PlanAsync(OperationRequest request, Session session)
+        {
+            Plannings++;
+            return ValueTask.FromResult(Plan(request.Query));
+        }
 
         public bool IsAway(string source, PlanReads reads, long metadataVersion) => false;
     }

@@ -45,6 +45,27 @@ public sealed class LiveQueryTests(ReplicationServer server) : IClassFixture<Rep
     }
 
     [Fact]
+    public async Task A_subscription_is_planned_again_only_for_another_schema()
+    {
+        await using var lab = await LiveLab.StartAsync(server);
+        var (_, sink) = await lab.SubscribeAsync(1);
+        await sink.UntilAsync(text => text.Contains("[]"));
+        Assert.Equal(0, lab.Query.Plannings);
+
+        var before = lab.Query.Plan("2");
+        await lab.ChangeSchemaAsync();
+        Assert.Equal(1, lab.Query.Plannings);
+
+        // Planned before and registered after it: nobody else would plan it again.
+        var late = new RecordingSink();
+        await using var subscription = await lab.SubscribeAsync("2", late, before);
+        Assert.Equal(2, lab.Query.Plannings);
+        await lab.WriteAsync("INSERT INTO article VALUES (1, 1, 'first'), (2, 2, 'second')");
+        await sink.UntilAsync(text => text.Contains("first"));
+        await late.UntilAsync(text => text.Contains("second"));
+    }
+
+    [Fact]
     public async Task Nothing_is_left_when_the_last_subscriber_goes()
     {
         await using var lab = await LiveLab.StartAsync(server);

@@ -71,7 +71,8 @@ public sealed class RewriteTests(ReplicationServer server) : IClassFixture<Repli
         {
             await using var migration = await BeginAsync(lab, "ALTER TABLE t ALTER COLUMN v TYPE int USING v + 1; INSERT INTO t SELECT max(id) + 1, 1 FROM t");
             await Eventually.TrueAsync(
-                () => server.ScalarAsync<bool>(lab.Database, "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND relation = 't'::regclass)"), "the run waits for the table");
+                () => server.ScalarAsync<bool>(lab.Database, "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND relation = 't'::regclass)"),
+                "the run waits for the table");
             await CommitAsync(migration);
             await sink.UntilAsync(text => Bare(text).Contains($"\"n\":{round + 3}"));
         }

@@ -110,6 +110,7 @@ public sealed class TimeTests(ReplicationServer server) : IClassFixture<Replicat
     // Until the stream has read its start and found nothing: then it waits, and the reading is on record.
     private static Task UntilStreamReadsAsync(EngineLab lab) => Eventually.TrueAsync(
         () => lab.Server.ScalarAsync<bool>(
-            lab.Database, "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE query LIKE '%pg_visible_in_snapshot%' AND query LIKE '%event%' AND pid <> pg_backend_pid())"),
+            lab.Database,
+            "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE query LIKE '%pg_visible_in_snapshot%' AND query LIKE '%event%' AND pid <> pg_backend_pid())"),
         "the stream reads");
 }

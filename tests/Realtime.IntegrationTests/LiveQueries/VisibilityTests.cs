@@ -107,7 +107,8 @@ public sealed class VisibilityTests(ReplicationServer server) : IClassFixture<Re
     {
         await server.ExecuteAsync("postgres", "ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
         await server.ExecuteAsync("postgres", "SELECT pg_reload_conf()");
-        await Eventually.TrueAsync(async () => await server.ScalarAsync<string>("postgres", "SHOW synchronous_standby_names") == "nobody", "the setting is in force");
+        await Eventually.TrueAsync(
+            async () => await server.ScalarAsync<string>("postgres", "SHOW synchronous_standby_names") == "nobody", "the setting is in force");
         return lab.WriteAsync(sql);
     }
 
