@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Realtime.Diagnostics;
 
 namespace Realtime.Changes;
 

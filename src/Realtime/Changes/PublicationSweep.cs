@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using Realtime.Diagnostics;
 
 namespace Realtime.Changes;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using Realtime.Diagnostics;
 
 namespace Realtime.Changes;
 

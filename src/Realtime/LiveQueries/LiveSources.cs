@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Realtime.Catalog;
 using Realtime.Changes;
-using Realtime.Diagnostics;
 using Realtime.Plans;
 
 namespace Realtime.LiveQueries;

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using Realtime.Catalog;
 using Realtime.Changes;
-using Realtime.Diagnostics;
 using Realtime.Plans;
 
 namespace Realtime.LiveQueries;

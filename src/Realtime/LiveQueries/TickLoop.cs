@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using Realtime.Catalog;
 using Realtime.Changes;
-using Realtime.Diagnostics;
 using Realtime.Execution;
 using Realtime.Operations;
 

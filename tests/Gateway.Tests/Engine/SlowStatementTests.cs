@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Gateway.Tests.WebSockets;
 using Realtime.Testing;
 
 namespace Gateway.Tests.Engine;

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
-using Realtime.Diagnostics;
 using Realtime.Execution;
 using Realtime.Operations;
 using Realtime.Sessions;
