@@ -107,7 +107,8 @@ internal sealed class HttpComparison(Lab lab, Options options)
 
     // A list's limit is a parameter where the gateway made one of the literal.
     private static List<byte[]> Requests(Func<int, byte[]> request, string? sql = null) =>
-        [.. Enumerable.Range(1, 1000).Select(number => sql is not null && !sql.Contains("$2", StringComparison.Ordinal) ? HttpLoad.Request("/list", $"[{number % 100}]") : request(number))];
+        [.. Enumerable.Range(1, 1000).Select(
+            number => sql is not null && !sql.Contains("$2", StringComparison.Ordinal) ? HttpLoad.Request("/list", $"[{number % 100}]") : request(number))];
 
     private static double Median(IEnumerable<double> values)
     {

@@ -55,7 +55,8 @@ internal sealed class JsonShapes(Lab lab, Options options)
                 foreach (var count in CohortCounts)
                 {
                     rows.Add(($"{operation.Name}, {role}, {count} cohort{(count == 1 ? "" : "s")}", await CompareAsync(
-                        connection, [planned.Multiplexed(JsonShape.LateralRows, count), planned.Multiplexed(JsonShape.ScalarSubselects, count)], cancellation)));
+                        connection, [planned.Multiplexed(JsonShape.LateralRows, count), planned.Multiplexed(JsonShape.ScalarSubselects, count)],
+                        cancellation)));
                 }
             }
         }
@@ -93,7 +94,8 @@ internal sealed class JsonShapes(Lab lab, Options options)
         return ratio <= Promised;
     }
 
-    private async Task<string> CompareAsync(NpgsqlConnection connection, (string Sql, Func<Random, IReadOnlyList<string?>> Values)[] statements, CancellationToken cancellation)
+    private async Task<string> CompareAsync(
+        NpgsqlConnection connection, (string Sql, Func<Random, IReadOnlyList<string?>> Values)[] statements, CancellationToken cancellation)
     {
         await using var first = new TimedStatement(connection, statements[0].Sql, statements[0].Values);
         await using var second = new TimedStatement(connection, statements[1].Sql, statements[1].Values);

@@ -77,7 +77,8 @@ internal sealed class RandomWriter(NpgsqlDataSource database, int seed)
         {
             await command.ExecuteNonQueryAsync(cancellation);
         }
-        catch (PostgresException lost) when (lost.SqlState == PostgresErrorCodes.ForeignKeyViolation && connection.FullState == System.Data.ConnectionState.Open)
+        catch (PostgresException lost)
+            when (lost.SqlState == PostgresErrorCodes.ForeignKeyViolation && connection.FullState == System.Data.ConnectionState.Open)
         {
             // The article was deleted between the SELECT and the insert. Inside a transaction the rest of it fails and is caught there.
         }

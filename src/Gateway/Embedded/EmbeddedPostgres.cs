@@ -104,7 +104,8 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private static async Task AwaitReadyAsync(ServerProcess server, DataFolder folder, EmbeddedPostgresOptions options, TimeProvider time, CancellationToken cancellation)
+    private static async Task AwaitReadyAsync(
+        ServerProcess server, DataFolder folder, EmbeddedPostgresOptions options, TimeProvider time, CancellationToken cancellation)
     {
         var since = time.GetTimestamp();
         try

@@ -40,7 +40,9 @@ internal static class DirectoryDifference
         {
             for (var column = after.Length - 1; column >= 0; column--)
             {
-                lengths[row, column] = before[row] == after[column] ? lengths[row + 1, column + 1] + 1 : Math.Max(lengths[row + 1, column], lengths[row, column + 1]);
+                lengths[row, column] = before[row] == after[column]
+                    ? lengths[row + 1, column + 1] + 1
+                    : Math.Max(lengths[row + 1, column], lengths[row, column + 1]);
             }
         }
 

@@ -51,7 +51,8 @@ internal static class DirectoryWriter
 
         var actions = document["actions"]?.DeepClone() as JsonArray ?? [];
         files[DirectoryLayout.ActionTypesFile] = ActionTypes.Write(actions, types);
-        files[DirectoryLayout.ActionsFile] = YamlWriting.Write(ActionsFile.Write(new JsonObject { ["actions"] = actions, ["custom_types"] = types }, files[DirectoryLayout.ActionTypesFile]));
+        files[DirectoryLayout.ActionsFile] = YamlWriting.Write(
+            ActionsFile.Write(new JsonObject { ["actions"] = actions, ["custom_types"] = types }, files[DirectoryLayout.ActionTypesFile]));
     }
 
     private static void WriteSources(JsonObject document, SortedDictionary<string, string> files)

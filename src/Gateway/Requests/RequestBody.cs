@@ -46,7 +46,8 @@ internal static class RequestBody
     private static bool HasCredentialOfItsOwn(IHeaderDictionary headers) =>
         HasText(headers["x-hasura-admin-secret"])
         || HasText(headers["x-hasura-access-key"])
-        || (HasText(headers.Authorization) && !SentByBrowsers.Any(scheme => headers.Authorization[0]!.AsSpan().TrimStart().StartsWith(scheme, StringComparison.OrdinalIgnoreCase)));
+        || (HasText(headers.Authorization)
+            && !SentByBrowsers.Any(scheme => headers.Authorization[0]!.AsSpan().TrimStart().StartsWith(scheme, StringComparison.OrdinalIgnoreCase)));
 
     private static bool HasText(StringValues values) => values.Count == 1 && !string.IsNullOrWhiteSpace(values[0]);
 

@@ -44,5 +44,6 @@ internal static class DatabaseSettings
         Flag("Demo", false, "Loads the demo into the database when its tables are absent, serves `/demo`, and makes `anonymous` the unauthorized role (`--demo`); the private PostgreSQL gets the demo unasked.");
 
     public static IReadOnlyList<Setting> All { get; } =
-        [DatabaseUrl, MetadataDatabaseUrl, ReplicationUrl, PoolSize, ConnectionLifetime, TxIsolation, UsePreparedStatements, UnpublishedTables, DataFolder, PostgresFolder, Reset, Demo];
+        [DatabaseUrl, MetadataDatabaseUrl, ReplicationUrl, PoolSize, ConnectionLifetime, TxIsolation,
+            UsePreparedStatements, UnpublishedTables, DataFolder, PostgresFolder, Reset, Demo];
 }

@@ -56,6 +56,7 @@ internal static class SocketSettings
     public static IReadOnlyList<Setting> All { get; } =
     [
         Keepalive, ConnectionInitTimeout, HalfOpenTimeout, ConnectionCompression, ReadCookie, CloseOnMetadataChange, MaxSockets,
-        MaxSocketsPerUser, MaxSocketsPerAddress, MaxSubscriptionsPerSocket, MaxHeldBytesPerSocket, MaxHeldBytesPerUser, MaxHeldBytes, MaxMessageBytes, MaxQueuedBytes, WriteTimeout,
+        MaxSocketsPerUser, MaxSocketsPerAddress, MaxSubscriptionsPerSocket, MaxHeldBytesPerSocket,
+        MaxHeldBytesPerUser, MaxHeldBytes, MaxMessageBytes, MaxQueuedBytes, WriteTimeout,
     ];
 }

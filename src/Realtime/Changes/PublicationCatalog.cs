@@ -34,7 +34,10 @@ internal sealed class PublicationCatalog(ControlConnection control, string publi
     public async Task<IReadOnlyList<PublishedRelation>> ReadRelationsAsync(IReadOnlyCollection<QualifiedName> tables, CancellationToken cancellationToken)
     {
         await using var command = control.Command(
-            PublicationSql.Relations(control.ServerVersion), tables.Select(table => table.Schema).ToArray(), tables.Select(table => table.Name).ToArray(), publication);
+            PublicationSql.Relations(control.ServerVersion),
+            tables.Select(table => table.Schema).ToArray(),
+            tables.Select(table => table.Name).ToArray(),
+            publication);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var rows = new List<PublishedRelation>();
         while (await reader.ReadAsync(cancellationToken))
@@ -68,7 +71,8 @@ internal sealed class PublicationCatalog(ControlConnection control, string publi
         var members = new Dictionary<uint, PublicationMember>();
         while (await reader.ReadAsync(cancellationToken))
         {
-            members[reader.GetFieldValue<uint>(0)] = new PublicationMember(new QualifiedName(reader.GetString(1), reader.GetString(2)), reader.GetBoolean(3), reader.GetString(4));
+            members[reader.GetFieldValue<uint>(0)] = new PublicationMember(
+                new QualifiedName(reader.GetString(1), reader.GetString(2)), reader.GetBoolean(3), reader.GetString(4));
         }
 
         return members;

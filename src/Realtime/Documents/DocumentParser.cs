@@ -137,7 +137,9 @@ public static class DocumentParser
             {
                 case TokenKind.INT:
                     // Negative numbers and those beyond 32 bits make no other document, but some arguments refuse them: their plans are told apart.
-                    key.Word(!int.TryParse(token.Value.Span, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? "1" : number < 0 || token.Value.Span[0] == '-' ? "-0" : "0");
+                    key.Word(!int.TryParse(token.Value.Span, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+                        ? "1"
+                        : number < 0 || token.Value.Span[0] == '-' ? "-0" : "0");
                     literals.Add(at + token.Start, new Literal(LiteralKind.Int, token.Value.ToString()));
                     break;
                 case TokenKind.FLOAT:

@@ -9,7 +9,8 @@ namespace Realtime.LiveQueries;
 /// <param name="MoreIsDirty">More was waiting than could be taken.</param>
 /// <param name="IsAwaiting">Some cohorts wait for a commit to become visible.</param>
 /// <param name="Unexplained">Queries of which it is clear by now that a result changed although nothing was told of a change.</param>
-internal sealed record Tick(IReadOnlyList<Cohort> Cohorts, LiveRun? Run, TimeSpan? Wait, bool MoreIsDirty, bool IsAwaiting, IReadOnlyList<LiveQuery> Unexplained);
+internal sealed record Tick(
+    IReadOnlyList<Cohort> Cohorts, LiveRun? Run, TimeSpan? Wait, bool MoreIsDirty, bool IsAwaiting, IReadOnlyList<LiveQuery> Unexplained);
 
 /// <summary>How long one statement of a run took.</summary>
 /// <param name="Cohorts">Its cohorts.</param>

@@ -87,7 +87,8 @@ public static class ActionTypes
 
             Set(definition, "output_type", TypeText(field.Type));
             Set(definition, "type", root.ToLowerInvariant());
-            var arguments = new JsonArray([.. (field.Arguments?.Items ?? []).Select(argument => (JsonNode)Typed(argument.Name, argument.Type, argument.Description))]);
+            var arguments = new JsonArray(
+                [.. (field.Arguments?.Items ?? []).Select(argument => (JsonNode)Typed(argument.Name, argument.Type, argument.Description))]);
             if (arguments.Count > 0 || definition["arguments"] is not null)
             {
                 Set(definition, "arguments", arguments);
@@ -109,9 +110,12 @@ public static class ActionTypes
 
         var (list, member, values) = type switch
         {
-            GraphQLObjectTypeDefinition json => ("objects", "fields", (json.Fields?.Items ?? []).Select(field => Marked(Typed(field.Name, field.Type, field.Description), field))),
-            GraphQLInputObjectTypeDefinition input => ("input_objects", "fields", (input.Fields?.Items ?? []).Select(field => Marked(Typed(field.Name, field.Type, field.Description), field))),
-            GraphQLEnumTypeDefinition words => ("enums", "values", (words.Values?.Items ?? []).Select(value => Marked(Described(new JsonObject { ["value"] = value.Name.StringValue }, value.Description), value))),
+            GraphQLObjectTypeDefinition json =>
+                ("objects", "fields", (json.Fields?.Items ?? []).Select(field => Marked(Typed(field.Name, field.Type, field.Description), field))),
+            GraphQLInputObjectTypeDefinition input =>
+                ("input_objects", "fields", (input.Fields?.Items ?? []).Select(field => Marked(Typed(field.Name, field.Type, field.Description), field))),
+            GraphQLEnumTypeDefinition words => ("enums", "values", (words.Values?.Items ?? [])
+                .Select(value => Marked(Described(new JsonObject { ["value"] = value.Name.StringValue }, value.Description), value))),
             _ => ("scalars", "", Enumerable.Empty<JsonObject>()),
         };
         var entry = Entry(types, list, type.Name.StringValue);
@@ -167,7 +171,9 @@ public static class ActionTypes
     private static string Directives(JsonObject entry) => Words(entry, "directives", " ", " ");
 
     private static string Words(JsonObject entry, string member, string before, string between) =>
-        (entry[member] as JsonArray)?.Select(MetadataDocument.TextOf).OfType<string>().ToList() is { Count: > 0 } words ? before + string.Join(between, words) : "";
+        (entry[member] as JsonArray)?.Select(MetadataDocument.TextOf).OfType<string>().ToList() is { Count: > 0 } words
+            ? before + string.Join(between, words)
+            : "";
 
     // As the tool writes it: on the same line, with a space on either side.
     private static string Description(JsonObject described) =>

@@ -35,7 +35,8 @@ public static class SavedQueryText
         try
         {
             var document = Parser.Parse(text, new ParserOptions { Ignore = IgnoreOptions.All, MaxDepth = MetadataJson.MaximumDepth });
-            return document.Definitions.Count > 0 && document.Definitions.TrueForAll(definition => definition is GraphQLOperationDefinition or GraphQLFragmentDefinition);
+            return document.Definitions.Count > 0
+                && document.Definitions.TrueForAll(definition => definition is GraphQLOperationDefinition or GraphQLFragmentDefinition);
         }
         catch (GraphQLSyntaxErrorException)
         {

@@ -91,7 +91,8 @@ public sealed record CustomRootField(string? Name, string? Comment)
                 : new CustomRootField(value["name"].AsOptionalString(), value["comment"].AsOptionalString());
         }
 
-        var twice = fields.Values.Where(field => field.Name is not null).GroupBy(field => field.Name).Where(group => group.Count() > 1).SelectMany(group => group).ToList();
+        var twice = fields.Values.Where(field => field.Name is not null).GroupBy(field => field.Name)
+            .Where(group => group.Count() > 1).SelectMany(group => group).ToList();
         return twice.Count == 0
             ? fields
             : throw at.Failed($"the following custom root field names are duplicated: {string.Join(" and ", twice.Select(field => $"\"{field.Name}\""))}");

@@ -58,7 +58,8 @@ internal static class InputValues
     }
 
     private static ValueExpression.SlotValue Slot(
-        PlanningContext context, ValueOrigin origin, PgType type, SlotEncoding encoding, bool isArrayOfType, string path, PatternKind pattern = PatternKind.None)
+        PlanningContext context, ValueOrigin origin, PgType type, SlotEncoding encoding,
+        bool isArrayOfType, string path, PatternKind pattern = PatternKind.None)
     {
         context.Cancellation.ThrowIfCancellationRequested();
         return new ValueExpression.SlotValue(context.Slots.Add(origin, type, encoding, isArrayOfType, path, pattern));

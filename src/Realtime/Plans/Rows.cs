@@ -26,7 +26,8 @@ public abstract record RowSource(RowId Row)
     /// <param name="Parts">Its SQL, and where in it the values stand.</param>
     /// <param name="Values">The values of its arguments.</param>
     /// <param name="Table">The columns that it returns.</param>
-    public sealed record FromQuery(RowId Row, string Name, IReadOnlyList<SqlPart> Parts, IReadOnlyList<ValueExpression> Values, CatalogTable Table) : RowSource(Row);
+    public sealed record FromQuery(RowId Row, string Name, IReadOnlyList<SqlPart> Parts, IReadOnlyList<ValueExpression> Values, CatalogTable Table)
+        : RowSource(Row);
 
     /// <summary>Rows that a mutation has written: of the statement that writes them, or handed over from earlier ones.</summary>
     /// <param name="Row">This occurrence.</param>

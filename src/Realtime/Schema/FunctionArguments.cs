@@ -22,7 +22,8 @@ internal static class FunctionArguments
             }
         }
 
-        var invalid = inputs.Where((input, index) => !NameRules.IsGraphQLName(input.GraphQLName) || inputs.FindIndex(other => other.GraphQLName == input.GraphQLName) < index)
+        var invalid = inputs.Where(
+            (input, index) => !NameRules.IsGraphQLName(input.GraphQLName) || inputs.FindIndex(other => other.GraphQLName == input.GraphQLName) < index)
             .Select(input => input.GraphQLName).ToList();
         return invalid.Count == 0
             ? inputs

@@ -98,7 +98,10 @@ internal static partial class NameRules
         }
 
         // an underscore in front belongs to the first word, which it keeps as it is
-        return result.Length == 0 ? identifier : identifier[0] == '_' ? "_" + identifier.TrimStart('_')[0] + result.ToString(1, result.Length - 1) : result.ToString();
+        return result.Length == 0
+            ? identifier
+            : identifier[0] == '_' ? "_" + identifier.TrimStart('_')[0] + result.ToString(1, result.Length - 1)
+            : result.ToString();
     }
 
     [GeneratedRegex("^[_A-Za-z][_0-9A-Za-z]*$")]

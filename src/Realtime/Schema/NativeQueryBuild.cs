@@ -12,7 +12,8 @@ namespace Realtime.Schema;
 internal sealed class NativeQueryBuild(string source, JsonObject json, CatalogSnapshot catalog, InconsistencyList problems)
 {
     private readonly Dictionary<string, (DeclaredLogicalModel Model, TableDraft Rows)> _models = [];
-    private readonly List<(DeclaredNativeQuery Declared, TableDraft Rows, IReadOnlyList<NativeQueryPart> Parts, IReadOnlyList<NativeQueryArgument> Arguments)> _queries = [];
+    private readonly List<(
+        DeclaredNativeQuery Declared, TableDraft Rows, IReadOnlyList<NativeQueryPart> Parts, IReadOnlyList<NativeQueryArgument> Arguments)> _queries = [];
 
     /// <summary>
     /// All rows, for permissions: those of queries, and of models that no query returns, whose permissions are to be told wrong all the same.

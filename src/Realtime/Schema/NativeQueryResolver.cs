@@ -38,7 +38,9 @@ internal static partial class NativeQueryResolver
             IsLogicalModel = true,
             RootFields = new RootFieldNames(field, field, field, field, field, field, field, field, field, field, field),
             AllColumns = [.. columns.Select(column => new Column(
-                column, NameRules.IsGraphQLName(column.Name) ? column.Name : "", model.Fields.First(field => field.Name == column.Name).Description, EnumTable: null))],
+                column,
+                NameRules.IsGraphQLName(column.Name) ? column.Name : "",
+                model.Fields.First(field => field.Name == column.Name).Description, EnumTable: null))],
         };
     }
 

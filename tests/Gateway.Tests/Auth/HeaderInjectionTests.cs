@@ -174,7 +174,8 @@ public sealed class HeaderInjectionTests
     {
         var socket = new ClientWebSocket();
         socket.Options.AddSubProtocol(protocol);
-        await socket.ConnectAsync(new UriBuilder(gateway.Client.BaseAddress!) { Scheme = "ws", Path = "/v1/graphql" }.Uri, CancellationToken.None).WaitAsync(SocketHost.Patience);
+        await socket.ConnectAsync(new UriBuilder(gateway.Client.BaseAddress!) { Scheme = "ws", Path = "/v1/graphql" }.Uri, CancellationToken.None)
+            .WaitAsync(SocketHost.Patience);
         return new SocketClient(socket);
     }
 

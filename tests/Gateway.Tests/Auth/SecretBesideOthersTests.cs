@@ -138,7 +138,8 @@ public sealed class SecretBesideOthersTests
             socket.Options.SetRequestHeader("Authorization", Token);
         }
 
-        await socket.ConnectAsync(new UriBuilder(gateway.Client.BaseAddress!) { Scheme = "ws", Path = "/v1/graphql" }.Uri, CancellationToken.None).WaitAsync(SocketHost.Patience);
+        await socket.ConnectAsync(new UriBuilder(gateway.Client.BaseAddress!) { Scheme = "ws", Path = "/v1/graphql" }.Uri, CancellationToken.None)
+            .WaitAsync(SocketHost.Patience);
         return new SocketClient(socket);
     }
 

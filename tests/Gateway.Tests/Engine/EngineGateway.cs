@@ -78,7 +78,8 @@ internal sealed class EngineGateway : IAsyncDisposable
     public Task<(int Status, string Body)> PostAsync(string path, string body, params (string Name, string Value)[] headers) =>
         SendAsync(HttpMethod.Post, path, new StringContent(body, Encoding.UTF8, "application/json"), headers);
 
-    public Task<(int Status, string Body)> GetAsync(string path, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Get, path, null, headers);
+    public Task<(int Status, string Body)> GetAsync(string path, params (string Name, string Value)[] headers) =>
+        SendAsync(HttpMethod.Get, path, null, headers);
 
     /// <summary>Runs an operation and returns the answer, compact.</summary>
     public async Task<string> QueryAsync(string query, (string Name, string Value)[] headers, JsonNode? variables = null)

@@ -73,7 +73,8 @@ public sealed class OperationLimitTests : IAsyncLifetime
     [InlineData("mutation { insert_t(objects: {id: 1, big: \"HALF\"}) { returning { big id x: big y: big } } }")]
     public async Task Result_that_is_too_large_is_not_read(string query)
     {
-        query = query.Replace("HALF", new string('y', 200_000), StringComparison.Ordinal).Replace("y: big", string.Join(' ', Enumerable.Range(0, 5).Select(n => $"y{n}: big")), StringComparison.Ordinal);
+        query = query.Replace("HALF", new string('y', 200_000), StringComparison.Ordinal)
+            .Replace("y: big", string.Join(' ', Enumerable.Range(0, 5).Select(n => $"y{n}: big")), StringComparison.Ordinal);
         await _gateway.QueryAsync("{ t { id } }", LibraryFixture.Admin);
         var before = GC.GetTotalAllocatedBytes(precise: true);
         var answer = await _gateway.QueryAsync(query, LibraryFixture.Admin);

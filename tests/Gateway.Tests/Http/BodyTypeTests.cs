@@ -93,7 +93,10 @@ public sealed class BodyTypeTests
     private static async Task<HttpResponseMessage> PostAsync(TestGateway gateway, string path, string? type, string body, (string Name, string Value) header)
     {
         using var client = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(gateway.Client.BaseAddress!, path)) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(gateway.Client.BaseAddress!, path))
+        {
+            Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)),
+        };
         if (type is not null)
         {
             request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);

@@ -32,7 +32,9 @@ public class StatusEndpointTests
     {
         StartMetadata? directory = null;
         await using var gateway = await TestGateway.StartAsync(services: services => services.AddSingleton<IStartStep>(provider =>
-            directory = new StartMetadata(new JsonObject { ["version"] = 3, ["sources"] = new JsonArray() }, provider.GetRequiredService<IMetadataApi>(), NullLogger<StartMetadata>.Instance)));
+            directory = new StartMetadata(
+                new JsonObject { ["version"] = 3, ["sources"] = new JsonArray() },
+                provider.GetRequiredService<IMetadataApi>(), NullLogger<StartMetadata>.Instance)));
         using var before = await gateway.Client.GetAsync("/healthz");
         Assert.Equal((HttpStatusCode.InternalServerError, "ERROR: the metadata directory is not yet in force"), (before.StatusCode, await before.Content.ReadAsStringAsync()));
         await directory!.RunAsync(CancellationToken.None);

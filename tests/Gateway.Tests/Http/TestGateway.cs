@@ -112,7 +112,8 @@ internal sealed class ScriptedEngine : IOperationRunner, IMetadataApi, IRestEndp
         return ValueTask.FromResult(Answer(request));
     }
 
-    public ValueTask<IAsyncDisposable> SubscribeAsync(OperationRequest request, Session session, IResultSink sink, CancellationToken cancellationToken) => Stream(sink);
+    public ValueTask<IAsyncDisposable> SubscribeAsync(OperationRequest request, Session session, IResultSink sink, CancellationToken cancellationToken) =>
+        Stream(sink);
 
     public ValueTask<AdminResult> ExecuteAsync(AdminEndpoint endpoint, JsonElement command, Session session, CancellationToken cancellationToken)
     {

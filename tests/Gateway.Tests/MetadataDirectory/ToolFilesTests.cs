@@ -65,7 +65,8 @@ public sealed class ToolFilesTests : IDisposable
 
     private static JsonNode? Alphabetical(JsonNode? node) => node switch
     {
-        JsonObject json => new JsonObject(json.OrderBy(member => member.Key, StringComparer.Ordinal).Select(member => KeyValuePair.Create(member.Key, Alphabetical(member.Value)))),
+        JsonObject json => new JsonObject(
+            json.OrderBy(member => member.Key, StringComparer.Ordinal).Select(member => KeyValuePair.Create(member.Key, Alphabetical(member.Value)))),
         JsonArray array => new JsonArray([.. array.Select(Alphabetical)]),
         _ => node?.DeepClone(),
     };

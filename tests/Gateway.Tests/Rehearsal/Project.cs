@@ -33,7 +33,12 @@ internal static class Project
 
         foreach (var relation in Relations)
         {
-            sql.AppendLine(relation.Kind switch { ProjectTableKind.Enum => EnumDdl(relation), ProjectTableKind.View => ViewDdl(relation), _ => TableDdl(relation) });
+            sql.AppendLine(relation.Kind switch
+            {
+                ProjectTableKind.Enum => EnumDdl(relation),
+                ProjectTableKind.View => ViewDdl(relation),
+                _ => TableDdl(relation),
+            });
         }
 
         foreach (var table in Relations.Where(HasFunction))
@@ -66,7 +71,11 @@ internal static class Project
         relations.AddRange(tables);
         for (var number = 0; number < Views; number++)
         {
-            relations.Add(new ProjectTable(Tables + number, "audit", $"{Nouns[number % 10]}_view_{number}", ProjectTableKind.View) { Parent = tables[number * 7], KeyType = tables[number * 7].KeyType });
+            relations.Add(new ProjectTable(Tables + number, "audit", $"{Nouns[number % 10]}_view_{number}", ProjectTableKind.View)
+            {
+                Parent = tables[number * 7],
+                KeyType = tables[number * 7].KeyType,
+            });
         }
 
         return relations;

@@ -57,7 +57,8 @@ internal static class ProjectMetadata
             document[member] = value!.DeepClone();
         }
 
-        document.Insert(document.IndexOf("network"), "inherited_roles", JsonSerializer.SerializeToNode(Inherited.Select(role => new { role_name = role.Key, role_set = role.Value })));
+        document.Insert(document.IndexOf("network"), "inherited_roles", JsonSerializer.SerializeToNode(
+            Inherited.Select(role => new { role_name = role.Key, role_set = role.Value })));
         return document;
     }
 
@@ -166,12 +167,27 @@ internal static class ProjectMetadata
 
     private static object Manual((string From, string To) columns, ProjectTable remote) => new
     {
-        manual_configuration = new { column_mapping = new Dictionary<string, string> { [columns.From] = columns.To }, insertion_order = (string?)null, remote_table = remote.Reference },
+        manual_configuration = new
+        {
+            column_mapping = new Dictionary<string, string> { [columns.From] = columns.To },
+            insertion_order = (string?)null,
+            remote_table = remote.Reference
+        },
     };
 
     private static object Computed(ProjectTable table, string name, string? session) => session is null
         ? new { name, definition = new { function = new { name = $"{name}_{table.Name}", schema = table.Schema } } }
-        : new { name, definition = new { function = new { name = $"{name}_{table.Name}", schema = table.Schema }, session_argument = session, table_argument = (string?)null }, comment = "" };
+        : new
+        {
+            name,
+            definition = new
+            {
+                function = new { name = $"{name}_{table.Name}", schema = table.Schema },
+                session_argument = session,
+                table_argument = (string?)null
+            },
+            comment = ""
+        };
 
     private static object Function(ProjectTable table) => new
     {

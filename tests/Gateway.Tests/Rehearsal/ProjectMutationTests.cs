@@ -8,7 +8,8 @@ public sealed class ProjectMutationTests(ProjectFixture project)
     [MemberData(nameof(ProjectOperationTests.Roles), MemberType = typeof(ProjectOperationTests))]
     public async Task Writes_of_a_role_reach_its_rows(string role)
     {
-        var writable = ProjectOperationTests.Readable(role).Where(pair => pair.Place == 0 && pair.Table.Kind == ProjectTableKind.Table).Select(pair => pair.Table).ToList();
+        var writable = ProjectOperationTests.Readable(role)
+            .Where(pair => pair.Place == 0 && pair.Table.Kind == ProjectTableKind.Table).Select(pair => pair.Table).ToList();
         Assert.Equal(Project.Tables / Project.Roles, writable.Count);
         foreach (var table in writable)
         {
@@ -86,7 +87,14 @@ public sealed class ProjectMutationTests(ProjectFixture project)
             new { w = new { name = new { _like = "name%" } } });
         Assert.Equal("""{"first":{"affected_rows":2},"back":{"affected_rows":2}}""", some.ToJsonString());
         var many = await project.RunAsync(role, $"mutation($u: [{root}_updates!]!) {{ update_{root}_many(updates: $u) {{ affected_rows }} }}",
-            new { u = new object[] { new { where = new { name = new { _eq = "name 1" } }, _set = new { name = "name 1" } }, new { where = new { name = new { _eq = "name 2" } }, _set = new { name = "stolen" } } } });
+            new
+            {
+                u = new object[]
+                {
+                    new { where = new { name = new { _eq = "name 1" } }, _set = new { name = "name 1" } },
+                    new { where = new { name = new { _eq = "name 2" } }, _set = new { name = "stolen" } },
+                },
+            });
         Assert.Equal($$"""{"update_{{root}}_many":[{"affected_rows":1},{"affected_rows":0}]}""", many.ToJsonString());
     }
 

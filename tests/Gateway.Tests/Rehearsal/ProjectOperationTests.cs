@@ -108,7 +108,8 @@ public sealed class ProjectOperationTests(ProjectFixture project)
                 using var variables = JsonDocument.Parse("""{"w": {"owner_id": {"_eq": "user1"}}}""");
                 var session = new Session(role, ProjectFixture.As(role).Skip(2).Select(pair => KeyValuePair.Create(pair.Name, pair.Value)));
                 var sink = new FirstResult();
-                await using (await project.Gateway.Engine.SubscribeAsync(new OperationRequest(query, Variables: variables.RootElement), session, sink, CancellationToken.None))
+                await using (await project.Gateway.Engine.SubscribeAsync(
+                    new OperationRequest(query, Variables: variables.RootElement), session, sink, CancellationToken.None))
                 {
                     var answer = JsonNode.Parse(await sink.Text.WaitAsync(TimeSpan.FromSeconds(20)))!;
                     var expected = await project.CountAsync(table, $"owner_id = 'user1' AND ({ProjectRule.Of(table, place).Sql})");
@@ -139,7 +140,8 @@ public sealed class ProjectOperationTests(ProjectFixture project)
             return ValueTask.CompletedTask;
         }
 
-        public void Error(IReadOnlyList<GraphQLError> errors) => _text.TrySetResult(JsonSerializer.Serialize(new { errors = errors.Select(error => error.Message) }));
+        public void Error(IReadOnlyList<GraphQLError> errors) =>
+            _text.TrySetResult(JsonSerializer.Serialize(new { errors = errors.Select(error => error.Message) }));
 
         public void Complete()
         {

@@ -9,7 +9,8 @@ public class SettingsDocumentTests
     public async Task Document_has_the_rows_of_the_table()
     {
         var written = File.ReadAllLines(Repository.PathOf("docs/settings.md"))
-            .Where(line => line.StartsWith("## ", StringComparison.Ordinal) || line.StartsWith("| `", StringComparison.Ordinal) || line.StartsWith("| – ", StringComparison.Ordinal))
+            .Where(line => line.StartsWith("## ", StringComparison.Ordinal)
+                || line.StartsWith("| `", StringComparison.Ordinal) || line.StartsWith("| – ", StringComparison.Ordinal))
             .TakeWhile(line => line != "## Tokens");
         var expected = string.Join('\n', Rows());
         // For whoever changed the table: the rows to paste.

@@ -91,10 +91,11 @@ internal sealed class NodeClient : IDisposable
         return clients;
     }
 
-    private static Process Run(string program, string folder, string[] arguments) => Process.Start(new ProcessStartInfo(NodeFactAttribute.FindOnPath(program)!, arguments)
-    {
-        WorkingDirectory = folder,
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-    })!;
+    private static Process Run(string program, string folder, string[] arguments) =>
+        Process.Start(new ProcessStartInfo(NodeFactAttribute.FindOnPath(program)!, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
 }

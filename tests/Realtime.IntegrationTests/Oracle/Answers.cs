@@ -61,7 +61,8 @@ internal sealed class Answers(RoleView view)
         }
 
         var node = ((JsonValueOf)cell.Value).Node;
-        foreach (var step in path.Replace("$.", "", StringComparison.Ordinal).Replace("[", ".", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal).Split('.'))
+        foreach (var step in path.Replace("$.", "", StringComparison.Ordinal)
+            .Replace("[", ".", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal).Split('.'))
         {
             node = node switch
             {
@@ -179,7 +180,8 @@ internal sealed class Answers(RoleView view)
         AggregatePart.Typename name => Text(name.Name),
         AggregatePart.Nodes nodes => new Expected.Items(
             [.. rows.Select(group => (IReadOnlyList<Expected>)[.. group.Select(row => Row(table, row, nodes.Selection))])], 0, view.Role.Limit(table)),
-        AggregatePart.Values values => new Expected.Object([.. values.Members.Select(member => (member.Key, Member(table, [.. rows.SelectMany(group => group)], member)))]),
+        AggregatePart.Values values =>
+            new Expected.Object([.. values.Members.Select(member => (member.Key, Member(table, [.. rows.SelectMany(group => group)], member)))]),
         _ => throw new InvalidOperationException(),
     };
 

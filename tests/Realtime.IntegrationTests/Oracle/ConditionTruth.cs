@@ -13,7 +13,8 @@ internal sealed class ConditionTruth(RoleView view, bool filtered)
         Condition.Or or => !All(or.Items.Select(item => !Of(item, table, row, root))),
         Condition.Not not => !Of(not.Item, table, row, root),
         Condition.OfColumn own => All(own.Comparisons.Select(comparison => Compare(comparison, own.Column.Kind, Value(table, row, own.Column), row, root))),
-        Condition.OfCast cast => All(cast.Comparisons.Select(comparison => Compare(comparison, ColumnKind.Text, AsText(Value(table, row, cast.Column)), row, root))),
+        Condition.OfCast cast =>
+            All(cast.Comparisons.Select(comparison => Compare(comparison, ColumnKind.Text, AsText(Value(table, row, cast.Column)), row, root))),
         Condition.Related related => Related(related.Relationship, row).Any(other => Of(related.Inner, related.Relationship.Target, other, root) == true),
         Condition.Exists exists => Rows(exists.Table).Any(other => Of(exists.Inner, exists.Table, other, root) == true),
         Condition.Aggregated aggregated => Aggregated(aggregated, row, root),
@@ -50,7 +51,8 @@ internal sealed class ConditionTruth(RoleView view, bool filtered)
     private bool? Aggregated(Condition.Aggregated aggregated, Row row, Row root)
     {
         var target = aggregated.Relationship.Target;
-        var rows = Related(aggregated.Relationship, row).Where(other => aggregated.Filter is null || Of(aggregated.Filter, target, other, root) == true).ToList();
+        var rows = Related(aggregated.Relationship, row)
+            .Where(other => aggregated.Filter is null || Of(aggregated.Filter, target, other, root) == true).ToList();
         Cell? value;
         if (aggregated.Function == "count")
         {
@@ -62,7 +64,8 @@ internal sealed class ConditionTruth(RoleView view, bool filtered)
             value = values.Count == 0 ? null : new Cell(aggregated.Function == "bool_and" ? values.All(each => each) : values.Any(each => each), "");
         }
 
-        return All(aggregated.Predicate.Select(comparison => Compare(comparison, aggregated.Function == "count" ? ColumnKind.Int : ColumnKind.Bool, value, row, root)));
+        return All(aggregated.Predicate.Select(
+            comparison => Compare(comparison, aggregated.Function == "count" ? ColumnKind.Int : ColumnKind.Bool, value, row, root)));
     }
 
     private bool? Compare(Comparison comparison, ColumnKind kind, Cell? left, Row row, Row root)
@@ -123,7 +126,8 @@ internal static class Counting
         var tuples = rows.Select(row => columns.Select(column => get(row, column)).ToList())
             .Where(tuple => tuple.Count > 1 || tuple[0] is not null).ToList();
         return distinct
-            ? tuples.Where((tuple, index) => !tuples.Take(index).Any(earlier => earlier.Zip(tuple).All(pair => ColumnValues.Same(pair.First, pair.Second)))).Count()
+            ? tuples.Where((tuple, index) =>
+                !tuples.Take(index).Any(earlier => earlier.Zip(tuple).All(pair => ColumnValues.Same(pair.First, pair.Second)))).Count()
             : tuples.Count;
     }
 }

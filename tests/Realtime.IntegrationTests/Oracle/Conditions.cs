@@ -35,7 +35,8 @@ internal abstract record Condition
 
     /// <summary>An aggregate over related rows: <c>count</c>, <c>bool_and</c> or <c>bool_or</c>.</summary>
     public sealed record Aggregated(
-        RelationshipSpec Relationship, string Function, IReadOnlyList<ColumnSpec> Arguments, bool Distinct, Condition? Filter, IReadOnlyList<Comparison> Predicate) : Condition;
+        RelationshipSpec Relationship, string Function, IReadOnlyList<ColumnSpec> Arguments,
+        bool Distinct, Condition? Filter, IReadOnlyList<Comparison> Predicate) : Condition;
 }
 
 /// <summary>Conditions as JSON: of the metadata, or of a GraphQL argument.</summary>
@@ -151,5 +152,6 @@ internal static class Words
         _ => value?.DeepClone(),
     };
 
-    public static System.Text.Json.JsonSerializerOptions Relaxed { get; } = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    public static System.Text.Json.JsonSerializerOptions Relaxed { get; } =
+        new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 }

@@ -83,7 +83,8 @@ internal sealed class Coverage
     }
 
     /// <summary>Those of the constructs that were met less than so many times.</summary>
-    public IReadOnlyList<string> Missing(IEnumerable<string> constructs, int least) => [.. constructs.Where(construct => _counts.GetValueOrDefault(construct) < least)];
+    public IReadOnlyList<string> Missing(IEnumerable<string> constructs, int least) =>
+        [.. constructs.Where(construct => _counts.GetValueOrDefault(construct) < least)];
 
     private void Scan(string text, IEnumerable<(string Construct, Regex Pattern)> patterns)
     {

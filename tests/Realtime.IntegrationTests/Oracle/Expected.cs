@@ -59,7 +59,8 @@ internal abstract record Expected
 
         public override string? Mismatch(JsonElement actual, string path)
         {
-            if (actual.ValueKind != JsonValueKind.Object || !actual.EnumerateObject().Select(member => member.Name).SequenceEqual(Members.Select(member => member.Key)))
+            if (actual.ValueKind != JsonValueKind.Object
+                || !actual.EnumerateObject().Select(member => member.Name).SequenceEqual(Members.Select(member => member.Key)))
             {
                 return $"{path}: expected an object with {string.Join(", ", Members.Select(member => member.Key))}, got {actual.GetRawText()}";
             }
@@ -115,7 +116,8 @@ internal abstract record Expected
         // Every actual row gets a candidate of its own: augmenting paths.
         private static bool Fits(IReadOnlyList<Expected> candidates, IReadOnlyList<JsonElement> actual)
         {
-            var edges = actual.Select(item => Enumerable.Range(0, candidates.Count).Where(index => candidates[index].Mismatch(item, "") is null).ToList()).ToList();
+            var edges = actual.Select(item =>
+                Enumerable.Range(0, candidates.Count).Where(index => candidates[index].Mismatch(item, "") is null).ToList()).ToList();
             var owner = new int?[candidates.Count];
             bool Place(int item, HashSet<int> tried) => edges[item].Any(candidate =>
             {

@@ -92,7 +92,8 @@ internal sealed class GrantsGenerator(Random random, World world)
     private static JsonArray Computed(TableSpec table)
     {
         var functions = table.Computed.Select(column => (column.Name, column.Function, column.Inputs))
-            .Concat(table.Relationships.Where(relationship => relationship.Function is not null).Select(relationship => (relationship.Name, relationship.Function, FunctionInputs.None)));
+            .Concat(table.Relationships.Where(relationship => relationship.Function is not null)
+                .Select(relationship => (relationship.Name, relationship.Function, FunctionInputs.None)));
         return new JsonArray([.. functions.Select(each =>
         {
             var definition = new JsonObject { ["function"] = new JsonObject { ["schema"] = "public", ["name"] = each.Function } };
@@ -106,7 +107,8 @@ internal sealed class GrantsGenerator(Random random, World world)
     }
 
     private static JsonArray Names(PermissionSpec permission, bool isComputed) =>
-        new([.. permission.Columns.Where(column => column.Function is not null == isComputed).OrderBy(column => column.Position).Select(column => (JsonNode)column.Name)]);
+        new([.. permission.Columns.Where(column => column.Function is not null == isComputed)
+            .OrderBy(column => column.Position).Select(column => (JsonNode)column.Name)]);
 
     private static JsonObject Permission(PermissionSpec permission)
     {

@@ -57,7 +57,8 @@ internal sealed class MutationGenerator
     private WriteField.Insert Insert(string key, TableSpec table)
     {
         var conflict = _rows.Conflict(table);
-        List<RowInput> rows = [.. Enumerable.Range(0, _random.Next(20) == 0 ? 0 : _random.Next(1, 4)).Select(_ => _rows.Next(table, _random.Next(3), conflict))];
+        List<RowInput> rows = [
+            .. Enumerable.Range(0, _random.Next(20) == 0 ? 0 : _random.Next(1, 4)).Select(_ => _rows.Next(table, _random.Next(3), conflict))];
         var response = Response(table);
         return new WriteField.Insert(
             key, table, rows, conflict, response, $"{key}: insert_{table.GraphQLName}(objects: {_rows.Text(table, rows)}{ConflictText(table, conflict)}) {response.Text}");
@@ -88,7 +89,8 @@ internal sealed class MutationGenerator
             key, table, changes, response, $"{key}: update_{table.GraphQLName}_many(updates: {_updates.Many(table, changes)}) {response.Text}");
     }
 
-    private UpdateSpec Change(TableSpec table) => new(_conditions.Next(table, _random.Next(3)), null, _updates.Assignments(table, _grants[table]), _grants[table].UpdateColumns.Count > 0);
+    private UpdateSpec Change(TableSpec table) =>
+        new(_conditions.Next(table, _random.Next(3)), null, _updates.Assignments(table, _grants[table]), _grants[table].UpdateColumns.Count > 0);
 
     private WriteField.UpdateByKey UpdateByKey(string key, TableSpec table)
     {

@@ -131,7 +131,8 @@ internal sealed class MutationRun(int seed)
     {
         var left = expected.ToList();
         return actual.Count == left.Count && actual.All(row =>
-            left.FindIndex(other => table.Columns.TrueForAll(column => ColumnValues.Same(row[column], other[column]))) is var index and >= 0 && Removed(left, index));
+            left.FindIndex(other => table.Columns.TrueForAll(column => ColumnValues.Same(row[column], other[column]))) is var index and >= 0
+            && Removed(left, index));
     }
 
     private static bool Removed(List<Row> rows, int index)

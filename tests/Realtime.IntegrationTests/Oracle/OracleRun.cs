@@ -39,7 +39,8 @@ internal sealed partial class OracleRun(int seed)
         await using var database = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync();
         await database.ExecuteAsync(world.Ddl);
         await WorldGenerator.LoadAsync(world, database.DataSource);
-        await using var engine = new RealtimeEngine(new RealtimeOptions { DatabaseUrl = database.ConnectionString, DevMode = true }, NullLoggerFactory.Instance, TimeProvider.System);
+        await using var engine = new RealtimeEngine(
+            new RealtimeOptions { DatabaseUrl = database.ConnectionString, DevMode = true }, NullLoggerFactory.Instance, TimeProvider.System);
         await engine.StartAsync(CancellationToken.None);
         for (var document = 0; document < Documents && _differences.Count < MostDifferences; document++)
         {

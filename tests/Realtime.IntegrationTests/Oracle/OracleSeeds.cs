@@ -17,7 +17,8 @@ internal static class OracleSeeds
     /// <param name="runAsync">Runs a seed and returns the differences.</param>
     /// <param name="counts">The figures so far.</param>
     public static async Task RunAsync(
-        ITestOutputHelper output, double share, int fixedSeeds, IReadOnlyList<string> demand, Func<int, Coverage, Task<IReadOnlyList<string>>> runAsync, Func<string> counts)
+        ITestOutputHelper output, double share, int fixedSeeds, IReadOnlyList<string> demand,
+        Func<int, Coverage, Task<IReadOnlyList<string>>> runAsync, Func<string> counts)
     {
         var seconds = share * (Number("REALTIME_ORACLE_SECONDS") ?? DefaultSeconds);
         var start = TimeProvider.System.GetTimestamp();

@@ -34,7 +34,8 @@ internal abstract record Field(string Key, string Text)
 
     public sealed record Rows(string Key, RelationshipSpec Relationship, ListArguments Arguments, Selection Selection, string Text) : Field(Key, Text);
 
-    public sealed record Aggregate(string Key, RelationshipSpec Relationship, ListArguments Arguments, AggregateSelection Selection, string Text) : Field(Key, Text);
+    public sealed record Aggregate(string Key, RelationshipSpec Relationship, ListArguments Arguments, AggregateSelection Selection, string Text)
+        : Field(Key, Text);
 }
 
 /// <summary>The fields that the response has; a field that a directive leaves out is in the text only.</summary>
@@ -71,7 +72,8 @@ internal abstract record RootField(string Key, TableSpec Table, string Text)
 
     public sealed record Rows(string Key, TableSpec Table, ListArguments Arguments, Selection Selection, string Text) : RootField(Key, Table, Text);
 
-    public sealed record Aggregate(string Key, TableSpec Table, ListArguments Arguments, AggregateSelection Selection, string Text) : RootField(Key, Table, Text);
+    public sealed record Aggregate(string Key, TableSpec Table, ListArguments Arguments, AggregateSelection Selection, string Text)
+        : RootField(Key, Table, Text);
 
     public sealed record ByKey(string Key, TableSpec Table, IReadOnlyList<(ColumnSpec Column, JsonNode Value)> Values, Selection Selection, string Text)
         : RootField(Key, Table, Text);

@@ -204,7 +204,8 @@ internal sealed class QueryGenerator(Random random, World world, RoleSpec role, 
         var key = NextKey();
         var columns = role.Columns(table).OrderBy(_ => random.Next()).ToList();
         var function = Functions[random.Next(Functions.Length)];
-        var fitting = columns.Where(column => Aggregates.Takes(function, column)).Take(random.Next(1, 4)).Select(column => (Key: NextKey(), Column: column)).ToList();
+        var fitting = columns.Where(column => Aggregates.Takes(function, column))
+            .Take(random.Next(1, 4)).Select(column => (Key: NextKey(), Column: column)).ToList();
         if (random.Next(10) == 0)
         {
             return (new AggregateValue.Typename(key, $"{table.GraphQLName}_aggregate_fields"), $"{key}: __typename");

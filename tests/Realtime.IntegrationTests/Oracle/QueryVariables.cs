@@ -36,7 +36,8 @@ internal sealed class QueryVariables(Random random)
     /// <summary>A condition as an argument: with variables in it, or as one variable.</summary>
     public JsonNode Where(TableSpec table, Condition condition, bool isRequired = false) => random.Next(5) == 0
         ? Maybe($"{table.GraphQLName}_bool_exp{(isRequired ? "!" : "")}", new ConditionJson(column => column.GraphQLName, Constant).Write(condition))
-        : new ConditionJson(column => column.GraphQLName, (comparison, column) => Maybe(TypeOf(comparison.Operator, column), Constant(comparison, column))).Write(condition);
+        : new ConditionJson(column => column.GraphQLName, (comparison, column) => Maybe(TypeOf(comparison.Operator, column), Constant(comparison, column)))
+            .Write(condition);
 
     private JsonNode Constant(Comparison comparison, ColumnSpec? column)
     {

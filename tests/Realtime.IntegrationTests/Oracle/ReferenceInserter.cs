@@ -65,7 +65,8 @@ internal sealed class ReferenceInserter(
     // In the order of the relationships' names. Rows along one go together, unless they say on their own what to do on conflict.
     private static List<List<(int Row, NestedInput Nested)>> Nested(IReadOnlyList<InsertedRow> rows, Func<NestedInput, bool> which) =>
     [
-        .. rows.SelectMany((row, index) => row.Input.Nested.Where(which).OrderBy(nested => nested.Relationship.Name, StringComparer.Ordinal).Select(nested => (Row: index, Nested: nested)))
+        .. rows.SelectMany((row, index) =>
+            row.Input.Nested.Where(which).OrderBy(nested => nested.Relationship.Name, StringComparer.Ordinal).Select(nested => (Row: index, Nested: nested)))
             .GroupBy(pair => (pair.Nested.Relationship.Name, Conflict: pair.Nested.Conflict is null ? null : (object)pair.Nested))
             .Select(group => group.ToList()),
     ];

@@ -38,7 +38,8 @@ internal sealed class RowGenerator(
                 return null;
         }
 
-        if (table.ForeignKeys.SelectMany(key => key.Columns.Select(pair => (key.Target, pair))).FirstOrDefault(each => each.pair.Local == column) is not { Target: { } target } found)
+        if (table.ForeignKeys.SelectMany(key => key.Columns.Select(pair => (key.Target, pair)))
+            .FirstOrDefault(each => each.pair.Local == column) is not { Target: { } target } found)
         {
             return ColumnValues.Random(random, column.Kind);
         }
@@ -106,7 +107,8 @@ internal sealed class RowGenerator(
 
     // A column that two of the parent's determine is refused.
     private bool CanNest(RelationshipSpec relationship) => relationship.Function is null && grants.ContainsKey(relationship.Target)
-        && (relationship is { IsArray: false, IsAfterParent: false } || relationship.Columns.DistinctBy(pair => pair.Remote).Count() == relationship.Columns.Count);
+        && (relationship is { IsArray: false, IsAfterParent: false }
+            || relationship.Columns.DistinctBy(pair => pair.Remote).Count() == relationship.Columns.Count);
 
     private Dictionary<ColumnSpec, JsonNode?> Values(TableSpec table, WriteSpec write, IReadOnlySet<ColumnSpec> taken) => write.InsertColumns
         .Where(column => !taken.Contains(column))

@@ -161,7 +161,8 @@ internal sealed class StreamRun(int seed, ReplicationServer server, Coverage cov
             : null;
     }
 
-    private static string Describe(RecordingSink sink) => string.Join(" | ", Given(sink).Select(batch => string.Join(" ", batch))) + (sink.Last is { } text && text.Contains("errors", StringComparison.Ordinal) ? text : "");
+    private static string Describe(RecordingSink sink) => string.Join(" | ", Given(sink).Select(batch => string.Join(" ", batch)))
+        + (sink.Last is { } text && text.Contains("errors", StringComparison.Ordinal) ? text : "");
 
     private static List<List<long>> Given(RecordingSink sink)
     {

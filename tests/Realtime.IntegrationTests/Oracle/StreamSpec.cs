@@ -17,7 +17,8 @@ internal sealed record CursorSpec(IReadOnlyList<string> Columns, bool Grows)
 }
 
 /// <summary>One random streaming subscription.</summary>
-internal sealed record StreamSpec(CursorSpec Cursor, IReadOnlyList<string> Initial, bool Descending, int BatchSize, int? LeastPart, Session Session, bool IsKeyed)
+internal sealed record StreamSpec(
+    CursorSpec Cursor, IReadOnlyList<string> Initial, bool Descending, int BatchSize, int? LeastPart, Session Session, bool IsKeyed)
 {
     public static StreamSpec Next(Random random, CursorSpec cursor, bool isKeyed)
     {

@@ -23,7 +23,8 @@ internal sealed class UpdateGenerator(Random random, QueryVariables variables)
     /// <summary>Several updates as one argument.</summary>
     public string Many(TableSpec table, IReadOnlyList<UpdateSpec> changes) => Words.Text(variables.Maybe(
         $"[{table.GraphQLName}_updates!]!",
-        new JsonArray([.. changes.Select(change => (JsonNode)new JsonObject(Operators(change).Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value)))
+        new JsonArray([.. changes.Select(
+            change => (JsonNode)new JsonObject(Operators(change).Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value)))
         {
             ["where"] = ConditionJson.OfClient.Write(change.Where!),
         })])));
@@ -38,7 +39,9 @@ internal sealed class UpdateGenerator(Random random, QueryVariables variables)
                 "_set" => RowGenerator.Value(random, table, column),
                 "_delete_key" => Keys[random.Next(Keys.Length)],
                 "_delete_elem" => random.Next(-2, 3),
-                "_delete_at_path" => new JsonArray([.. Enumerable.Range(0, random.Next(0, 3)).Select(_ => (JsonNode)(random.Next(3) == 0 ? "1" : Keys[random.Next(Keys.Length)]))]),
+                "_delete_at_path" =>
+                    new JsonArray([.. Enumerable.Range(0, random.Next(0, 3))
+                        .Select(_ => (JsonNode)(random.Next(3) == 0 ? "1" : Keys[random.Next(Keys.Length)]))]),
                 _ => ColumnValues.Random(random, column.Kind),
             });
         }
@@ -53,7 +56,9 @@ internal sealed class UpdateGenerator(Random random, QueryVariables variables)
     private static IEnumerable<KeyValuePair<string, JsonObject>> Operators(UpdateSpec change)
     {
         var groups = change.Assignments.GroupBy(assignment => assignment.Operator).Select(group => KeyValuePair.Create(
-            group.Key, new JsonObject(group.Select(assignment => KeyValuePair.Create(assignment.Column.GraphQLName, ColumnValues.OfClient(assignment.Value, assignment.Column))))));
+            group.Key,
+            new JsonObject(group.Select(assignment =>
+                KeyValuePair.Create(assignment.Column.GraphQLName, ColumnValues.OfClient(assignment.Value, assignment.Column))))));
         return change.Assignments.Count > 0 || !change.NamesSet ? groups : [KeyValuePair.Create("_set", new JsonObject())];
     }
 }

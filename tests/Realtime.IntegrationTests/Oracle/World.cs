@@ -98,7 +98,8 @@ internal sealed class Row(Cell?[] cells)
 }
 
 /// <summary>A relationship as the metadata declares it.</summary>
-internal sealed record RelationshipSpec(string Name, bool IsArray, TableSpec Target, IReadOnlyList<(ColumnSpec Local, ColumnSpec Remote)> Columns, JsonNode Using)
+internal sealed record RelationshipSpec(
+    string Name, bool IsArray, TableSpec Target, IReadOnlyList<(ColumnSpec Local, ColumnSpec Remote)> Columns, JsonNode Using)
 {
     /// <summary>Whether a nested row of an object relationship is inserted after the row that it is nested in.</summary>
     public bool IsAfterParent { get; init; }

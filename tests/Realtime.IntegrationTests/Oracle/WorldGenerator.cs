@@ -214,7 +214,9 @@ internal sealed class WorldGenerator(Random random)
     // A row of another table with the same key, which comes after this one.
     private void AddTwin(TableSpec table)
     {
-        var target = _tables.Where(other => other != table && other.ViewOf is null && other.Key.Count == 1 && other.Key[0].Kind == table.Key[0].Kind).MinBy(_ => random.Next());
+        var target = _tables
+            .Where(other => other != table && other.ViewOf is null && other.Key.Count == 1 && other.Key[0].Kind == table.Key[0].Kind)
+            .MinBy(_ => random.Next());
         if (target is not null && table.ViewOf is null)
         {
             var manual = Manual(target, [(table.Key[0], target.Key[0])]);

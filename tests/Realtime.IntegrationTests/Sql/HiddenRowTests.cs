@@ -64,7 +64,8 @@ public sealed class HiddenRowTests(HiddenRowDatabase database) : IClassFixture<H
     [InlineData("{ note(order_by: {ratio: asc}) { id ratio } }", """{"note":[{"id":1,"ratio":100}]}""")]
     [InlineData("{ note(distinct_on: txt, order_by: [{txt: asc}, {slow: asc}]) { id } }", """{"note":[{"id":1}]}""")]
     [InlineData("{ note_aggregate(where: {ratio: {_gt: 1}}) { aggregate { count sum { ratio } } nodes { id } } }", """{"note_aggregate":{"aggregate":{"count":1,"sum":{"ratio":100}},"nodes":[{"id":1}]}}""")]
-    public async Task Hidden_row_is_out_of_reach_on_every_path(string query, string expected) => Assert.Equal(expected, await database.QueryAsync(query, session: User));
+    public async Task Hidden_row_is_out_of_reach_on_every_path(string query, string expected) =>
+        Assert.Equal(expected, await database.QueryAsync(query, session: User));
 
     [Fact]
     public async Task Rows_hidden_by_a_question_about_another_table_are_settled_before_anything_is_joined_to_them()
@@ -94,7 +95,8 @@ public sealed class HiddenRowTests(HiddenRowDatabase database) : IClassFixture<H
         Assert.Equal("""{"note":[]}""", await database.QueryAsync("query($p: String) { note(where: {txt: {_like: $p}}) { id } }", $$"""{"p": "{{pattern}}x"}""", User));
     }
 
-    private async Task<(string Passed, string Failed)> OutcomesAsync(Func<int, string> query) => (await OutcomeAsync(query(0)), await OutcomeAsync(query(1_000)));
+    private async Task<(string Passed, string Failed)> OutcomesAsync(Func<int, string> query) =>
+        (await OutcomeAsync(query(0)), await OutcomeAsync(query(1_000)));
 
     private async Task<string> OutcomeAsync(string query)
     {

@@ -13,6 +13,8 @@ public sealed partial class SourceFileTests
 
     private static IEnumerable<string> Sources => Repository.SourceFiles("src");
 
+    private static IEnumerable<string> All => SourcesAndTests.Concat(Repository.SourceFiles("loadtests"));
+
     private static IEnumerable<string> SourcesAndTests => Sources.Concat(Repository.SourceFiles("tests"));
 
     [Fact]
@@ -24,6 +26,19 @@ public sealed partial class SourceFileTests
             .Select(each => $"{each.file}: {each.lines}");
 
         Assert.Empty(longer);
+    }
+
+    [Fact]
+    public void Usings_are_in_order()
+    {
+        var disordered = All
+            .Where(file =>
+            {
+                var usings = Using().Matches(File.ReadAllText(Repository.Path(file))).Select(match => match.Groups[1].Value).ToList();
+                return !usings.SequenceEqual(usings.OrderBy(IsOfTheSystem).ThenBy(Sorted, StringComparer.OrdinalIgnoreCase));
+            });
+
+        Assert.Empty(disordered);
     }
 
     [Fact]
@@ -70,11 +85,19 @@ public sealed partial class SourceFileTests
     public void Source_files_are_found() =>
         Assert.Contains("src/Realtime/Catalog/QualifiedName.cs", Sources);
 
+    private static int IsOfTheSystem(string name) => name == "System" || name.StartsWith("System.", StringComparison.Ordinal) ? 0 : 1;
+
+    // A part's end comes before every character: A.B before Aa.
+    private static string Sorted(string name) => name.Replace('.', '\0');
+
     // src/Realtime/Plans/Mutations/X.cs → Realtime.Plans.Mutations
     private static string NamespaceOf(string file) => string.Join('.', Path.GetDirectoryName(file)!.Split('/').Skip(1));
 
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex Declaration();
+
+    [GeneratedRegex(@"^using ([\w.]+);", RegexOptions.Multiline)]
+    private static partial Regex Using();
 
     [GeneratedRegex("[A-Z]+(?![a-z])|[A-Z][a-z0-9]*")]
     private static partial Regex Words();

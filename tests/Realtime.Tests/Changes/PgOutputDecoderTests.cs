@@ -102,7 +102,8 @@ public sealed class PgOutputDecoderTests
     public void Transaction_ids_are_widened_next_to_those_in_use()
     {
         _assembly.MoveNear(new FullTransactionId((5UL << 32) - 10));
-        Feed(PgOutputMessages.Begin(3), PgOutputMessages.Relation(Oid, "t", 'd', ("id", true), ("a", false)), PgOutputMessages.Truncate(Oid), PgOutputMessages.Commit(1, 0));
+        Feed(PgOutputMessages.Begin(3), PgOutputMessages.Relation(Oid, "t", 'd', ("id", true), ("a", false)),
+            PgOutputMessages.Truncate(Oid), PgOutputMessages.Commit(1, 0));
         Assert.StartsWith($"{(5UL << 32) + 3} ", _listener.Lines.Single());
     }
 

@@ -68,7 +68,17 @@ public sealed class DocumentLimitTests
     [Fact]
     public void Counts_do_not_hold_for_admin_and_what_protects_the_process_does()
     {
-        var few = new DocumentLimits { MaxLength = 40, MaxTokens = 4, MaxFields = 2, MaxRootFields = 1, MaxFragments = 0, MaxVariables = 0, MaxDirectives = 0, MaxFieldDepth = 1 };
+        var few = new DocumentLimits
+        {
+            MaxLength = 40,
+            MaxTokens = 4,
+            MaxFields = 2,
+            MaxRootFields = 1,
+            MaxFragments = 0,
+            MaxVariables = 0,
+            MaxDirectives = 0,
+            MaxFieldDepth = 1,
+        };
         const string query = "query($a: Int) { b: author @skip(if: false) { id ...f } author { id articles { id } } } fragment f on author { name }";
 
         Assert.Equal(ErrorCode.LimitExceeded, Reading.Error(query, limits: few).Code);

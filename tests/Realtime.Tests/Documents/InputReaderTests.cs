@@ -59,7 +59,8 @@ public sealed class InputReaderTests
     [InlineData("[article_bool_exp]", "where: {_or: $v}", "[{}]", null)]
     [InlineData("[article_bool_exp]", "where: {_or: $v}", "[{}, null]", "where._or[1]")]
     [InlineData("[article_order_by]", "order_by: $v", "[{\"id\": \"asc\"}, null]", "order_by[1]")]
-    public void List_whose_elements_may_be_null_stands_where_they_may_not_and_a_null_is_refused_in_its_place(string type, string arguments, string value, string? place)
+    public void List_whose_elements_may_be_null_stands_where_they_may_not_and_a_null_is_refused_in_its_place(
+        string type, string arguments, string value, string? place)
     {
         var query = $"query($v: {type}) {{ article({arguments}) {{ id }} }}";
         if (place is null)

@@ -32,7 +32,8 @@ public sealed class SourceConnectionsTests
             PoolTimeout = TimeSpan.FromSeconds(2),
         });
         var settings = Settings(connections);
-        Assert.Equal((3, 0, 60, 30, 2), (settings.MaxPoolSize, settings.MaxAutoPrepare, settings.ConnectionLifetime, settings.ConnectionIdleLifetime, settings.Timeout));
+        Assert.Equal((3, 0, 60, 30, 2), (
+            settings.MaxPoolSize, settings.MaxAutoPrepare, settings.ConnectionLifetime, settings.ConnectionIdleLifetime, settings.Timeout));
         Assert.False(connections.PreparesStatements("a"));
     }
 
@@ -66,7 +67,8 @@ public sealed class SourceConnectionsTests
     public async Task Times_at_their_bounds_make_a_pool(int idle, int wait)
     {
         await using var connections = new SourceConnections(new SourceConnectionOptions());
-        await connections.SetAsync("a", Address, new SourceConnectionChoice { IdleLifetime = TimeSpan.FromSeconds(idle), PoolTimeout = TimeSpan.FromSeconds(wait) });
+        await connections.SetAsync(
+            "a", Address, new SourceConnectionChoice { IdleLifetime = TimeSpan.FromSeconds(idle), PoolTimeout = TimeSpan.FromSeconds(wait) });
         Assert.Equal(idle, Settings(connections).ConnectionIdleLifetime);
     }
 

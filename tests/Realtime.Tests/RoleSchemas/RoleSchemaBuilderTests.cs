@@ -169,7 +169,8 @@ public class RoleSchemaBuilderTests
     public void Role_that_may_read_no_column_still_counts_rows_and_follows_relationships()
     {
         var snapshot = TestSchemas.Snapshot(source => source
-            .Table("vote", table => table.Column("id", "int4", isNullable: false).PrimaryKey("vote_pkey", "id").Select("user", [], permission => permission with { AllowAggregations = true }).Insert("user", ["id"])));
+            .Table("vote", table => table.Column("id", "int4", isNullable: false).PrimaryKey("vote_pkey", "id")
+                .Select("user", [], permission => permission with { AllowAggregations = true }).Insert("user", ["id"])));
 
         var schema = Build(snapshot, "user").Types;
 

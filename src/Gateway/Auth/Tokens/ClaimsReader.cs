@@ -124,7 +124,8 @@ internal static class ClaimsReader
             throw Missing(DefaultRole);
         }
 
-        if (allowed.ValueKind != JsonValueKind.Array || allowed.EnumerateArray().Any(role => role.ValueKind != JsonValueKind.String || role.GetString()!.Length == 0))
+        if (allowed.ValueKind != JsonValueKind.Array
+            || allowed.EnumerateArray().Any(role => role.ValueKind != JsonValueKind.String || role.GetString()!.Length == 0))
         {
             throw Invalid($"invalid {AllowedRoles}; should be a list of roles");
         }

@@ -99,7 +99,8 @@ internal sealed class TokenAuthentication(IReadOnlyList<TokenVerifier> issuers, 
         (refusal.Verdict.Progress == TokenProgress.Signed, refusal.IsNamed, refusal.Verdict.Progress);
 
     // The token names none that is configured, and another than these, so none of them takes it; but it may be signed with a key of theirs.
-    private static async ValueTask<GraphQLError?> RefusalOfOthersAsync(List<(TokenVerifier Issuer, ReceivedToken Token)> others, CancellationToken cancellationToken)
+    private static async ValueTask<GraphQLError?> RefusalOfOthersAsync(
+        List<(TokenVerifier Issuer, ReceivedToken Token)> others, CancellationToken cancellationToken)
     {
         foreach (var (issuer, token) in others)
         {

@@ -74,7 +74,8 @@ internal sealed class TokenVerifier(JwtConfiguration configuration, ITokenKeySou
         try
         {
             var end = Check(token.Registered);
-            return new TokenVerdict(new VerifiedToken(ClaimsReader.Read(token.Payload, Configuration.Claims), end, keys, current.Generation), null, TokenProgress.Signed);
+            return new TokenVerdict(
+                new VerifiedToken(ClaimsReader.Read(token.Payload, Configuration.Claims), end, keys, current.Generation), null, TokenProgress.Signed);
         }
         catch (GraphQLErrorException refusal)
         {

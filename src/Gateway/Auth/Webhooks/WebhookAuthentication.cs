@@ -45,7 +45,8 @@ internal sealed class WebhookAuthentication(Uri url, bool usesPost, HttpClient c
                 var other => Fail($"status {(int)other}"),
             };
         }
-        catch (Exception fault) when (fault is HttpRequestException or JsonException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception fault)
+            when (fault is HttpRequestException or JsonException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
             return Fail(fault.Message);
         }

@@ -219,7 +219,8 @@ internal sealed class SocketConnection : IDisposable
                 await _reader.SkipToCloseAsync(requestAborted);
             }
 
-            Close(new SocketClose((int)(_socket.CloseStatus is null or WebSocketCloseStatus.Empty ? WebSocketCloseStatus.NormalClosure : _socket.CloseStatus), ""));
+            Close(new SocketClose(
+                (int)(_socket.CloseStatus is null or WebSocketCloseStatus.Empty ? WebSocketCloseStatus.NormalClosure : _socket.CloseStatus), ""));
             await Outbound.WhenIdleAsync(); // our close frame, be it the first or the answer, is out or will never be
             return;
         }
@@ -230,7 +231,8 @@ internal sealed class SocketConnection : IDisposable
     {
         try
         {
-            var handle = await _environment.Runner.SubscribeAsync(request with { ClientAddress = Identity.Peer?.ToString() }, Identity.Session!, operation, _ending.Token);
+            var handle = await _environment.Runner.SubscribeAsync(
+                request with { ClientAddress = Identity.Peer?.ToString() }, Identity.Session!, operation, _ending.Token);
             if (!Operations.Attach(operation, handle))
             {
                 await Operations.DisposeAsync(handle);

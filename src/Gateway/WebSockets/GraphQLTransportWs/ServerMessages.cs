@@ -29,7 +29,9 @@ internal static class ServerMessages
 
     /// <summary><c>{"type":"pong","payload":…}</c>: the payload is that of the ping.</summary>
     public static ReadOnlyMemory<byte> Pong(JsonElement payload) =>
-        payload.ValueKind == JsonValueKind.Undefined ? EmptyPong : MessageJson.Write("pong"u8, null, writer => writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(payload), skipInputValidation: true));
+        payload.ValueKind == JsonValueKind.Undefined
+            ? EmptyPong
+            : MessageJson.Write("pong"u8, null, writer => writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(payload), skipInputValidation: true));
 
     /// <summary>The answer to a renewing ping: <c>{"renewed":true,"expires_at":…}</c>.</summary>
     public static byte[] Renewed(DateTimeOffset? expiresAt) => MessageJson.Write("pong"u8, null, writer =>

@@ -104,7 +104,8 @@ internal sealed class SourceReader(MetadataAuthorityOptions options)
         var enums = await EnumTableReader.ReadAsync(
             connection, EnumTableReader.DeclaredIn(document, source), known.Catalog, none, isInTransaction: false, cancellationToken);
         var isSame = enums.Count == known.Enums.Count
-            && enums.All(pair => known.Enums.TryGetValue(pair.Key, out var before) && before.Problem == pair.Value.Problem && before.Values.SequenceEqual(pair.Value.Values));
+            && enums.All(pair => known.Enums.TryGetValue(pair.Key, out var before)
+                && before.Problem == pair.Value.Problem && before.Values.SequenceEqual(pair.Value.Values));
         return isSame ? known : known with { Enums = enums };
     }
 

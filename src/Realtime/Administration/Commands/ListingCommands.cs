@@ -49,7 +49,8 @@ internal static class ListingCommands
         {
             foreach (var key in table.Catalog.ForeignKeys)
             {
-                if (source.Tables.TryGetValue(key.ReferencedTable, out var target) && (wanted is null || wanted.Contains(table.Name) || wanted.Contains(target.Name)))
+                if (source.Tables.TryGetValue(key.ReferencedTable, out var target)
+                    && (wanted is null || wanted.Contains(table.Name) || wanted.Contains(target.Name)))
                 {
                     Suggest(suggestions, RelationshipKind.Object, table, target, key.Columns, key.ReferencedColumns, key, omitTracked);
                     var back = IsUnique(table.Catalog, indexes[table.Name], key.Columns) ? RelationshipKind.Object : RelationshipKind.Array;

@@ -41,7 +41,8 @@ internal static class NativeQueryCommands
             try
             {
                 await NativeQueryCheck.RunAsync(
-                    call.Authority.Reader.ConnectionStringOf(source), input, declared, DeclaredLogicalModel.Read(new JsonCursor(model, "$")), call.Path, cancellationToken);
+                    call.Authority.Reader.ConnectionStringOf(source), input, declared,
+                    DeclaredLogicalModel.Read(new JsonCursor(model, "$")), call.Path, cancellationToken);
             }
             catch (GraphQLErrorException exception)
             {

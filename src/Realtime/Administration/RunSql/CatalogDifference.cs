@@ -154,7 +154,8 @@ internal sealed class CatalogDifference(string source, CatalogSnapshot before, C
     private bool BecameAnother(JsonObject field) => MetadataDocument.ReferenceOf(field["definition"]?["function"]) is { } name
         && before.Functions.TryGetValue(name, out var overloads) && overloads.Count == 1 && !_functionsAfter.ContainsKey(overloads[0].Oid)
         && after.Functions.TryGetValue(name, out var made)
-        && !made.Any(function => function.Arguments.Select(argument => argument.Type.Name).SequenceEqual(overloads[0].Arguments.Select(argument => argument.Type.Name)));
+        && !made.Any(function =>
+            function.Arguments.Select(argument => argument.Type.Name).SequenceEqual(overloads[0].Arguments.Select(argument => argument.Type.Name)));
 
     private void DropComputedField(JsonObject table, QualifiedName name, JsonObject field, bool cascade, string path)
     {

@@ -60,13 +60,15 @@ internal sealed class StreamBatchReader(TimeSpan timeout, int maxResultBytes)
     {
         await using var connection = await pool.OpenConnectionAsync(cancellationToken);
         var sql = stream.Statements.Start;
-        await using var command = StatementRunner.CreateCommand(connection, sql.Text, QueryExecutor.Bind(sql.Parameters, stream.Values, cancellationToken), timeout);
+        await using var command = StatementRunner.CreateCommand(
+            connection, sql.Text, QueryExecutor.Bind(sql.Parameters, stream.Values, cancellationToken), timeout);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         return [.. Enumerable.Range(0, reader.FieldCount).Select(column => reader.IsDBNull(column) ? null : reader.GetString(column))];
     }
 
-    private async Task<(Snapshot Snapshot, string? Settled)> ObserveAsync(NpgsqlConnection connection, StreamHorizon horizon, CancellationToken cancellationToken)
+    private async Task<(Snapshot Snapshot, string? Settled)> ObserveAsync(
+        NpgsqlConnection connection, StreamHorizon horizon, CancellationToken cancellationToken)
     {
         await using var command = StatementRunner.CreateCommand(connection, Running, [], timeout);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);

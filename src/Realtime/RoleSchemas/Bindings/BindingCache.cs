@@ -31,7 +31,13 @@ internal sealed class BindingCache
     {
         if (!_outputFields.TryGetValue((type, column), out var field))
         {
-            field = new BoundField<OutputBinding> { Name = column.GraphQLName, ResolvedType = type, Description = Descriptions.Of(column.Description), Binding = Output(column) };
+            field = new BoundField<OutputBinding>
+            {
+                Name = column.GraphQLName,
+                ResolvedType = type,
+                Description = Descriptions.Of(column.Description),
+                Binding = Output(column),
+            };
             _outputFields.Add((type, column), field);
         }
 

@@ -120,7 +120,8 @@ internal static class UpdateInputs
         }
     }
 
-    private static InputObjectGraphType TypeOf(TableTypes table, Operator update, List<Column> columns) => table.Type(update.Suffix, (_, name) => table.Role.Input(
+    private static InputObjectGraphType TypeOf(TableTypes table, Operator update, List<Column> columns) =>
+        table.Type(update.Suffix, (_, name) => table.Role.Input(
         name,
         update.TypeDescription.Replace("{0}", table.Table.Name.ToString(), StringComparison.Ordinal),
         type =>

@@ -16,7 +16,8 @@ internal static class SelectRoots
     public static void AddSubscriptions(ObjectGraphType root, TableTypes table)
     {
         Add(root, table, table.Select?.SubscriptionRootFields);
-        if (table.CanSelect && table.Columns.Count > 0 && !table.Role.Options.HideStreamFields && Offers(table.Select!.SubscriptionRootFields, SelectRootField.SelectStream))
+        if (table.CanSelect && table.Columns.Count > 0 && !table.Role.Options.HideStreamFields
+            && Offers(table.Select!.SubscriptionRootFields, SelectRootField.SelectStream))
         {
             AddField(
                 root,

@@ -41,7 +41,8 @@ internal static class StreamInputs
             }
         }));
 
-    private static EnumerationGraphType Ordering(TableTypes table) => table.Role.Shared(table.Source.Naming.TypeName(table.Naming.Common("cursor_ordering")), name => table.Role.Enum(
+    private static EnumerationGraphType Ordering(TableTypes table) =>
+        table.Role.Shared(table.Source.Naming.TypeName(table.Naming.Common("cursor_ordering")), name => table.Role.Enum(
         name,
         "ordering argument of a cursor",
         Orderings.Select(ordering => new EnumValueDefinition(ordering.Name, new EnumBinding.Fixed(ordering.Name)) { Description = ordering.Description })));

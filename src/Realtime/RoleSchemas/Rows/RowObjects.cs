@@ -9,7 +9,8 @@ namespace Realtime.RoleSchemas.Rows;
 internal static class RowObjects
 {
     /// <summary>A logical model's has the model's own name, whatever the source makes of type names.</summary>
-    public static ObjectGraphType TypeOf(TableTypes table) => table.Type(string.Empty, table.IsLogicalModel ? table.Table.GraphQLName : null, static (table, name) => table.Role.Object(
+    public static ObjectGraphType TypeOf(TableTypes table) =>
+        table.Type(string.Empty, table.IsLogicalModel ? table.Table.GraphQLName : null, static (table, name) => table.Role.Object(
         name,
         table.Table.Description ?? $"columns and relationships of \"{table.Table.Name}\"",
         type => Fill(type, table)));

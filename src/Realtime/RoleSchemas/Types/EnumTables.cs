@@ -12,5 +12,6 @@ internal static class EnumTables
         table.Table.EnumValues!
             .Where(value => GraphQLNames.IsValid(value.Value) && value.Value is not ("true" or "false" or "null"))
             .DistinctBy(value => table.Naming.EnumValue(value.Value), StringComparer.Ordinal)
-            .Select(value => new EnumValueDefinition(table.Naming.EnumValue(value.Value), new EnumBinding.Text(value.Value)) { Description = value.Description }));
+            .Select(value =>
+                new EnumValueDefinition(table.Naming.EnumValue(value.Value), new EnumBinding.Text(value.Value)) { Description = value.Description }));
 }

@@ -104,7 +104,8 @@ public sealed class OperationAdmissionTests
         string?[][] users = [["1", "2"], ["2", "1"], ["1", null], [null, "1"], ["", "1"], ["1", ""], [null, null], ["x-hasura-b", null], [null, "x-hasura-b"]];
         foreach (var values in users)
         {
-            var session = new Session("user", names.Zip(values).Where(pair => pair.Second is not null).Select(pair => KeyValuePair.Create(pair.First, pair.Second!)));
+            var session = new Session(
+                "user", names.Zip(values).Where(pair => pair.Second is not null).Select(pair => KeyValuePair.Create(pair.First, pair.Second!)));
             Assert.Null(Ask(admission, both, session));
             Assert.NotNull(Ask(admission, both, session));
         }
