@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using GraphQL.Types;
-using Realtime.Plans;
 using Realtime.RoleSchemas.Bindings;
 using Realtime.Schema;
 

@@ -64,23 +64,6 @@ internal sealed class PlanningContext(RoleSchema schema, OperationShape shape, C
         new GraphQLError(ErrorCode.ValidationFailed, message, path).AsException();
 }
 
-/// <summary>How values of a type travel.</summary>
-internal static class SlotTypes
-{
-    /// <summary>The encoding of a single value of the type.</summary>
-    public static SlotEncoding Encoding(PgType type)
-    {
-        var underlying = type.Underlying;
-        return underlying switch
-        {
-            { Kind: PgTypeKind.Array } => SlotEncoding.Array,
-            { InternalName: "json" or "jsonb", Name.Schema: "pg_catalog" } => SlotEncoding.Json,
-            { InternalName: "geometry" or "geography", Kind: PgTypeKind.Base } => SlotEncoding.GeoJson,
-            _ => SlotEncoding.Text,
-        };
-    }
-}
-
 /// <summary>A table of a source whose rows stand in scope, as the role may see it.</summary>
 /// <param name="Source">The source.</param>
 /// <param name="Table">The table.</param>

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Realtime.Catalog;
 using Realtime.Documents;
 using Realtime.RoleSchemas.Bindings;
-using Realtime.RoleSchemas.Types;
 using Realtime.Schema;
 
 namespace Realtime.Plans;
@@ -17,7 +16,7 @@ internal sealed class ProjectionPlanner(SelectPlanning planning)
     private Projection PlanField(FieldNode field, TableScope scope) => field.Binding switch
     {
         null when field.IsTypename => new Projection.Typename(field.ParentType.Name),
-        OutputBinding.Placeholder => new Projection.Typename(Placeholder.Description),
+        OutputBinding.Placeholder => new Projection.Typename(OutputBinding.Placeholder.Text),
         OutputBinding.ColumnField column => PlanColumn(field, column.Column, scope),
         OutputBinding.RelationshipField relationship => new Projection.Rows(planning.Rows.Related(field, relationship, scope)),
         OutputBinding.RelationshipAggregate aggregate => new Projection.Aggregate(planning.Aggregates.Related(field, aggregate, scope)),

@@ -3,25 +3,6 @@ using Realtime.Documents;
 
 namespace Realtime.Plans;
 
-/// <summary>How a slot's JSON value is turned into the text that Postgres' input function reads.</summary>
-public enum SlotEncoding
-{
-    /// <summary>A JSON string's content, or a number's or boolean's text as written; JSON null is SQL NULL. A session variable's text as it is.</summary>
-    Text,
-
-    /// <summary>The JSON text itself: json, jsonb, and whole rows for <c>json_populate_recordset</c>.</summary>
-    Json,
-
-    /// <summary>
-    /// A JSON array as a Postgres array literal, elements by <see cref="Text"/>, nested arrays as dimensions. A string (session variable) is taken as the
-    /// literal <c>{…}</c>.
-    /// </summary>
-    Array,
-
-    /// <summary>GeoJSON text, written in SQL as <c>ST_GeomFromGeoJSON(slot)</c>; a JSON string is taken as WKT/EWKB text.</summary>
-    GeoJson,
-}
-
 /// <summary>
 /// One value that differs from run to run. Abstract until the SQL is written: the same slot becomes <c>$1::int4</c> of a single statement, or a column of the
 /// multiplexed statement's <c>unnest</c>. Every slot travels as text with an explicit cast, so Postgres' own input functions judge it.

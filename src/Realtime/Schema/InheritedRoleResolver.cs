@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Realtime.Dialect;
 using Realtime.Metadata;
 using Realtime.Operations;
 
@@ -20,7 +21,7 @@ internal sealed class InheritedRoleResolver(IReadOnlyList<SourceBuild> sources, 
             try
             {
                 var role = DeclaredInheritedRole.Read(new JsonCursor(entry, "$"));
-                if (role.Name == Sessions.Session.AdminRole || !pending.TryAdd(role.Name, (role, entry)))
+                if (role.Name == RoleNames.Admin || !pending.TryAdd(role.Name, (role, entry)))
                 {
                     problems.AddInheritedRole(name, $"an inherited role cannot be defined twice or be called admin: \"{name}\"", entry);
                 }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json.Nodes;
+using Realtime.Dialect;
 using Realtime.Metadata;
 using Realtime.Operations;
 
@@ -44,7 +45,7 @@ public static class SnapshotBuilder
             Version = version,
             ResourceVersion = resourceVersion,
             Sources = [.. sources.Select(source => source.Build())],
-            Roles = granted.Concat(inherited).Append(Sessions.Session.AdminRole).ToFrozenSet(),
+            Roles = granted.Concat(inherited).Append(RoleNames.Admin).ToFrozenSet(),
             IntrospectionDisabledRoles = DisabledRoles(metadata),
             Inconsistencies = problems.Items,
             Unserved = [.. UnservedObjects.Find(metadata), .. problems.Mentioned],

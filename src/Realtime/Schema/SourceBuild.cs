@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.Json.Nodes;
 using Realtime.Catalog;
+using Realtime.Dialect;
 using Realtime.Metadata;
 using Realtime.Operations;
 
@@ -168,7 +169,7 @@ internal sealed class SourceBuild
                     var declared = DeclaredPermission.Read(entry, kind);
                     try
                     {
-                        if (declared.Role == Sessions.Session.AdminRole)
+                        if (declared.Role == RoleNames.Admin)
                         {
                             throw entry.Failed(ErrorCode.AlreadyExists, "the role admin has every permission already");
                         }

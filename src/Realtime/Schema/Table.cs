@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Realtime.Catalog;
+using Realtime.Dialect;
 
 namespace Realtime.Schema;
 
@@ -50,7 +51,7 @@ public sealed class Table
 
     /// <summary>The permissions of a role; null when the role may do nothing here. Admin may do everything.</summary>
     public TablePermissions? PermissionsOf(string role) =>
-        role == Sessions.Session.AdminRole ? AdminPermissions : Permissions.GetValueOrDefault(role);
+        role == RoleNames.Admin ? AdminPermissions : Permissions.GetValueOrDefault(role);
 
     /// <summary>What admin may do: every column, no filter.</summary>
     public required TablePermissions AdminPermissions { get; init; }

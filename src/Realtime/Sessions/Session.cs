@@ -1,3 +1,5 @@
+using Realtime.Dialect;
+
 namespace Realtime.Sessions;
 
 /// <summary>
@@ -12,7 +14,7 @@ namespace Realtime.Sessions;
 public sealed class Session : IEquatable<Session>
 {
     /// <summary>The role that sees and may do everything.</summary>
-    public const string AdminRole = "admin";
+    public const string AdminRole = RoleNames.Admin;
 
     /// <summary>The session variable that holds the role.</summary>
     public const string RoleVariable = "x-hasura-role";

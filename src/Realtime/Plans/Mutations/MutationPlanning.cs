@@ -1,4 +1,5 @@
 using Realtime.Catalog;
+using Realtime.Dialect;
 using Realtime.Documents;
 using Realtime.Operations;
 using Realtime.Schema;
@@ -74,7 +75,7 @@ internal sealed class MutationPlanning(SelectPlanning select)
     /// <summary>Refuses a permission that is missing, or that is meant for back-ends when the session is none.</summary>
     public T Require<T>(T? permission, bool? backendOnly, Table table, string verb)
         where T : class =>
-        permission is null || (backendOnly == true && !Context.Schema.IncludesBackendOnly && Context.Role != Sessions.Session.AdminRole)
+        permission is null || (backendOnly == true && !Context.Schema.IncludesBackendOnly && Context.Role != RoleNames.Admin)
             ? throw new GraphQLError(ErrorCode.PermissionDenied, $"role '{Context.Role}' may not {verb} '{table.Name}'").AsException()
             : permission;
 

@@ -1,4 +1,5 @@
 using GraphQL.Types;
+using Realtime.Dialect;
 using Realtime.Schema;
 
 namespace Realtime.RoleSchemas.Bindings;
@@ -13,6 +14,7 @@ internal sealed class BindingCache
     private readonly Dictionary<Column, InputBinding.ColumnInput> _inputs = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Column, EnumValueDefinition> _values = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, InputBinding.Fixed> _fixed = new(StringComparer.Ordinal);
+    private readonly Dictionary<ComparisonOperator, InputBinding.Comparison> _comparisons = [];
     private readonly Dictionary<(IGraphType Type, Column Column), BoundField<OutputBinding>> _outputFields = new(new FieldKeyComparer());
     private readonly Dictionary<(IGraphType Type, Column Column), BoundField<InputBinding>> _inputFields = new(new FieldKeyComparer());
     private readonly Dictionary<(IGraphType Type, Column Column), BoundField<InputBinding>> _describedFields = new(new FieldKeyComparer());
@@ -22,6 +24,8 @@ internal sealed class BindingCache
     public InputBinding.ColumnInput Input(Column column) => Get(_inputs, column, static column => new(column));
 
     public InputBinding.Fixed Fixed(string name) => Get(_fixed, name, static name => new(name));
+
+    public InputBinding.Comparison Comparison(ComparisonOperator comparison) => Get(_comparisons, comparison, static comparison => new(comparison));
 
     public EnumValueDefinition EnumValue(Column column) => Get(
         _values, column, static column => new EnumValueDefinition(column.GraphQLName, new EnumBinding.ColumnValue(column)) { Description = "column name" });

@@ -37,8 +37,12 @@ public abstract record OutputBinding
     /// <summary>The aggregate over related rows (array relationships).</summary>
     public sealed record RelationshipAggregate(Relationship Relationship) : OutputBinding;
 
-    /// <summary>The field of a row of which the role may read nothing; see <see cref="Realtime.RoleSchemas.Types.Placeholder"/>.</summary>
-    public sealed record Placeholder : OutputBinding;
+    /// <summary>The field of a row of which the role may read nothing.</summary>
+    public sealed record Placeholder : OutputBinding
+    {
+        /// <summary>What is read there, and the description of all such members.</summary>
+        public const string Text = "placeholder (do not use)";
+    }
 
     /// <summary>A computed field, scalar or table-valued.</summary>
     public sealed record Computed(ComputedField Field) : OutputBinding;

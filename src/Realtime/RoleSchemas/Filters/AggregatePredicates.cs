@@ -77,7 +77,7 @@ internal static class AggregatePredicates
         input.AddFixed(table, "filter", BoolExps.TypeOf(table));
         if (predicate is not null)
         {
-            input.AddFixed(table, "predicate", table.Role.NonNull(table.Role.Comparisons.For(table, predicate)));
+            input.AddFixed(table, "predicate", table.Role.NonNull(ComparisonTypes.For(table, predicate)));
         }
     }
 

@@ -1,6 +1,5 @@
 using GraphQL.Types;
 using Realtime.RoleSchemas.Bindings;
-using Realtime.RoleSchemas.Rows;
 using Realtime.RoleSchemas.Types;
 using Realtime.Schema;
 
@@ -26,12 +25,13 @@ internal static class BoolExps
         type.AddInput("_or", table.Role.ListOf(type), Or);
         foreach (var column in table.Columns)
         {
-            type.AddShared(table.Role.Bindings.InputField(column, table.Role.Comparisons.For(table, column), described: false));
+            type.AddShared(table.Role.Bindings.InputField(column, ComparisonTypes.For(table, column), described: false));
         }
 
-        foreach (var field in table.ComputedFields)
+        // only fields without further arguments can filter
+        foreach (var field in table.ComputedFields.Where(field => field.Inputs.Count == 0))
         {
-            ComputedFields.AddTo(type, table, field);
+            type.AddInput(field.Name, TypeOf(table, field), new InputBinding.ComputedInput(field));
         }
 
         foreach (var relationship in table.Relationships)
@@ -51,6 +51,10 @@ internal static class BoolExps
             }
         }
     }
+
+    private static IGraphType TypeOf(TableTypes table, ComputedField field) => field.ReturnsTable is { } name
+        ? TypeOf(table.Role.Table(table.Source, name)!)
+        : ComparisonTypes.For(table, field.Function.ReturnType);
 
     private static readonly InputBinding.Logical And = new(LogicalOperator.And);
     private static readonly InputBinding.Logical Or = new(LogicalOperator.Or);

@@ -1,4 +1,5 @@
 using GraphQL.Types;
+using Realtime.Dialect;
 using Realtime.RoleSchemas.Bindings;
 using Realtime.RoleSchemas.Rows;
 using Realtime.RoleSchemas.Types;
@@ -15,7 +16,7 @@ internal static class FunctionRoots
         foreach (var function in source.Functions)
         {
             if (function.Exposure == exposure
-                && (role.Role == Sessions.Session.AdminRole || function.Roles is null || function.Roles.Contains(role.Role))
+                && (role.Role == RoleNames.Admin || function.Roles is null || function.Roles.Contains(role.Role))
                 && role.Table(source, function.ReturnsTable) is { CanSelect: true } table)
             {
                 Add(root, table, function);
@@ -63,7 +64,7 @@ internal static class FunctionRoots
             arguments.Add(args);
         }
 
-        foreach (var argument in table.SelectArguments)
+        foreach (var argument in SelectArgumentList.Of(table))
         {
             arguments.Add(argument);
         }

@@ -23,7 +23,7 @@ internal static class NativeQueryRoots
 
     private static void Add(ObjectGraphType root, TableTypes rows, NativeQuery query)
     {
-        var arguments = new QueryArguments(rows.SelectArguments);
+        var arguments = new QueryArguments(SelectArgumentList.Of(rows));
         if (query.Arguments.Count > 0)
         {
             var type = rows.Role.FunctionInput(query, () => rows.Role.Input(

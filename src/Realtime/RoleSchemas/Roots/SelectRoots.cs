@@ -43,7 +43,7 @@ internal static class SelectRoots
         if (Offers(offered, SelectRootField.Select))
         {
             AddField(
-                root, table, names.Select, TableRootKind.Select, table.Role.NonNullListOf(rows), table.SelectArguments, $"fetch data from the table: \"{name}\"");
+                root, table, names.Select, TableRootKind.Select, table.Role.NonNullListOf(rows), SelectArgumentList.Of(table), $"fetch data from the table: \"{name}\"");
         }
 
         if (table.CanAggregate && Offers(offered, SelectRootField.SelectAggregate))
@@ -54,7 +54,7 @@ internal static class SelectRoots
                 names.SelectAggregate,
                 TableRootKind.SelectAggregate,
                 table.Role.NonNull(Aggregates.TypeOf(table)),
-                table.SelectArguments,
+                SelectArgumentList.Of(table),
                 $"fetch aggregated fields from the table: \"{name}\"");
         }
 

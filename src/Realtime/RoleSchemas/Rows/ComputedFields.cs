@@ -1,12 +1,11 @@
 using GraphQL.Types;
 using Realtime.RoleSchemas.Bindings;
-using Realtime.RoleSchemas.Filters;
 using Realtime.RoleSchemas.Types;
 using Realtime.Schema;
 
 namespace Realtime.RoleSchemas.Rows;
 
-/// <summary>Computed fields as fields of a row, of its filter and of its order.</summary>
+/// <summary>Computed fields as fields of a row and of its order.</summary>
 internal static class ComputedFields
 {
     public static void AddTo(ObjectGraphType type, TableTypes table, ComputedField field)
@@ -21,7 +20,7 @@ internal static class ComputedFields
         if (field.ReturnsTable is { } name)
         {
             var target = table.Role.Table(table.Source, name)!;
-            foreach (var argument in target.SelectArguments)
+            foreach (var argument in SelectArgumentList.Of(target))
             {
                 arguments.Add(argument);
             }
@@ -44,20 +43,7 @@ internal static class ComputedFields
             arguments.Count == 0 ? null : arguments);
     }
 
-    /// <summary>Only fields without further arguments can filter and order.</summary>
-    public static void AddTo(InputObjectGraphType boolExp, TableTypes table, ComputedField field)
-    {
-        if (field.Inputs.Count > 0)
-        {
-            return;
-        }
-
-        IGraphType type = field.ReturnsTable is { } name
-            ? BoolExps.TypeOf(table.Role.Table(table.Source, name)!)
-            : table.Role.Comparisons.For(table, field.Function.ReturnType);
-        boolExp.AddInput(field.Name, type, new InputBinding.ComputedInput(field));
-    }
-
+    /// <summary>Only fields without further arguments can order.</summary>
     public static void AddToOrderBy(InputObjectGraphType orderBy, TableTypes table, ComputedField field)
     {
         if (field.Inputs.Count > 0)

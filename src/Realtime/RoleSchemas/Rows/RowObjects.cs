@@ -75,7 +75,7 @@ internal static class RowObjects
             table.Role.NonNullListOf(rows),
             new OutputBinding.RelationshipField(relationship),
             relationship.Description ?? "An array relationship",
-            target.SelectArguments);
+            SelectArgumentList.Of(target));
         if (target.CanAggregate)
         {
             type.AddOutput(
@@ -83,7 +83,7 @@ internal static class RowObjects
                 table.Role.NonNull(Aggregates.TypeOf(target)),
                 new OutputBinding.RelationshipAggregate(relationship),
                 "An aggregate relationship",
-                target.SelectArguments);
+                SelectArgumentList.Of(target));
         }
     }
 }

@@ -7,7 +7,10 @@ namespace Realtime.RoleSchemas.Rows;
 /// <summary>Arguments of fields that return rows of a table: <c>distinct_on</c>, <c>limit</c>, <c>offset</c>, <c>order_by</c>, <c>where</c>.</summary>
 internal static class SelectArgumentList
 {
-    public static IEnumerable<QueryArgument> Of(TableTypes table)
+    /// <summary>The arguments, the same objects for all fields of one table.</summary>
+    public static QueryArguments Of(TableTypes table) => table.SelectArguments(Make);
+
+    private static IEnumerable<QueryArgument> Make(TableTypes table)
     {
         if (table.Columns.Count > 0)
         {

@@ -12,7 +12,7 @@ internal static class Placeholder
 {
     public const string Name = "_PLACEHOLDER";
 
-    public const string Description = "placeholder (do not use)";
+    public const string Description = OutputBinding.Placeholder.Text;
 
     public static void AddIfEmpty(InputObjectGraphType type, TableTypes table)
     {

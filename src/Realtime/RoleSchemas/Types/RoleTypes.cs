@@ -1,7 +1,6 @@
 using GraphQL.Types;
 using Realtime.Catalog;
 using Realtime.RoleSchemas.Bindings;
-using Realtime.RoleSchemas.Filters;
 using Realtime.Schema;
 
 namespace Realtime.RoleSchemas.Types;
@@ -31,7 +30,6 @@ internal sealed class RoleTypes
         _objectNames = snapshot.Sources
             .SelectMany(source => source.Tables.Values, (source, table) => new SchemaNaming(source.Naming).Type(table.GraphQLName))
             .ToHashSet(StringComparer.Ordinal);
-        Comparisons = new ComparisonTypes(this);
         Bindings = new BindingCache();
     }
 
@@ -42,8 +40,6 @@ internal sealed class RoleTypes
     public bool IncludesBackendOnly { get; }
 
     public RoleSchemaOptions Options { get; }
-
-    public ComparisonTypes Comparisons { get; }
 
     public BindingCache Bindings { get; }
 
