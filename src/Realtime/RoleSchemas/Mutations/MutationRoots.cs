@@ -2,7 +2,7 @@ using GraphQL.Types;
 using Realtime.RoleSchemas.Bindings;
 using Realtime.RoleSchemas.Filters;
 using Realtime.RoleSchemas.Roots;
-using Realtime.RoleSchemas.Rows;
+using Realtime.RoleSchemas.Selections;
 using Realtime.RoleSchemas.Types;
 using Realtime.Schema;
 

@@ -1,7 +1,7 @@
 using GraphQL.Types;
 using Realtime.Dialect;
 using Realtime.RoleSchemas.Bindings;
-using Realtime.RoleSchemas.Rows;
+using Realtime.RoleSchemas.Selections;
 using Realtime.RoleSchemas.Types;
 using Realtime.Schema;
 

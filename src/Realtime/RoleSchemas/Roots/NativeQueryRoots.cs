@@ -1,6 +1,6 @@
 using GraphQL.Types;
 using Realtime.RoleSchemas.Bindings;
-using Realtime.RoleSchemas.Rows;
+using Realtime.RoleSchemas.Selections;
 using Realtime.RoleSchemas.Types;
 using Realtime.Schema;
 

@@ -2,7 +2,7 @@ using GraphQL.Types;
 using Realtime.RoleSchemas.Bindings;
 using Realtime.RoleSchemas.Types;
 
-namespace Realtime.RoleSchemas.Rows;
+namespace Realtime.RoleSchemas.Selections;
 
 /// <summary><c>article_aggregate</c> and the types below it.</summary>
 internal static class Aggregates

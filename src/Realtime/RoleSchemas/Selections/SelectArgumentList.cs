@@ -2,7 +2,7 @@ using GraphQL.Types;
 using Realtime.RoleSchemas.Filters;
 using Realtime.RoleSchemas.Types;
 
-namespace Realtime.RoleSchemas.Rows;
+namespace Realtime.RoleSchemas.Selections;
 
 /// <summary>Arguments of fields that return rows of a table: <c>distinct_on</c>, <c>limit</c>, <c>offset</c>, <c>order_by</c>, <c>where</c>.</summary>
 internal static class SelectArgumentList

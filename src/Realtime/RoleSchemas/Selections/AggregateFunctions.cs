@@ -2,7 +2,7 @@ using Realtime.Catalog;
 using Realtime.RoleSchemas.Types;
 using Realtime.Schema;
 
-namespace Realtime.RoleSchemas.Rows;
+namespace Realtime.RoleSchemas.Selections;
 
 /// <summary>The SQL aggregates of the dialect, which columns each takes, and what its result is called.</summary>
 internal static class AggregateFunctions

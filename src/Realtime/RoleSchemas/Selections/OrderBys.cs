@@ -3,7 +3,7 @@ using Realtime.RoleSchemas.Bindings;
 using Realtime.RoleSchemas.Types;
 using Realtime.Schema;
 
-namespace Realtime.RoleSchemas.Rows;
+namespace Realtime.RoleSchemas.Selections;
 
 /// <summary><c>article_order_by</c> and the <c>order_by</c> enum of directions.</summary>
 internal static class OrderBys

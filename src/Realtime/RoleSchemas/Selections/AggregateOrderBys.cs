@@ -2,7 +2,7 @@ using GraphQL.Types;
 using Realtime.RoleSchemas.Bindings;
 using Realtime.RoleSchemas.Types;
 
-namespace Realtime.RoleSchemas.Rows;
+namespace Realtime.RoleSchemas.Selections;
 
 /// <summary><c>article_aggregate_order_by</c>: ordering by aggregates over related rows.</summary>
 internal static class AggregateOrderBys

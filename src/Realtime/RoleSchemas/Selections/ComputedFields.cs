@@ -3,7 +3,7 @@ using Realtime.RoleSchemas.Bindings;
 using Realtime.RoleSchemas.Types;
 using Realtime.Schema;
 
-namespace Realtime.RoleSchemas.Rows;
+namespace Realtime.RoleSchemas.Selections;
 
 /// <summary>Computed fields as fields of a row and of its order.</summary>
 internal static class ComputedFields

@@ -3,7 +3,7 @@ using Realtime.RoleSchemas.Bindings;
 using Realtime.RoleSchemas.Types;
 using Realtime.Schema;
 
-namespace Realtime.RoleSchemas.Rows;
+namespace Realtime.RoleSchemas.Selections;
 
 /// <summary>The <c>args</c> argument of function root fields and computed fields, and its input type.</summary>
 internal static class ArgumentInputs

@@ -3,7 +3,7 @@ using Realtime.RoleSchemas.Bindings;
 using Realtime.RoleSchemas.Types;
 using Realtime.Schema;
 
-namespace Realtime.RoleSchemas.Rows;
+namespace Realtime.RoleSchemas.Selections;
 
 /// <summary><c>article</c>: the object type of a table's rows, with columns, relationships and computed fields.</summary>
 internal static class RowObjects
