@@ -19,15 +19,29 @@ public sealed class SourceConnections(SourceConnectionOptions options) : IAsyncD
     private int _waiting;
 
     /// <summary>The pool of a source.</summary>
-    /// <exception cref="KeyNotFoundException">The source was not added.</exception>
-    public NpgsqlDataSource this[string source] =>
-        _pools.TryGetValue(source, out var entry) ? entry.Pool : throw new KeyNotFoundException($"source '{source}' has no connection");
+    /// <exception cref="GraphQLErrorException">There is no such source; one that was dropped a moment ago, since an operation that asks was planned.</exception>
+    public NpgsqlDataSource this[string source] => _pools.TryGetValue(source, out var entry) ? entry.Pool : throw Gone(source);
 
     /// <summary>A connection of a source's pool, for one operation. Those that wait for one wait only so long, and only so many of them.</summary>
-    /// <exception cref="GraphQLErrorException">None came free in time, or too many wait already.</exception>
+    /// <exception cref="GraphQLErrorException">None came free in time, too many wait already, or the source is gone.</exception>
     public async ValueTask<NpgsqlConnection> OpenAsync(string source, CancellationToken cancellationToken)
     {
-        var pool = this[source];
+        while (true)
+        {
+            var pool = this[source];
+            try
+            {
+                return await OpenAsync(pool, cancellationToken);
+            }
+            catch (ObjectDisposedException) when (!ReferenceEquals(_pools.GetValueOrDefault(source)?.Pool, pool))
+            {
+                // It was replaced or removed between the look and the use.
+            }
+        }
+    }
+
+    private async ValueTask<NpgsqlConnection> OpenAsync(NpgsqlDataSource pool, CancellationToken cancellationToken)
+    {
         try
         {
             if (Interlocked.Increment(ref _waiting) > options.MaxWaiting)
@@ -74,6 +88,8 @@ public sealed class SourceConnections(SourceConnectionOptions options) : IAsyncD
     internal static GraphQLErrorException Busy() =>
         new GraphQLError(ErrorCode.PostgresMaxConnectionsError, "no connection to the database came free in time; try again").AsException();
 
+    private static GraphQLErrorException Gone(string source) => new GraphQLError(ErrorCode.NotFound, $"source '{source}' is not there any more").AsException();
+
     /// <summary>The connection string of a source, or null.</summary>
     public string? ConnectionStringOf(string source) => _pools.TryGetValue(source, out var entry) ? entry.ConnectionString : null;
 
@@ -88,8 +104,8 @@ public sealed class SourceConnections(SourceConnectionOptions options) : IAsyncD
     public IReadOnlyCollection<string> Sources => [.. _pools.Keys];
 
     /// <summary>The isolation level of a source's mutations.</summary>
-    /// <exception cref="KeyNotFoundException">The source was not added.</exception>
-    public IsolationLevel IsolationOf(string source) => _pools[source].Choice.Isolation;
+    /// <exception cref="GraphQLErrorException">There is no such source.</exception>
+    public IsolationLevel IsolationOf(string source) => _pools.TryGetValue(source, out var entry) ? entry.Choice.Isolation : throw Gone(source);
 
     /// <summary>Whether statements on a source are prepared.</summary>
     public bool PreparesStatements(string source) => _pools.GetValueOrDefault(source)?.Choice.PreparesStatements ?? options.PreparesStatements;

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Realtime.Administration;
+using Realtime.Execution;
 using Realtime.IntegrationTests.Changes;
+using Realtime.Operations;
 using Realtime.Sessions;
 
 namespace Realtime.IntegrationTests.Engine;
@@ -36,6 +38,41 @@ public sealed class SourceConnectionTests(ReplicationServer server) : IClassFixt
         Assert.Equal(expected, (int)JsonNode.Parse(last)!["data"]!["prepared"]![0]!["n"]! > 0);
         await lab.RunAsync("mutation { insert_note_one(object: {}) { id } }");
         Assert.Equal("""{"data":{"insert_note_one":{"id":2}}}""", JsonNode.Parse(await lab.RunAsync("mutation { insert_note_one(object: {}) { id } }"))!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task An_operation_on_a_source_that_was_dropped_since_it_was_planned_is_told_so()
+    {
+        await using var connections = new SourceConnections(new SourceConnectionOptions());
+        foreach (var ask in new Func<Task>[] { async () => await connections.OpenAsync("gone", default), () => new StatementExplainer(connections).ExplainAsync("gone", "SELECT 1", [], default) })
+        {
+            var error = (await Assert.ThrowsAsync<GraphQLErrorException>(ask)).Error;
+            Assert.Equal((ErrorCode.NotFound, "source 'gone' is not there any more"), (error.Code, error.Message));
+        }
+    }
+
+    [Fact]
+    public async Task Operations_go_on_while_their_source_is_connected_anew()
+    {
+        var address = server.ConnectionString(await server.CreateDatabaseAsync()).Replace("Pooling=false", "Pooling=true", StringComparison.Ordinal);
+        await using var connections = new SourceConnections(new SourceConnectionOptions());
+        await connections.SetAsync("default", address);
+        using var over = new CancellationTokenSource();
+        var asked = Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+        {
+            while (!over.IsCancellationRequested)
+            {
+                await using var connection = await connections.OpenAsync("default", CancellationToken.None);
+            }
+        })).ToList();
+        for (var time = 0; time < 200; time++)
+        {
+            await connections.SetAsync("default", address + ";Application Name=n" + time.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            await Task.Yield();
+        }
+
+        await over.CancelAsync();
+        await Task.WhenAll(asked);
     }
 
     [Theory]
