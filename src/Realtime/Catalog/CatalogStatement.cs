@@ -5,7 +5,7 @@ namespace Realtime.Catalog;
 /// (relations, columns, …) being a group of arrays of equal length: one statement has one MVCC snapshot, so DDL that
 /// commits meanwhile is seen whole or not at all, also inside a caller's transaction, where a batch of statements
 /// would need an isolation level that is not ours to set.
-/// Only <c>format_type</c>, <c>pg_relation_is_updatable</c> and <c>pg_partition_root</c> look at the newest catalog, by the
+/// Only <c>format_type</c>, <c>pg_relation_is_updatable</c>, <c>pg_partition_root</c> and <c>row_security_active</c> look at the newest catalog, by the
 /// server's nature; what they say of an object just dropped or renamed is corrected by the next read, since the
 /// fingerprint, taken in the snapshot, is by then outdated. The second waits while a view is locked by DDL.
 /// All that is read exists in PostgreSQL 13–18; the differences are told where they matter.
@@ -22,7 +22,8 @@ internal static class CatalogStatement
           SELECT n.oid, n.nspname FROM pg_catalog.pg_namespace n
           WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'realtime', 'hdb_catalog')
         ), relation AS (
-          SELECT c.oid, c.relname, c.relnamespace, c.relkind, c.relreplident, c.relpersistence, c.relispartition, c.reltype
+          SELECT c.oid, c.relname, c.relnamespace, c.relkind, c.relreplident, c.relpersistence, c.relispartition, c.reltype,
+            c.relrowsecurity AND pg_catalog.row_security_active(c.oid) AS is_secured
           FROM pg_catalog.pg_class c JOIN tracked_schema s ON s.oid = c.relnamespace
           WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
         )
@@ -39,7 +40,8 @@ internal static class CatalogStatement
         """
         SELECT pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(pg_catalog.concat_ws('|',
           (SELECT pg_catalog.sum(pg_catalog.hashtextextended(pg_catalog.concat_ws(',', r.oid, r.relnamespace, r.relname,
-             r.relkind, r.relreplident, r.relpersistence, r.relispartition), 0)) FROM relation r),
+             r.relkind, r.relreplident, r.relpersistence, r.relispartition, r.is_secured), 0)) FROM relation r),
+          (SELECT pg_catalog.count(*) || ':' || pg_catalog.sum(x.xmin::text::bigint) FROM pg_catalog.pg_policy x),
           (SELECT pg_catalog.count(*) || ':' || pg_catalog.sum(a.xmin::text::bigint)
            FROM pg_catalog.pg_attribute a JOIN relation r ON r.oid = a.attrelid WHERE a.attnum > 0),
           (SELECT pg_catalog.count(*) || ':' || pg_catalog.sum(x.xmin::text::bigint)
@@ -90,6 +92,8 @@ internal static class CatalogStatement
     /// <summary>
     /// <c>pg_relation_is_updatable</c> answers a bit set: 4 update, 8 insert, 16 delete. It is asked for views and foreign
     /// tables only: it opens the relation, and raises an error for a foreign-data wrapper without a handler.
+    /// Of the policies for reading those are looked for that have a subselect, the time (SQLVALUEFUNCTION 0 to 8; the others name
+    /// the user) or a function that is not immutable in their tree; settings are the same for all that a login reads.
     /// </summary>
     private const string Relations =
         """
@@ -100,8 +104,16 @@ internal static class CatalogStatement
           pg_catalog.array_agg(CASE
             WHEN r.relkind IN ('r', 'p') THEN 28
             WHEN r.relkind = 'v' OR w.fdwhandler <> 0 THEN pg_catalog.pg_relation_is_updatable(r.oid, true)
-            ELSE 0 END)
+            ELSE 0 END),
+          pg_catalog.array_agg(p.policy)
         FROM relation r
+          LEFT JOIN (
+            SELECT y.polrelid, min(y.polname::text) AS policy FROM pg_catalog.pg_policy y
+            WHERE y.polcmd IN ('r', '*') AND (y.polqual::text ~ '\{SUBLINK |\{SQLVALUEFUNCTION :op [0-8] ' OR EXISTS (
+              SELECT FROM pg_catalog.regexp_matches(y.polqual::text, ' :(?:op)?funcid (\d+)', 'g') AS called(id)
+                JOIN pg_catalog.pg_proc f ON f.oid = called.id[1]::oid
+              WHERE f.provolatile <> 'i' AND NOT (f.proname = 'current_setting' AND f.pronamespace = 'pg_catalog'::regnamespace)))
+            GROUP BY y.polrelid) p ON p.polrelid = r.oid AND r.is_secured
           LEFT JOIN pg_catalog.pg_description d
             ON d.objoid = r.oid AND d.classoid = 'pg_catalog.pg_class'::regclass AND d.objsubid = 0
           LEFT JOIN pg_catalog.pg_foreign_table f ON f.ftrelid = r.oid

@@ -18,7 +18,7 @@ internal static class RelationParts
         var (oids, namespaces, names) = (row.Array<uint>(), row.Array<uint>(), row.Array<string>());
         var (kinds, identities, logged) = (row.Array<char>(), row.Array<char>(), row.Array<bool>());
         var (rowTypes, comments) = (row.Array<uint>(), row.Array<string?>());
-        var (roots, events) = (row.Array<uint>(), row.Array<int>());
+        var (roots, events, policies) = (row.Array<uint>(), row.Array<int>(), row.Array<string?>());
 
         var byOid = new Dictionary<uint, QualifiedName>(oids.Length);
         var byRowType = new Dictionary<uint, QualifiedName>(oids.Length);
@@ -45,6 +45,7 @@ internal static class RelationParts
                 IsDeletable = (events[index] & Deletable) != 0,
                 ReplicaIdentity = IdentityOf(identities[index]),
                 IsLogged = logged[index],
+                OpenPolicy = policies[index],
                 PartitionRoot = byOid.TryGetValue(roots[index], out var root) ? root : null,
             });
         }

@@ -64,7 +64,7 @@ internal static class WatchSql
           (SELECT pg_catalog.concat_ws('/', count(*), sum(x::text::int8), max(x::text::int8)) FROM publishing),
           (SELECT pg_catalog.concat_ws('/', count(*), sum(x::text::int8), max(x::text::int8)) FROM written) || '/' ||
           (SELECT pg_catalog.concat_ws('/', count(*), sum(pg_catalog.hashtextextended((oid, relname, relnamespace, relowner, relkind, relpersistence, relreplident,
-            relnatts, relrowsecurity, relforcerowsecurity, relispartition, relacl, reloptions)::text, 0)))
+            relnatts, relrowsecurity AND pg_catalog.row_security_active(oid), relrowsecurity, relforcerowsecurity, relispartition, relacl, reloptions)::text, 0)))
             FROM relation WHERE relkind IN ('r', 'p', 'v', 'm', 'f'))
         """;
 

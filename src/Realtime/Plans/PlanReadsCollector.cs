@@ -134,6 +134,7 @@ internal sealed class PlanReadsCollector
                     RelationKind.View => $"view {table.Table.Name}",
                     RelationKind.MaterializedView => $"materialized view {table.Table.Name}",
                     RelationKind.ForeignTable => $"foreign table {table.Table.Name}",
+                    _ when table.Table.OpenPolicy is { } policy => $"policy {policy} of table {table.Table.Name} may read more than its row",
                     _ => null,
                 };
                 break;
