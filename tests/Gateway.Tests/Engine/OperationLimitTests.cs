@@ -46,15 +46,15 @@ public sealed class OperationLimitTests : IAsyncLifetime
 
     [Theory]
     [InlineData("mutation { a: insert_slow(objects: {id: 0.9}) { affected_rows } b: insert_slow(objects: {id: 0.91}) { affected_rows } c: insert_slow(objects: {id: 0.92}) { affected_rows } d: insert_slow(objects: {id: 0.93}) { affected_rows } }")]
-    [InlineData("mutation { insert_late(objects: {id: 20}) { affected_rows } }")]
-    [InlineData("mutation { a: insert_late(objects: {id: 20}) { affected_rows } b: insert_late(objects: {id: 21}) { affected_rows } }")]
+    [InlineData("mutation { insert_late(objects: {id: 200}) { affected_rows } }")]
+    [InlineData("mutation { a: insert_late(objects: {id: 200}) { affected_rows } b: insert_late(objects: {id: 201}) { affected_rows } }")]
     public async Task Time_is_over_for_all_statements_and_the_commit_together(string mutation)
     {
         var since = TimeProvider.System.GetTimestamp();
         var answer = JsonNode.Parse(await _gateway.QueryAsync(mutation, LibraryFixture.User(1)))!;
 
         Assert.Equal("timeout", (string?)answer["errors"]![0]!["extensions"]!["code"]);
-        Assert.InRange(TimeProvider.System.GetElapsedTime(since), TimeSpan.FromSeconds(1.9), TimeSpan.FromSeconds(15));
+        Assert.InRange(TimeProvider.System.GetElapsedTime(since), TimeSpan.FromSeconds(1.9), TimeSpan.FromSeconds(100));
         Assert.Equal(0, await _database.ScalarAsync<long>("SELECT (SELECT count(*) FROM slow) + (SELECT count(*) FROM late)"));
         Assert.Equal("""{"data":{"t":[]}}""", await _gateway.QueryAsync("{ t { id } }", LibraryFixture.User(1)));
     }
