@@ -57,7 +57,8 @@ internal sealed class GatewayApplication : IAsyncDisposable
         var generated = Generate(settings, kept, demo);
         if (document is not null)
         {
-            builder.Services.AddSingleton<IStartStep>(provider => new StartMetadata(document, provider.GetRequiredService<IMetadataApi>(), provider.GetRequiredService<ILogger<StartMetadata>>()));
+            builder.Services.AddSingleton<IStartStep>(
+                provider => new StartMetadata(document, provider.GetRequiredService<IMetadataApi>(), provider.GetRequiredService<ILogger<StartMetadata>>()));
         }
 
         GatewayHost.Configure(builder, settings, generated); // 4

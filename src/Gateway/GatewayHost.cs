@@ -101,7 +101,8 @@ internal static class GatewayHost
             server.AddServerHeader = false;
             server.Limits.MaxRequestBodySize = settings.Get(ServerSettings.MaxBodyBytes);
             server.Limits.MaxRequestHeadersTotalSize = settings.Get(ServerSettings.MaxTotalHeaderLength);
-            server.Limits.MaxRequestLineSize = Math.Min(settings.Get(ServerSettings.MaxTotalHeaderLength), (int)(server.Limits.MaxRequestBufferSize ?? int.MaxValue));
+            server.Limits.MaxRequestLineSize = Math.Min(
+                settings.Get(ServerSettings.MaxTotalHeaderLength), (int)(server.Limits.MaxRequestBufferSize ?? int.MaxValue));
             server.Limits.MaxRequestHeaderCount = 100;
             server.Limits.MaxConcurrentUpgradedConnections = settings.Get(SocketSettings.MaxSockets);
         });
@@ -160,7 +161,11 @@ internal static class GatewayHost
 
     private static ForwardedHeadersOptions Forwarding(IReadOnlyList<System.Net.IPNetwork> proxies)
     {
-        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost, ForwardLimit = null };
+        var options = new ForwardedHeadersOptions
+        {
+            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost,
+            ForwardLimit = null,
+        };
         options.KnownProxies.Clear();
         options.KnownIPNetworks.Clear();
         foreach (var proxy in proxies)

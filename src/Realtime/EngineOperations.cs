@@ -19,7 +19,8 @@ namespace Realtime;
 /// </summary>
 internal sealed class EngineOperations(
     CurrentSchema schema, OperationPlans plans, QueryExecutor queries, MutationExecutor mutations, LiveQueryMultiplexer liveQueries,
-    StreamSubscriptions streams, OperationAdmission admission, OperationTurns turns, QueryExecutorOptions timeouts, ErrorDetail detail, ILogger log) : IOperationRunner
+    StreamSubscriptions streams, OperationAdmission admission, OperationTurns turns, QueryExecutorOptions timeouts, ErrorDetail detail, ILogger log)
+    : IOperationRunner
 {
     /// <inheritdoc/>
     public async ValueTask<OperationResult> ExecuteAsync(OperationRequest request, Session session, CancellationToken cancellationToken)

@@ -72,7 +72,8 @@ public sealed class TestSource(SourceNaming naming)
 
     /// <summary>Tracks a function that returns rows of a table.</summary>
     public TestSource Function(
-        string name, string returnsTable, (string Name, string Type, bool HasDefault)[] arguments, FunctionExposure exposure = FunctionExposure.Query, bool returnsSet = true, string[]? roles = null)
+        string name, string returnsTable, (string Name, string Type, bool HasDefault)[] arguments,
+        FunctionExposure exposure = FunctionExposure.Query, bool returnsSet = true, string[]? roles = null)
     {
         _functions.Add(_ =>
         {

@@ -22,7 +22,8 @@ public sealed class TestTable(QualifiedName name)
 
     /// <summary>Adds a column.</summary>
     public TestTable Column(
-        string column, string type, bool isNullable = true, bool hasDefault = false, string? graphQLName = null, string? enumTable = null, bool isGenerated = false, string? comment = null)
+        string column, string type, bool isNullable = true, bool hasDefault = false,
+        string? graphQLName = null, string? enumTable = null, bool isGenerated = false, string? comment = null)
     {
         _columns.Add(new CatalogColumn(column, _columns.Count + 1, TestTypes.Get(type), isNullable)
         {
@@ -111,11 +112,12 @@ public sealed class TestTable(QualifiedName name)
         Permit(role, (permissions, _) => permissions with { Delete = new DeletePermission { Filter = BoolExp.True, BackendOnly = backendOnly } });
 
     /// <summary>What the catalog would say.</summary>
-    public CatalogTable Catalog() => new((uint)(16_384 + Math.Abs(Name.Name.GetHashCode(StringComparison.Ordinal) % 100_000)), Name, RelationKind.Table, _columns)
-    {
-        PrimaryKey = _primaryKey,
-        UniqueKeys = _uniqueKeys,
-    };
+    public CatalogTable Catalog() =>
+        new((uint)(16_384 + Math.Abs(Name.Name.GetHashCode(StringComparison.Ordinal) % 100_000)), Name, RelationKind.Table, _columns)
+        {
+            PrimaryKey = _primaryKey,
+            UniqueKeys = _uniqueKeys,
+        };
 
     /// <summary>The resolved table.</summary>
     public Table Resolve(IReadOnlyDictionary<QualifiedName, CatalogTable> catalogs, SourceNaming naming)

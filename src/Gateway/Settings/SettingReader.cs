@@ -14,7 +14,8 @@ internal static class SettingReader
     /// </summary>
     public static void AddSources(IConfigurationBuilder configuration, IEnumerable<KeyValuePair<string, string?>> environment, string[] arguments)
     {
-        var byName = SettingTable.All.Where(setting => setting.EnvironmentName is not null).ToDictionary(setting => setting.EnvironmentName!, StringComparer.OrdinalIgnoreCase);
+        var byName = SettingTable.All.Where(setting => setting.EnvironmentName is not null)
+            .ToDictionary(setting => setting.EnvironmentName!, StringComparer.OrdinalIgnoreCase);
         var variables = environment.ToList();
         configuration.AddInMemoryCollection(variables
             .Where(variable => byName.ContainsKey(variable.Key))

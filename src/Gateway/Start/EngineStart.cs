@@ -10,7 +10,8 @@ namespace Gateway.Start;
 /// then tells the operator that all is up. A database that can never be served stops the gateway.
 /// </summary>
 internal sealed partial class EngineStart(
-    RealtimeEngine engine, IEnumerable<IStartStep> steps, StartBanner banner, IHostApplicationLifetime lifetime, ILogger<EngineStart> logger) : BackgroundService
+    RealtimeEngine engine, IEnumerable<IStartStep> steps, StartBanner banner, IHostApplicationLifetime lifetime, ILogger<EngineStart> logger)
+    : BackgroundService
 {
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

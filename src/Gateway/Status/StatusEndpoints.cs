@@ -15,7 +15,8 @@ namespace Gateway.Status;
 
 /// <summary>What tells of the gateway itself: health, version, and the configuration that Hasura's tools ask for. Thread-safe.</summary>
 internal sealed class StatusEndpoints(
-    IEngineHealth health, Readiness readiness, ILiveQueryReport report, ISessionAuthenticator authenticator, Authentication authentication, GatewaySettings settings)
+    IEngineHealth health, Readiness readiness, ILiveQueryReport report,
+    ISessionAuthenticator authenticator, Authentication authentication, GatewaySettings settings)
 {
     /// <summary>The version of Hasura whose dialect is served: its tools compare it before they talk.</summary>
     public const string DialectVersion = "v2.48.0";
@@ -52,7 +53,8 @@ internal sealed class StatusEndpoints(
         {
             if (session.IsAdmin)
             {
-                await Responses.WriteAsync(context, status, ResponseFormats.ContentType(ResponseFormat.Json), HealthDetail.Write(text, [.. now.Conditions, .. authentication.Conditions]));
+                var detail = HealthDetail.Write(text, [.. now.Conditions, .. authentication.Conditions]);
+                await Responses.WriteAsync(context, status, ResponseFormats.ContentType(ResponseFormat.Json), detail);
             }
             else
             {

@@ -110,7 +110,10 @@ internal sealed class JsonInputReader(DocumentLimits limits, CancellationToken c
                 CheckElements(single, elementType, path);
             }
 
-            return new InputValue.ScalarList(path, new ValueOrigin.Template(template), single, InputReader.Unwrap(elementType)) { Single = isText ? origin : null };
+            return new InputValue.ScalarList(path, new ValueOrigin.Template(template), single, InputReader.Unwrap(elementType))
+            {
+                Single = isText ? origin : null,
+            };
         }
 
         // Rows nested in the rows of a list are better off with those of their siblings: all of a level are one statement.

@@ -22,7 +22,8 @@ public sealed class OperationReader
     private readonly InputReader _inputs;
     private int _fields;
 
-    private OperationReader(ParsedDocument document, RoleSchema schema, VariableSet variables, OperationShape shape, DocumentLimits limits, CancellationToken cancellationToken)
+    private OperationReader(
+        ParsedDocument document, RoleSchema schema, VariableSet variables, OperationShape shape, DocumentLimits limits, CancellationToken cancellationToken)
     {
         _limits = limits;
         _schema = schema;
@@ -45,7 +46,8 @@ public sealed class OperationReader
     /// <param name="cancellationToken">Gives up: variables may be long.</param>
     /// <exception cref="GraphQLErrorException">The document does not fit the schema, with Hasura's text, path and code.</exception>
     public static OperationDocument Read(
-        ParsedDocument document, string? operationName, JsonElement variables, RoleSchema schema, DocumentLimits limits, CancellationToken cancellationToken = default)
+        ParsedDocument document, string? operationName, JsonElement variables,
+        RoleSchema schema, DocumentLimits limits, CancellationToken cancellationToken = default)
     {
         var operation = Choose(document.Syntax, operationName);
         var kind = KindOf(operation);
@@ -208,7 +210,8 @@ public sealed class OperationReader
     }
 
     private static FieldNode Leaf(
-        CollectedField collected, IComplexGraphType parent, string path, OutputBinding? binding, IReadOnlyDictionary<string, InputValue>? arguments = null) => new()
+        CollectedField collected, IComplexGraphType parent, string path, OutputBinding? binding, IReadOnlyDictionary<string, InputValue>? arguments = null) =>
+        new()
         {
             ResponseKey = collected.ResponseKey,
             Name = collected.First.Name.StringValue,

@@ -36,7 +36,8 @@ public static class CacheWeights
     /// <summary>A plan with its statements.</summary>
     public static long Of(PlannedOperation operation) => Entry + operation switch
     {
-        PlannedMutation mutation => MutationPlanPart * mutation.Statements.Sum(statement => Of(statement.Text, statement.Parameters)) + mutation.Plan.Slots.Sum(slot => Slot + Of(slot.Path)),
+        PlannedMutation mutation => MutationPlanPart * mutation.Statements.Sum(statement => Of(statement.Text, statement.Parameters))
+            + mutation.Plan.Slots.Sum(slot => Slot + Of(slot.Path)),
         PlannedQuery query => Of(query),
         _ => 0,
     };

@@ -59,7 +59,8 @@ public sealed class OperationPlans(
     }
 
     /// <summary>A role's types, without what is <c>backend_only</c>.</summary>
-    public async ValueTask<RoleSchema> SchemaOfAsync(SchemaSnapshot snapshot, string role) => await schemas.GetAsync(snapshot, role, includesBackendOnly: false);
+    public async ValueTask<RoleSchema> SchemaOfAsync(SchemaSnapshot snapshot, string role) =>
+        await schemas.GetAsync(snapshot, role, includesBackendOnly: false);
 
     /// <summary>A document from the cache, or read, within the bounds of who asks. It is kept only once an operation of it was planned.</summary>
     /// <exception cref="GraphQLErrorException">It is too large, or not made of GraphQL tokens.</exception>
@@ -91,7 +92,9 @@ public sealed class OperationPlans(
         ForgetOlderThan(snapshot.Version);
         var schema = await schemas.GetAsync(snapshot, key.Role, key.IncludesBackendOnly);
         var (operation, shape) = await PlanInTimeAsync(document, request, values.Session, schema, cancellationToken);
-        operation = operation is PlannedQuery query ? query with { Plan = query.Plan.Outline(keepsReads: query.Kind == OperationKind.Subscription) } : operation;
+        operation = operation is PlannedQuery query
+            ? query with { Plan = query.Plan.Outline(keepsReads: query.Kind == OperationKind.Subscription) }
+            : operation;
         _plans.Keep(key, document, request.Variables, schema, operation, shape, CacheWeights.OwnerOf(values.Session));
         Keep(document, values.Session);
         return (operation, values);

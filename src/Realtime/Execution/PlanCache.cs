@@ -129,7 +129,8 @@ public sealed class PlanCache<TPlan>(long capacity, Func<TPlan, long> weigh)
 
     private sealed record Variant(TPlan Plan, long PlanWeight, (int Ordinal, string Text)[] Literals, (string Name, string? Json)[] Variables)
     {
-        public long Weight { get; } = PlanWeight + Literals.Sum(literal => CacheWeights.Of(literal.Text)) + Variables.Sum(variable => CacheWeights.Of(variable.Json));
+        public long Weight { get; } = PlanWeight
+            + Literals.Sum(literal => CacheWeights.Of(literal.Text)) + Variables.Sum(variable => CacheWeights.Of(variable.Json));
 
         public bool Fits(LiteralTable literals, JsonElement variables)
         {

@@ -23,7 +23,8 @@ public sealed class QueryExecutor(StatementRunner statements, QueryExecutorOptio
         foreach (var statement in query.Statements)
         {
             var columns = await statements.ReadColumnsAsync(
-                statement.Source, statement.Sql.Text, Bind(statement.Sql.Parameters, values, cancellationToken), statement.Roots.Count, timeout, cancellationToken);
+                statement.Source, statement.Sql.Text, Bind(statement.Sql.Parameters, values, cancellationToken),
+                statement.Roots.Count, timeout, cancellationToken);
             for (var column = 0; column < columns.Count; column++)
             {
                 fields[statement.Roots[column]] = columns[column];

@@ -67,7 +67,8 @@ internal sealed class EngineExplain(CurrentSchema schema, OperationPlans plans, 
         var variables = query.TryGetProperty("variables", out var values) && values.ValueKind == JsonValueKind.Object ? values : default;
         var user = command.TryGetProperty("user", out var asked) && asked.ValueKind == JsonValueKind.Object
             ? asked.EnumerateObject().Select(member => KeyValuePair.Create(
-                member.Name.ToLowerInvariant(), member.Value.ValueKind == JsonValueKind.String ? member.Value.GetString()! : member.Value.GetRawText())).ToList()
+                member.Name.ToLowerInvariant(), member.Value.ValueKind == JsonValueKind.String ? member.Value.GetString()! : member.Value.GetRawText()))
+                    .ToList()
             : [];
         var role = user.Find(member => member.Key == Session.RoleVariable).Value;
         return (new OperationRequest(text.GetString()!, name, variables), new Session(string.IsNullOrEmpty(role) ? Session.AdminRole : role, user));
@@ -83,7 +84,8 @@ internal sealed class EngineExplain(CurrentSchema schema, OperationPlans plans, 
             {
                 var sql = SqlWriter.Write([root], plans.Sql);
                 entry["sql"] = sql.Text;
-                entry["plan"] = Lines(await explainer.ExplainAsync(source, sql.Text, QueryExecutor.Bind(sql.Parameters, values, cancellationToken), cancellationToken));
+                entry["plan"] = Lines(
+                    await explainer.ExplainAsync(source, sql.Text, QueryExecutor.Bind(sql.Parameters, values, cancellationToken), cancellationToken));
             }
 
             answer.Add((JsonNode)entry);
@@ -107,7 +109,8 @@ internal sealed class EngineExplain(CurrentSchema schema, OperationPlans plans, 
         var sql = statements.First;
         var bound = QueryExecutor.Bind(sql.Parameters, values, cancellationToken);
         var source = query.Plan.Sources[0];
-        var answer = Subscription(sql.Text, await explainer.ExplainAsync(source, sql.Text, [.. bound, NoSnapshot], cancellationToken), sql.Parameters, bound, values);
+        var answer = Subscription(
+            sql.Text, await explainer.ExplainAsync(source, sql.Text, [.. bound, NoSnapshot], cancellationToken), sql.Parameters, bound, values);
         answer["next_sql"] = statements.Next.Text;
         answer["cursor"] = new JsonArray([.. query.Plan.Stream!.Position.Select(part =>
             (JsonNode)new JsonObject { ["column"] = part.Column.Name, ["ordering"] = part.Descending ? "DESC" : "ASC" })]);
@@ -118,7 +121,8 @@ internal sealed class EngineExplain(CurrentSchema schema, OperationPlans plans, 
         return answer;
     }
 
-    private static JsonObject Subscription(string sql, IReadOnlyList<string> plan, IReadOnlyList<Slot> slots, IReadOnlyList<string?> bound, RequestValues values)
+    private static JsonObject Subscription(
+        string sql, IReadOnlyList<string> plan, IReadOnlyList<Slot> slots, IReadOnlyList<string?> bound, RequestValues values)
     {
         var given = new JsonObject();
         if (values.Variables.ValueKind == JsonValueKind.Object)

@@ -30,7 +30,8 @@ internal sealed partial class LiveSource
 
             var taken = _dirty.Take(lane, now, ref next);
             var wait = next == long.MaxValue ? (TimeSpan?)null : _time.GetElapsedTime(now, Math.Max(next, now));
-            return new Tick(taken, Begin(lane, taken, now), wait, MoreIsDirty: taken.Count > 0 && _dirty.CountOf(lane) > 0, lane == Lane.Fast && _dirty.IsAwaiting, unexplained);
+            var moreIsDirty = taken.Count > 0 && _dirty.CountOf(lane) > 0;
+            return new Tick(taken, Begin(lane, taken, now), wait, moreIsDirty, lane == Lane.Fast && _dirty.IsAwaiting, unexplained);
         }
     }
 

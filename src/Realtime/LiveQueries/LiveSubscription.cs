@@ -38,7 +38,8 @@ internal sealed class LiveSubscription(LiveQueryMultiplexer owner, OperationRequ
 
             _schemaVersion = planned.SchemaVersion;
             _metadataVersion = planned.MetadataVersion;
-            if (_cohort is { } current && ReferenceEquals(_source, source) && current.Poller.Query.Identity == planned.Query.Identity && current.Key == planned.Key)
+            if (_cohort is { } current && ReferenceEquals(_source, source)
+                && current.Poller.Query.Identity == planned.Query.Identity && current.Key == planned.Key)
             {
                 return;
             }

@@ -25,7 +25,8 @@ public sealed record QueryPlan(IReadOnlyList<RootSelection> Roots, IReadOnlyList
     /// <param name="keepsReads">Whether what it reads is kept: live queries need it.</param>
     public QueryPlan Outline(bool keepsReads) => this with
     {
-        Roots = [.. Roots.Select(root => root is RootSelection.Typename or RootSelection.Introspection ? root : new RootSelection.Answered(root.Key) { Source = root.Source })],
+        Roots = [.. Roots.Select(
+            root => root is RootSelection.Typename or RootSelection.Introspection ? root : new RootSelection.Answered(root.Key) { Source = root.Source })],
         Slots = [],
         Reads = keepsReads ? Reads : PlanReads.None,
     };

@@ -115,6 +115,7 @@ internal sealed class RootPlanner(SelectPlanning planning, IReadOnlyDictionary<s
             _ => throw new InvalidOperationException($"{part} is no part of a native query"),
         });
         var from = new RowSource.FromQuery(scope.Row, root.Query.Name, [.. parts], values, scope.Table.Catalog);
-        return new RootSelection.Rows(field.ResponseKey, planning.Rows.Plan(field, scope, from, Predicate.True, Multiplicity.Many)) { Source = root.Source.Name };
+        var rows = planning.Rows.Plan(field, scope, from, Predicate.True, Multiplicity.Many);
+        return new RootSelection.Rows(field.ResponseKey, rows) { Source = root.Source.Name };
     }
 }

@@ -112,7 +112,8 @@ internal sealed class RuleResolver(TableDraft root, IReadOnlyDictionary<Qualifie
 
     private static PermissionValue ValueFor(ComparisonOperator comparison, JsonCursor value)
     {
-        if (comparison == ComparisonOperator.IsNull && value.Node?.GetValueKind() is not (System.Text.Json.JsonValueKind.True or System.Text.Json.JsonValueKind.False))
+        if (comparison == ComparisonOperator.IsNull
+            && value.Node?.GetValueKind() is not (System.Text.Json.JsonValueKind.True or System.Text.Json.JsonValueKind.False))
         {
             throw value.Failed("_is_null takes true or false");
         }

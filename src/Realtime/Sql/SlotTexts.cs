@@ -126,5 +126,6 @@ internal sealed class ColumnSlots : SlotTexts
 
     /// <summary>Whether the slot's type can be an element of the unnested array.</summary>
     public static bool IsDirect(Slot slot) =>
-        slot is { Encoding: SlotEncoding.Text, IsArrayOfType: false } && IsBuiltIn(slot) && slot.Type.Underlying.Kind is not (Catalog.PgTypeKind.Composite or Catalog.PgTypeKind.Array);
+        slot is { Encoding: SlotEncoding.Text, IsArrayOfType: false } && IsBuiltIn(slot)
+        && slot.Type.Underlying.Kind is not (Catalog.PgTypeKind.Composite or Catalog.PgTypeKind.Array);
 }

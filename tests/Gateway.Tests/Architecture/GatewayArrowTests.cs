@@ -47,5 +47,6 @@ public sealed class GatewayArrowTests
         .Select(dependency => $"{dependency.Origin.FullName} uses {dependency.Target.FullName}")
         .Distinct();
 
-    private static bool Below(IType type, string name) => type.Namespace.FullName == name || type.Namespace.FullName.StartsWith(name + ".", StringComparison.Ordinal);
+    private static bool Below(IType type, string name) => type.Namespace.FullName == name
+        || type.Namespace.FullName.StartsWith(name + ".", StringComparison.Ordinal);
 }

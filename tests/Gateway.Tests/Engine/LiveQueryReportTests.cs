@@ -70,7 +70,8 @@ public sealed class LiveQueryReportTests : IAsyncLifetime
     private async Task<WebSockets.SocketClient> SubscribedAsync(string operation, (string Name, string Value)[] headers)
     {
         var client = await _gateway.OpenAsync(headers);
-        await client.SendAsync(new JsonObject { ["type"] = "subscribe", ["id"] = "1", ["payload"] = new JsonObject { ["query"] = operation } }.ToJsonString(System.Text.Json.JsonSerializerOptions.Default));
+        var message = new JsonObject { ["type"] = "subscribe", ["id"] = "1", ["payload"] = new JsonObject { ["query"] = operation } };
+        await client.SendAsync(message.ToJsonString(System.Text.Json.JsonSerializerOptions.Default));
         Assert.Equal("next", (string?)(await client.ReceiveAsync())["type"]);
         return client;
     }

@@ -16,7 +16,13 @@ public sealed class RestartTests
     [Fact]
     public async Task Sockets_stay_and_live_queries_go_on_when_the_database_restarts()
     {
-        var options = new EmbeddedPostgresOptions { DataFolder = ScratchFolder.Create(), ProgramFolder = ServerPrograms.Wanted, Durability = Durability.None, MaxConnections = 100 };
+        var options = new EmbeddedPostgresOptions
+        {
+            DataFolder = ScratchFolder.Create(),
+            ProgramFolder = ServerPrograms.Wanted,
+            Durability = Durability.None,
+            MaxConnections = 100,
+        };
         var postgres = await StartAsync(options);
         await LibraryFixture.FillAsync(sql => ExecuteAsync(postgres, sql));
         await using var gateway = await EngineGateway.StartAsync(postgres.ConnectionString);

@@ -114,7 +114,8 @@ public sealed class OutboundTests
     [Fact]
     public async Task A_client_that_does_not_read_for_ten_seconds_is_closed_1013()
     {
-        await using var host = await SocketHost.StartAsync(new GraphQLWebSocketOptions { MaxQueuedBytes = 1024 * 1024 * 1024, CloseTimeout = TimeSpan.FromMinutes(1) });
+        await using var host = await SocketHost.StartAsync(
+            new GraphQLWebSocketOptions { MaxQueuedBytes = 1024 * 1024 * 1024, CloseTimeout = TimeSpan.FromMinutes(1) });
         using var client = await host.OpenModernAsync();
         var operation = await host.SubscribeAsync(client, "1");
         operation.Sink.Replace(ScriptedOperation.Large("big", FillsTheNetwork));
@@ -124,7 +125,8 @@ public sealed class OutboundTests
     [Fact]
     public async Task A_client_with_too_much_waiting_is_closed_1013_as_soon_as_it_makes_no_progress()
     {
-        await using var host = await SocketHost.StartAsync(new GraphQLWebSocketOptions { WriteDeadline = TimeSpan.FromMinutes(5), CloseTimeout = TimeSpan.FromMinutes(1) });
+        await using var host = await SocketHost.StartAsync(
+            new GraphQLWebSocketOptions { WriteDeadline = TimeSpan.FromMinutes(5), CloseTimeout = TimeSpan.FromMinutes(1) });
         using var client = await host.OpenModernAsync();
         var blocking = await host.SubscribeAsync(client, "1");
         var operation = await host.SubscribeAsync(client, "2");

@@ -55,7 +55,8 @@ internal sealed class LiveLab : IAsyncDisposable
     public const string Table = "CREATE TABLE article(id int PRIMARY KEY, author_id int NOT NULL, title text NOT NULL); CREATE INDEX ON article(author_id)";
 
     public static async Task<LiveLab> StartAsync(
-        ReplicationServer server, LiveQueryOptions? options = null, bool tracked = true, Func<string, LiveSourceConnections>? connections = null, string table = "article")
+        ReplicationServer server, LiveQueryOptions? options = null, bool tracked = true,
+        Func<string, LiveSourceConnections>? connections = null, string table = "article")
     {
         var database = await server.CreateDatabaseAsync();
         await server.ExecuteAsync(database, Table + "; CREATE TABLE elsewhere(id int PRIMARY KEY)");

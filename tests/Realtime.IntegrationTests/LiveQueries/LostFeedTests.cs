@@ -67,7 +67,8 @@ public sealed class LostFeedTests(ReplicationServer server) : IClassFixture<Repl
     }
 
     private Task<EngineLab> StartAsync() =>
-        EngineLab.StartAsync(server, Tables, Metadata, options => options with { LiveQueriesRefetchInterval = TimeSpan.FromMilliseconds(100), StreamingRefetchInterval = TimeSpan.FromMilliseconds(100) });
+        EngineLab.StartAsync(server, Tables, Metadata, options =>
+            options with { LiveQueriesRefetchInterval = TimeSpan.FromMilliseconds(100), StreamingRefetchInterval = TimeSpan.FromMilliseconds(100) });
 
     private static async Task<NpgsqlConnection> OpenTransactionAsync(EngineLab lab)
     {

@@ -120,5 +120,6 @@ public sealed class SchemaChangeTests(ReplicationServer server) : IClassFixture<
     }
 
     private Task<EngineLab> StartAsync() =>
-        EngineLab.StartAsync(server, Tables, Metadata, options => options with { LiveQueriesRefetchInterval = TimeSpan.FromMilliseconds(100), StreamingRefetchInterval = TimeSpan.FromMilliseconds(100) });
+        EngineLab.StartAsync(server, Tables, Metadata, options =>
+            options with { LiveQueriesRefetchInterval = TimeSpan.FromMilliseconds(100), StreamingRefetchInterval = TimeSpan.FromMilliseconds(100) });
 }

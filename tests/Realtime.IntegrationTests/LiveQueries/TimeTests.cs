@@ -43,7 +43,8 @@ public sealed class TimeTests(ReplicationServer server) : IClassFixture<Replicat
         using var given = JsonDocument.Parse(variables);
         var session = new Session(role, [KeyValuePair.Create("x-hasura-until", "now")]);
         var sink = new RecordingSink();
-        await using var subscription = await lab.Engine.SubscribeAsync(new OperationRequest(query, Variables: given.RootElement), session, sink, CancellationToken.None);
+        await using var subscription = await lab.Engine.SubscribeAsync(
+            new OperationRequest(query, Variables: given.RootElement), session, sink, CancellationToken.None);
         Assert.DoesNotContain("1", await sink.UntilAsync(_ => true), StringComparison.Ordinal);
 
         await sink.UntilAsync(text => text.Contains("""{"id":1}""", StringComparison.Ordinal) || text.Contains("""{"id": 1}""", StringComparison.Ordinal));
@@ -60,8 +61,10 @@ public sealed class TimeTests(ReplicationServer server) : IClassFixture<Replicat
         using var moving = JsonDocument.Parse("""{"t": "today 10:00"}""");
         using var still = JsonDocument.Parse("""{"t": "infinity"}""");
         var (first, second) = (new RecordingSink(), new RecordingSink());
-        await using var one = await lab.Engine.SubscribeAsync(new OperationRequest(query, Variables: moving.RootElement), Session.Admin, first, CancellationToken.None);
-        await using var other = await lab.Engine.SubscribeAsync(new OperationRequest(query, Variables: still.RootElement), Session.Admin, second, CancellationToken.None);
+        await using var one = await lab.Engine.SubscribeAsync(
+            new OperationRequest(query, Variables: moving.RootElement), Session.Admin, first, CancellationToken.None);
+        await using var other = await lab.Engine.SubscribeAsync(
+            new OperationRequest(query, Variables: still.RootElement), Session.Admin, second, CancellationToken.None);
         await first.UntilAsync(_ => true);
         await second.UntilAsync(_ => true);
 

@@ -58,7 +58,8 @@ public abstract class MutationDatabase(string ddl, string metadata) : DatabaseFi
     }
 
     /// <summary>The plan and its SQL.</summary>
-    public PlannedMutation Plan(string mutation, string variables = "{}", Session? session = null) => Prepare(mutation, variables, session ?? Session.Admin).Planned;
+    public PlannedMutation Plan(string mutation, string variables = "{}", Session? session = null) =>
+        Prepare(mutation, variables, session ?? Session.Admin).Planned;
 
     /// <summary>One value of the database, as text.</summary>
     public async Task<string?> ReadAsync(string sql)

@@ -6,6 +6,7 @@ namespace Realtime.Tests.Architecture;
 public sealed partial class SourceFileTests
 {
     private const int LongestFile = 300;
+    private const int LongestLine = 160;
 
     // Words that say nothing of what a thing does.
     private static readonly string[] EmptyWords =
@@ -24,6 +25,18 @@ public sealed partial class SourceFileTests
             .Select(file => (file, lines: File.ReadLines(Repository.Path(file)).Count()))
             .Where(each => each.lines > LongestFile)
             .Select(each => $"{each.file}: {each.lines}");
+
+        Assert.Empty(longer);
+    }
+
+    /// <summary>What stands in quotes aside: documents of a test and the words of a setting are one line each.</summary>
+    [Fact]
+    public void Line_has_at_most_160_characters()
+    {
+        var longer = All.SelectMany(file => RawLiteral().Replace(File.ReadAllText(Repository.Path(file)), "").Split('\n')
+            .Select(line => Literal().Replace(line, ""))
+            .Where(line => line.Length > LongestLine)
+            .Select(line => $"{file}: {line.Trim()}"));
 
         Assert.Empty(longer);
     }
@@ -95,6 +108,12 @@ public sealed partial class SourceFileTests
 
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex Declaration();
+
+    [GeneratedRegex(@"(""{3,}).*?\1", RegexOptions.Singleline)]
+    private static partial Regex RawLiteral();
+
+    [GeneratedRegex(@"""(\\.|[^""\\])*""")]
+    private static partial Regex Literal();
 
     [GeneratedRegex(@"^using ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex Using();

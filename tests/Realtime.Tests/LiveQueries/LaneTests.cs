@@ -245,7 +245,8 @@ public sealed class LaneTests
     {
         var changed = result is null
             ? []
-            : tick.Cohorts.ToDictionary(cohort => cohort, _ => new CohortResult(new OperationResult(System.Text.Encoding.UTF8.GetBytes(result)), result.Length));
+            : tick.Cohorts.ToDictionary(
+                cohort => cohort, _ => new CohortResult(new OperationResult(System.Text.Encoding.UTF8.GetBytes(result)), result.Length));
         _source.Complete(tick.Cohorts, snapshot, changed, [new StatementCost(tick.Cohorts, took)]);
     }
 

@@ -147,7 +147,13 @@ public sealed class SafetyRunsTests
         source.Complete(cohorts, Seen, cohorts.ToDictionary(cohort => cohort, _ => new CohortResult(new OperationResult("{}"u8.ToArray()), hash)));
 
     private static ChangeFeedStatus Status(ChangeFeedState state) => new(
-        state, null, default, new Dictionary<QualifiedName, TableCoverage> { [Article] = new(true, null, null, FrozenSet<string>.Empty, HasFullIdentity: false) }.ToFrozenDictionary());
+        state,
+        null,
+        default,
+        new Dictionary<QualifiedName, TableCoverage>
+        {
+            [Article] = new(true, null, null, FrozenSet<string>.Empty, HasFullIdentity: false),
+        }.ToFrozenDictionary());
 
     private sealed class CountingSink : IResultSink
     {

@@ -15,7 +15,8 @@ public sealed class SnapshotBuilderTests
     private static readonly QualifiedName Article = new("blog", "article");
 
     private static CatalogTable Table(uint oid, QualifiedName name, params (string Name, PgType Type, bool Nullable)[] columns) =>
-        new(oid, name, RelationKind.Table, [.. columns.Select((column, index) => new CatalogColumn(column.Name, index + 1, column.Type, column.Nullable) { FormattedType = column.Type.InternalName })])
+        new(oid, name, RelationKind.Table, [.. columns.Select(
+            (column, index) => new CatalogColumn(column.Name, index + 1, column.Type, column.Nullable) { FormattedType = column.Type.InternalName })])
         {
             PrimaryKey = new CatalogKey($"{name.Name}_pkey", ["id"]),
         };
@@ -40,7 +41,8 @@ public sealed class SnapshotBuilderTests
         Extensions = FrozenSet<string>.Empty,
     };
 
-    private static SchemaSnapshot Build(string authorMore = "", string articleMore = "", string rootMore = "", string sourceMore = "", SnapshotSettings? settings = null) =>
+    private static SchemaSnapshot Build(
+        string authorMore = "", string articleMore = "", string rootMore = "", string sourceMore = "", SnapshotSettings? settings = null) =>
         SnapshotBuilder.Build(
             MetadataDocument.Parse(
                 $$"""

@@ -25,7 +25,8 @@ internal sealed class EventStream : IResultSink
     /// the others a client is to ask again.
     /// </summary>
     public static async Task RunAsync(
-        HttpContext context, IOperationRunner runner, OperationRequest request, Session session, DateTimeOffset? expiresAt, TimeProvider time, CancellationToken stopping)
+        HttpContext context, IOperationRunner runner, OperationRequest request, Session session,
+        DateTimeOffset? expiresAt, TimeProvider time, CancellationToken stopping)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
         using var expiry = expiresAt is { } end ? new CancellationTokenSource(Delay(end - time.GetUtcNow()), time) : null;

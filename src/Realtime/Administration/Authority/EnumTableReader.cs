@@ -47,7 +47,8 @@ internal static class EnumTableReader
                 .Select(MetadataDocument.TableNameOf).OfType<QualifiedName>()];
     }
 
-    private static async Task<EnumTableReading> ReadAsync(NpgsqlConnection connection, CatalogTable table, bool isInTransaction, CancellationToken cancellationToken)
+    private static async Task<EnumTableReading> ReadAsync(
+        NpgsqlConnection connection, CatalogTable table, bool isInTransaction, CancellationToken cancellationToken)
     {
         var problems = ProblemsOf(table);
         if (problems.Count > 0)

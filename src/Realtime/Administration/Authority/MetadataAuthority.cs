@@ -248,7 +248,8 @@ public sealed partial class MetadataAuthority : IAsyncDisposable
             }
         }
 
-        return SnapshotBuilder.Build(document, inputs, _options.Snapshot, Interlocked.Increment(ref _snapshotVersion), resourceVersion, _faults.Of(document, inputs));
+        return SnapshotBuilder.Build(
+            document, inputs, _options.Snapshot, Interlocked.Increment(ref _snapshotVersion), resourceVersion, _faults.Of(document, inputs));
     }
 
     /// <summary>Saves a draft and puts it in force. The caller holds the lock, and built the snapshot for the version that follows.</summary>

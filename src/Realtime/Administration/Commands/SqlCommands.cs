@@ -34,7 +34,8 @@ internal static class SqlCommands
         name is "run_sql" or "pg_run_sql" && args.Node is JsonObject && args["read_only"].AsBoolean(fallback: false);
 
     /// <summary>Runs SQL that only reads.</summary>
-    public static async Task<JsonNode?> RunReadOnlyAsync(MetadataAuthority authority, JsonCursor args, string path, Session session, CancellationToken cancellationToken)
+    public static async Task<JsonNode?> RunReadOnlyAsync(
+        MetadataAuthority authority, JsonCursor args, string path, Session session, CancellationToken cancellationToken)
     {
         var source = args["source"].AsOptionalString() ?? DefaultSource.Name;
         var json = authority.State.Document.FindSource(source) ?? throw Missing(source, path);

@@ -38,7 +38,8 @@ internal sealed class ColumnTypeChanges(string source, SourceSchema resolved, Ca
         {
             if (before.Tables.TryGetValue(name, out var old) && after.TryGetValue(old.Oid, out var current))
             {
-                foreach (var column in old.Columns.Where(column => current.Columns.Any(now => now.Position == column.Position && now.Type.Name != column.Type.Name)))
+                foreach (var column in old.Columns.Where(
+                    column => current.Columns.Any(now => now.Position == column.Position && now.Type.Name != column.Type.Name)))
                 {
                     yield return (name, column.Name);
                 }
@@ -55,7 +56,8 @@ internal sealed class ColumnTypeChanges(string source, SourceSchema resolved, Ca
 
         foreach (var kind in MetadataNames.PermissionKinds)
         {
-            foreach (var role in MetadataDocument.ObjectsOf(entry, kind.Member()).Select(permission => MetadataDocument.TextOf(permission["role"])).OfType<string>())
+            foreach (var role in MetadataDocument.ObjectsOf(entry, kind.Member())
+                .Select(permission => MetadataDocument.TextOf(permission["role"])).OfType<string>())
             {
                 if (table.Permissions.TryGetValue(role, out var granted) && Depends(granted, kind, name, changed, column))
                 {
@@ -84,7 +86,8 @@ internal sealed class ColumnTypeChanges(string source, SourceSchema resolved, Ca
         BoolExp.And and => and.Items.Any(item => Names(item, table, changed, column)),
         BoolExp.Or or => or.Items.Any(item => Names(item, table, changed, column)),
         BoolExp.Not not => Names(not.Item, table, changed, column),
-        BoolExp.Compare compare => table == changed && compare.Column.Catalog.Name == column && compare.Operator != ComparisonOperator.IsNull && HasValue(compare.Value),
+        BoolExp.Compare compare => table == changed && compare.Column.Catalog.Name == column
+            && compare.Operator != ComparisonOperator.IsNull && HasValue(compare.Value),
         BoolExp.Related related => Names(related.Condition, related.Relationship.Target, changed, column),
         BoolExp.Exists exists => Names(exists.Condition, exists.Table, changed, column),
         BoolExp.ComputedRelated { Field.ReturnsTable: { } returned } related => Names(related.Condition, returned, changed, column),

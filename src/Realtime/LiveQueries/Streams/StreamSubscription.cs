@@ -135,7 +135,8 @@ internal sealed class StreamSubscription : IAsyncDisposable
 
     // A table dropped a moment ago, which the schema in force does not know yet, may be there again.
     private bool MayPass(PostgresException exception) =>
-        exception.IsTransient || exception.SqlState.StartsWith("57", StringComparison.Ordinal) || (exception.SqlState == PostgresErrorCodes.UndefinedTable && _absences++ < MostAbsences);
+        exception.IsTransient || exception.SqlState.StartsWith("57", StringComparison.Ordinal)
+        || (exception.SqlState == PostgresErrorCodes.UndefinedTable && _absences++ < MostAbsences);
 
     // Null while its table is away: it goes on when it is there again.
     private async ValueTask<PlannedStream?> PlanAsync()

@@ -98,7 +98,8 @@ internal sealed class InsertTree(MutationPlanning planning)
 
     private void PlanAfter(InsertLevel level, List<RowDraft> drafts, IReadOnlyList<RowPlace> places)
     {
-        var nested = drafts.SelectMany((draft, index) => draft.After.Where(rows => rows.Data.Count > 0 || rows.Uniform is not null).Select(rows => (Parent: places[index], Rows: rows))).ToList();
+        var nested = drafts.SelectMany((draft, index) =>
+            draft.After.Where(rows => rows.Data.Count > 0 || rows.Uniform is not null).Select(rows => (Parent: places[index], Rows: rows))).ToList();
         foreach (var group in Groups(nested))
         {
             var target = PermissionApplier.FindTable(level.Source, group[0].Rows.Relationship.Target);

@@ -67,7 +67,8 @@ internal sealed class RowDrafts(MutationPlanning planning)
         RefuseDetermined(columns.Keys, item.Determined, item.Path);
         foreach (var nested in before)
         {
-            var conflicts = nested.Relationship.Columns.Select(pair => pair.Local).Where(local => columns.ContainsKey(local) || item.Determined.ContainsKey(local)).ToList();
+            var conflicts = nested.Relationship.Columns.Select(pair => pair.Local)
+                .Where(local => columns.ContainsKey(local) || item.Determined.ContainsKey(local)).ToList();
             if (conflicts.Count > 0)
             {
                 throw PlanningContext.Invalid(

@@ -136,7 +136,8 @@ public sealed class StreamTests(ReplicationServer server) : IClassFixture<Replic
     [Fact]
     public async Task A_stream_ends_with_an_error_when_its_table_is_not_tracked_any_more()
     {
-        await using var lab = await EngineLab.StartAsync(server, Tables, Metadata, options => options with { StreamingRefetchInterval = TimeSpan.FromMilliseconds(20) });
+        await using var lab = await EngineLab.StartAsync(
+            server, Tables, Metadata, options => options with { StreamingRefetchInterval = TimeSpan.FromMilliseconds(20) });
         var (_, sink) = await lab.SubscribeAsync("subscription { message_stream(cursor: {initial_value: {id: 0}}, batch_size: 2) { id } }");
         await lab.AdminAsync(AdminEndpoint.Metadata, """{"type":"pg_untrack_table","args":{"source":"default","table":"message"}}""");
         await lab.WriteAsync("INSERT INTO message DEFAULT VALUES");
@@ -183,6 +184,10 @@ internal static class Batches
     {
         using var json = JsonDocument.Parse(text);
         return json.RootElement.GetProperty("data").EnumerateObject().First().Value.EnumerateArray()
-            .Select(row => row.GetProperty("id")).Select(id => id.ValueKind == JsonValueKind.Number ? id.GetInt32() : int.Parse(id.GetString()![1..], System.Globalization.CultureInfo.InvariantCulture)).ToList();
+            .Select(row => row.GetProperty("id"))
+            .Select(id => id.ValueKind == JsonValueKind.Number
+                ? id.GetInt32()
+                : int.Parse(id.GetString()![1..], System.Globalization.CultureInfo.InvariantCulture))
+            .ToList();
     })];
 }
