@@ -106,8 +106,8 @@ public sealed record CatalogTable(uint Oid, QualifiedName Name, RelationKind Kin
     public bool IsLogged { get; init; } = true;
 
     /// <summary>
-    /// A policy of row-level security that may read more than its row (another table, the time, a function that is not immutable), where the login that read the
-    /// catalog is held to the table's policies: not as superuser, with BYPASSRLS, or as owner without FORCE. Null when there is none.
+    /// A policy of row-level security that may read more than its row (another table, the time, a function that is not immutable), where the login that read
+    /// the catalog is held to the table's policies: not as superuser, with BYPASSRLS, or as owner without FORCE. Null when there is none.
     /// </summary>
     public string? OpenPolicy { get; init; }
 

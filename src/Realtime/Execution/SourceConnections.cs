@@ -19,7 +19,8 @@ public sealed class SourceConnections(SourceConnectionOptions options) : IAsyncD
     private int _waiting;
 
     /// <summary>The pool of a source.</summary>
-    /// <exception cref="GraphQLErrorException">There is no such source; one that was dropped a moment ago, since an operation that asks was planned.</exception>
+    /// <exception cref="GraphQLErrorException">There is no such source; one that was dropped a moment ago, since an operation that asks was
+    /// planned.</exception>
     public NpgsqlDataSource this[string source] => _pools.TryGetValue(source, out var entry) ? entry.Pool : throw Gone(source);
 
     /// <summary>A connection of a source's pool, for one operation. Those that wait for one wait only so long, and only so many of them.</summary>

@@ -44,7 +44,12 @@ public sealed class SourceConnectionTests(ReplicationServer server) : IClassFixt
     public async Task An_operation_on_a_source_that_was_dropped_since_it_was_planned_is_told_so()
     {
         await using var connections = new SourceConnections(new SourceConnectionOptions());
-        foreach (var ask in new Func<Task>[] { async () => await connections.OpenAsync("gone", default), () => new StatementExplainer(connections).ExplainAsync("gone", "SELECT 1", [], default) })
+        Func<Task>[] asks =
+        [
+            async () => await connections.OpenAsync("gone", default),
+            () => new StatementExplainer(connections).ExplainAsync("gone", "SELECT 1", [], default),
+        ];
+        foreach (var ask in asks)
         {
             var error = (await Assert.ThrowsAsync<GraphQLErrorException>(ask)).Error;
             Assert.Equal((ErrorCode.NotFound, "source 'gone' is not there any more"), (error.Code, error.Message));

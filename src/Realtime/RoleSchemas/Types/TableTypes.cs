@@ -68,7 +68,9 @@ internal sealed class TableTypes
     /// <summary>Whether every column of the primary key is readable: what by-key fields need.</summary>
     public bool CanSelectByKey => CanSelect && Table.PrimaryKey.Count > 0 && Table.PrimaryKey.All(Columns.Contains);
 
-    /// <summary>Arguments of lists and aggregates of this table, made by <paramref name="make"/> the first time and shared by all fields that have them.</summary>
+    /// <summary>
+    /// Arguments of lists and aggregates of this table, made by <paramref name="make"/> the first time and shared by all fields that have them.
+    /// </summary>
     public QueryArguments SelectArguments(Func<TableTypes, IEnumerable<QueryArgument>> make) => _selectArguments ??= new QueryArguments(make(this));
 
     /// <summary>The type with that suffix, made by <paramref name="make"/> the first time.</summary>
