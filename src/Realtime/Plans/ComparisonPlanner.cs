@@ -47,7 +47,7 @@ internal sealed class ComparisonPlanner(PlanningContext context)
             return new Predicate.IsNull(left, Negated: !InputValues.Flag(context, value));
         }
 
-        if (SpatialObjects.Has(@operator) && value is InputValue.Object parts)
+        if (ComparisonOperators.Of(@operator).TakesObject && value is InputValue.Object parts)
         {
             return SpatialObjects.Compare(left, @operator, type, catalog, (name, memberType) => parts.Fixed(name) is { } part and not InputValue.Null
                 ? InputValues.Value(context, part, memberType)

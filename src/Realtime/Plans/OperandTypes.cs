@@ -16,29 +16,27 @@ internal readonly record struct OperandType(PgType Type, bool IsArrayOfType)
 internal static class OperandTypes
 {
     /// <summary>The right side's type for a left side of <paramref name="left"/>.</summary>
-    public static OperandType Of(ComparisonOperator @operator, PgType left, CatalogSnapshot catalog) => @operator switch
+    public static OperandType Of(ComparisonOperator @operator, PgType left, CatalogSnapshot catalog) => ComparisonOperators.Of(@operator).Operand switch
     {
-        ComparisonOperator.In or ComparisonOperator.Nin => new OperandType(left, IsArrayOfType: true),
-        ComparisonOperator.Like or ComparisonOperator.Nlike or ComparisonOperator.Ilike or ComparisonOperator.Nilike
-            or ComparisonOperator.Similar or ComparisonOperator.Nsimilar or ComparisonOperator.Regex or ComparisonOperator.Iregex
-            or ComparisonOperator.Nregex or ComparisonOperator.Niregex or ComparisonOperator.HasKey => Single(catalog.BuiltIn("text")),
-        ComparisonOperator.HasKeysAny or ComparisonOperator.HasKeysAll => new OperandType(catalog.BuiltIn("text"), IsArrayOfType: true),
-        ComparisonOperator.JsonbPathExists or ComparisonOperator.JsonbPathMatch => Single(catalog.BuiltIn("jsonpath")),
-        ComparisonOperator.AncestorAny or ComparisonOperator.DescendantAny => new OperandType(left, IsArrayOfType: true),
-        ComparisonOperator.Matches => Single(Sibling(left, "lquery", catalog)),
-        ComparisonOperator.MatchesAny => new OperandType(Sibling(left, "lquery", catalog), IsArrayOfType: true),
-        ComparisonOperator.MatchesFulltext => Single(Sibling(left, "ltxtquery", catalog)),
-        ComparisonOperator.IsNull => Single(catalog.BuiltIn("bool")),
-        _ => Single(left),
+        OperandKind.Value or OperandKind.Object => Single(left),
+        OperandKind.List => ListOf(left),
+        OperandKind.Boolean => Single(catalog.BuiltIn("bool")),
+        OperandKind.Text or OperandKind.LikePattern or OperandKind.SimilarPattern or OperandKind.Regex or OperandKind.RegexIgnoringCase => Single(catalog.BuiltIn("text")),
+        OperandKind.TextList => ListOf(catalog.BuiltIn("text")),
+        OperandKind.JsonPath => Single(catalog.BuiltIn("jsonpath")),
+        OperandKind.LabelQuery => Single(Sibling(left, "lquery", catalog)),
+        OperandKind.LabelQueryList => ListOf(Sibling(left, "lquery", catalog)),
+        OperandKind.LabelTextQuery => Single(Sibling(left, "ltxtquery", catalog)),
+        var other => throw new InvalidOperationException($"no type for {other}"),
     };
 
     /// <summary>What the right side is a pattern of.</summary>
-    public static PatternKind Pattern(ComparisonOperator @operator) => @operator switch
+    public static PatternKind Pattern(ComparisonOperator @operator) => ComparisonOperators.Of(@operator).Operand switch
     {
-        ComparisonOperator.Like or ComparisonOperator.Nlike or ComparisonOperator.Ilike or ComparisonOperator.Nilike => PatternKind.Like,
-        ComparisonOperator.Regex or ComparisonOperator.Nregex => PatternKind.Regex,
-        ComparisonOperator.Iregex or ComparisonOperator.Niregex => PatternKind.RegexIgnoringCase,
-        ComparisonOperator.Similar or ComparisonOperator.Nsimilar => PatternKind.Similar,
+        OperandKind.LikePattern => PatternKind.Like,
+        OperandKind.Regex => PatternKind.Regex,
+        OperandKind.RegexIgnoringCase => PatternKind.RegexIgnoringCase,
+        OperandKind.SimilarPattern => PatternKind.Similar,
         _ => PatternKind.None,
     };
 
@@ -49,15 +47,13 @@ internal static class OperandTypes
             : throw new KeyNotFoundException($"schema {type.Underlying.Name.Schema} has no type {name}");
 
     private static OperandType Single(PgType type) => new(type, IsArrayOfType: false);
+
+    private static OperandType ListOf(PgType element) => new(element, IsArrayOfType: true);
 }
 
 /// <summary>The spatial operators whose right side is an object: <c>_st_d_within: {distance, from}</c> and the raster ones.</summary>
 internal static class SpatialObjects
 {
-    /// <summary>Whether the operator's right side is an object.</summary>
-    public static bool Has(ComparisonOperator @operator) => @operator is ComparisonOperator.StDWithin or ComparisonOperator.St3dDWithin
-        or ComparisonOperator.StIntersectsGeomNband or ComparisonOperator.StIntersectsNbandGeom;
-
     /// <summary>The comparison, its parts in the order of the SQL function's arguments.</summary>
     /// <param name="left">The column.</param>
     /// <param name="operator">The operator.</param>

@@ -118,8 +118,9 @@ internal sealed class RuleResolver(TableDraft root, IReadOnlyDictionary<Qualifie
             throw value.Failed("_is_null takes true or false");
         }
 
-        return RuleOperators.TakesList(comparison) ? RuleValues.List(value)
-            : RuleOperators.TakesObject(comparison) && value.Node is JsonObject ? RuleValues.Members(value)
+        var entry = ComparisonOperators.Of(comparison);
+        return entry.TakesList ? RuleValues.List(value)
+            : entry.TakesObject && value.Node is JsonObject ? RuleValues.Members(value)
             : RuleValues.Single(value);
     }
 

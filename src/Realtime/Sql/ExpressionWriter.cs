@@ -64,8 +64,7 @@ internal sealed class ExpressionWriter(SlotTexts slots)
         Predicate.Or { Items.Count: 1 } or => Condition(or.Items[0]),
         Predicate.Or or => $"({string.Join(" OR ", or.Items.Select(Condition))})",
         Predicate.Not not => $"(NOT {Condition(not.Item)})",
-        Predicate.Compare compare => ComparisonText.Of(
-            Value(compare.Left), compare.Operator, Value(compare.Right), [.. compare.Extra.Select(Value)], compare),
+        Predicate.Compare compare => ComparisonText.Of(compare, Value),
         Predicate.IsNull isNull => $"({Value(isNull.Operand)} IS {(isNull.Negated ? "NOT NULL" : "NULL")})",
         Predicate.Guarded guarded => $"(CASE WHEN {Condition(guarded.When)} THEN {Condition(guarded.Then)} END)",
         Predicate.ShortLike like => ComparisonText.ShortLike(Value(like.Comparison.Left), like.Comparison.Operator, Value(like.Comparison.Right)),

@@ -1,9 +1,9 @@
 using GraphQL.Types;
 using Realtime.Catalog;
+using Realtime.Dialect;
 using Realtime.RoleSchemas.Bindings;
 using Realtime.RoleSchemas.Types;
 using Realtime.Schema;
-using Operator = Realtime.Dialect.ComparisonOperator;
 
 namespace Realtime.RoleSchemas.Filters;
 
@@ -36,11 +36,7 @@ internal static class ComparisonTypes
         return table.Role.Shared(table.Naming.Common(value.Name + "_comparison_exp"), name => table.Role.Input(name, Describe(value.Name), input =>
         {
             var adder = new Adder(table, input);
-            adder.Add("_eq", value, Operator.Eq);
-            adder.Add("_in", table.Role.ListOf(value), Operator.In);
-            adder.Add("_is_null", table.Role.Boolean, Operator.IsNull);
-            adder.Add("_neq", value, Operator.Neq);
-            adder.Add("_nin", table.Role.ListOf(value), Operator.Nin);
+            adder.Add(ComparedKind.Any, value);
         }));
     }
 
@@ -51,64 +47,60 @@ internal static class ComparisonTypes
 
     private static void FillArray(Adder add, IGraphType list)
     {
-        AddEquality(add, list);
-        AddOrder(add, list);
-        add.Add("_contained_in", list, Operator.ContainedIn, "is the array contained in the given array value");
-        add.Add("_contains", list, Operator.Contains, "does the array contain the given value");
+        add.Add(ComparedKind.Any, list);
+        add.Add(ComparedKind.Ordered, list);
+        add.Add(ComparedKind.Array, list);
     }
 
     private static void Fill(Adder add, ScalarGraphType value, PgType type)
     {
-        AddEquality(add, value);
+        add.Add(ComparedKind.Any, value);
         if (type.Underlying.InternalName != "raster")
         {
-            AddOrder(add, value);
+            add.Add(ComparedKind.Ordered, value);
         }
 
         if (ScalarNames.IsText(type))
         {
-            TextOperators.AddTo(add, value);
+            add.Add(ComparedKind.Text, value);
         }
 
         switch (type.Underlying.InternalName)
         {
             case "jsonb":
                 AddCast(add, "jsonb_cast_exp", "text");
-                JsonbOperators.AddTo(add, add.Table.Role, value);
+                add.Add(ComparedKind.Jsonb, value);
                 break;
             case "ltree":
-                TreeOperators.AddTo(add, add.Table.Role, value);
+                add.Add(ComparedKind.Ltree, value);
                 break;
             case "geometry":
                 AddCast(add, "geometry_cast_exp", "geography");
-                SpatialOperators.AddGeometry(add, add.Table.Role, value);
+                add.Add(ComparedKind.Geometry, value);
                 break;
             case "geography":
                 AddCast(add, "geography_cast_exp", "geometry");
-                SpatialOperators.AddGeography(add, add.Table.Role, value);
+                add.Add(ComparedKind.Geography, value);
                 break;
             case "raster":
-                SpatialOperators.AddRaster(add, add.Table.Role, value);
+                add.Add(ComparedKind.Raster, value);
                 break;
         }
     }
 
-    private static void AddEquality(Adder add, IGraphType value)
+    private static IGraphType Operand(RoleTypes role, ComparisonEntry entry, ComparedKind kind, IGraphType value) => entry.Operand switch
     {
-        add.Add("_eq", value, Operator.Eq);
-        add.Add("_in", add.Table.Role.ListOf(value), Operator.In);
-        add.Add("_is_null", add.Table.Role.Boolean, Operator.IsNull);
-        add.Add("_neq", value, Operator.Neq);
-        add.Add("_nin", add.Table.Role.ListOf(value), Operator.Nin);
-    }
-
-    private static void AddOrder(Adder add, IGraphType value)
-    {
-        add.Add("_gt", value, Operator.Gt);
-        add.Add("_gte", value, Operator.Gte);
-        add.Add("_lt", value, Operator.Lt);
-        add.Add("_lte", value, Operator.Lte);
-    }
+        OperandKind.Value or OperandKind.LikePattern or OperandKind.SimilarPattern or OperandKind.Regex or OperandKind.RegexIgnoringCase => value,
+        OperandKind.List => role.ListOf(value),
+        OperandKind.Boolean => role.Boolean,
+        OperandKind.Text or OperandKind.JsonPath => role.String,
+        OperandKind.TextList => role.ListOf(role.String),
+        OperandKind.LabelQuery => role.Scalar("lquery"),
+        OperandKind.LabelQueryList => role.ListOf(role.Scalar("lquery")),
+        OperandKind.LabelTextQuery => role.Scalar("ltxtquery"),
+        OperandKind.Object => SpatialInputs.For(entry.Operator, kind, role, value),
+        var other => throw new InvalidOperationException($"no input for {other}"),
+    };
 
     private static void AddCast(Adder add, string name, string targetName)
     {
@@ -133,7 +125,13 @@ internal static class ComparisonTypes
 
         public InputObjectGraphType Type => type;
 
-        public void Add(string name, IGraphType value, Operator comparison, string? description = null) =>
-            type.AddInput(table.Naming.Field(name), value, table.Role.Bindings.Comparison(comparison), description);
+        /// <summary>Adds all that are offered for a kind of left side.</summary>
+        public void Add(ComparedKind kind, IGraphType value)
+        {
+            foreach (var (entry, description) in ComparisonOperators.For(kind))
+            {
+                type.AddInput(table.Naming.Field(entry.Name), Operand(table.Role, entry, kind, value), table.Role.Bindings.Comparison(entry.Operator), description);
+            }
+        }
     }
 }
