@@ -5,8 +5,9 @@ using Realtime.Schema;
 namespace Realtime.Plans;
 
 /// <summary>
-/// The only place where permissions enter a plan. Every path into a table goes through <see cref="Enter(SourceSchema, Table)"/>, every use of a column through
-/// <see cref="Column"/>, every list through <see cref="Limit"/>; what the role may not see has no way around. Belongs to one planning.
+/// The only place where permissions enter a plan. Every path into a table goes through <see cref="Enter(SourceSchema, Table)"/> or <see cref="ForConditions"/>,
+/// every use of a column through <see cref="Column"/>, every list through <see cref="Limit"/>, every write through <see cref="Insert"/>, <see cref="Update"/> or
+/// <see cref="Delete"/>; what the role may not see or do has no way around. Belongs to one planning.
 /// </summary>
 /// <remarks>
 /// A role's GraphQL schema already leaves out what it may not name; the checks here hold also when that schema is wrong.
@@ -37,8 +38,53 @@ internal sealed class PermissionApplier
     /// <summary>Brings the target of a relationship into scope.</summary>
     public TableScope Enter(SourceSchema source, QualifiedName table) => Enter(source, FindTable(source, table));
 
+    /// <summary>A table whose rows a client's condition on a write is about: what the role may select of it, and nothing when it may not select.</summary>
+    public TableScope ForConditions(SourceSchema source, Table table, RowId row) =>
+        new(source, table, row, table.PermissionsOf(_context.Role)?.Select ?? Nothing);
+
+    /// <summary>What the role may insert.</summary>
+    /// <exception cref="GraphQLErrorException">The role may not insert into it.</exception>
+    public WriteRule Insert(SourceSchema source, Table table)
+    {
+        var permission = table.PermissionsOf(_context.Role)?.Insert;
+        return permission is not null && MayWrite(permission.BackendOnly)
+            ? new WriteRule(_context, table, "insert", PlanFor(source))
+            {
+                Columns = permission.Columns,
+                PresetColumns = permission.Presets,
+                Check = permission.Check,
+            }
+            : throw Denied($"role '{_context.Role}' may not insert into '{table.Name}'");
+    }
+
+    /// <summary>What the role may update, of rows that exist and of those that an insert finds in its way.</summary>
+    /// <exception cref="GraphQLErrorException">The role may not update it.</exception>
+    public WriteRule Update(SourceSchema source, Table table)
+    {
+        var permission = table.PermissionsOf(_context.Role)?.Update;
+        return permission is not null && MayWrite(permission.BackendOnly)
+            ? new WriteRule(_context, table, "update", PlanFor(source))
+            {
+                Columns = permission.Columns,
+                PresetColumns = permission.Presets,
+                Filter = permission.Filter,
+                Check = permission.Check,
+            }
+            : throw Denied($"role '{_context.Role}' may not update '{table.Name}'");
+    }
+
+    /// <summary>Which rows the role may delete.</summary>
+    /// <exception cref="GraphQLErrorException">The role may not delete from it.</exception>
+    public WriteRule Delete(SourceSchema source, Table table)
+    {
+        var permission = table.PermissionsOf(_context.Role)?.Delete;
+        return permission is not null && MayWrite(permission.BackendOnly)
+            ? new WriteRule(_context, table, "delete", PlanFor(source)) { Filter = permission.Filter }
+            : throw Denied($"role '{_context.Role}' may not delete from '{table.Name}'");
+    }
+
     /// <summary>Rows that exist for the role.</summary>
-    public Predicate Filter(TableScope scope) => Condition(scope.Permission.Filter, scope.Source, scope.Table, scope.Row);
+    public Predicate Filter(TableScope scope) => Condition(scope.Permission.Filter, scope.Source, scope.Row);
 
     /// <summary>A column's value; NULL in rows where the role may not see it.</summary>
     public ValueExpression Column(TableScope scope, Column column)
@@ -55,7 +101,7 @@ internal sealed class PermissionApplier
             throw Denied($"role '{_context.Role}' may not read column '{column.GraphQLName}' of '{scope.Table.Name}'");
         }
 
-        return condition is null ? null : Condition(condition, scope.Source, scope.Table, scope.Row);
+        return condition is null ? null : Condition(condition, scope.Source, scope.Row);
     }
 
     /// <summary>Null when the role sees the scalar computed field in every row, else the condition. Table-valued ones are guarded by their table.</summary>
@@ -71,7 +117,7 @@ internal sealed class PermissionApplier
             throw Denied($"role '{_context.Role}' may not read computed field '{field.Name}' of '{scope.Table.Name}'");
         }
 
-        return condition is null ? null : Condition(condition, scope.Source, scope.Table, scope.Row);
+        return condition is null ? null : Condition(condition, scope.Source, scope.Row);
     }
 
     /// <summary>The limit of a list: the client's and the permission's.</summary>
@@ -93,9 +139,21 @@ internal sealed class PermissionApplier
         }
     }
 
-    /// <summary>Any permission's condition on one row: a filter, or a check of a mutation.</summary>
-    public Predicate Condition(BoolExp condition, SourceSchema source, Table table, RowId row) =>
-        _conditions.Plan(condition, new ConditionScope(source, table, row, row));
+    private static SelectPermission Nothing { get; } = new()
+    {
+        Columns = new Dictionary<Column, BoolExp?>(),
+        ComputedFields = new Dictionary<string, BoolExp?>(),
+        Filter = new BoolExp.Or([]),
+    };
+
+    // A permission for back-ends holds in sessions that say that they are one, and always for the admin.
+    private bool MayWrite(bool backendOnly) =>
+        !backendOnly || _context.Schema.IncludesBackendOnly || _context.Role == Sessions.Session.AdminRole;
+
+    private Func<BoolExp, RowId, Predicate> PlanFor(SourceSchema source) => (condition, row) => Condition(condition, source, row);
+
+    private Predicate Condition(BoolExp condition, SourceSchema source, RowId row) =>
+        _conditions.Plan(condition, new ConditionScope(source, row, row));
 
     internal static Table FindTable(SourceSchema source, QualifiedName name) => source.Tables.TryGetValue(name, out var table)
         ? table

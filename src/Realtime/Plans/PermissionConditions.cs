@@ -6,7 +6,7 @@ using Realtime.Schema;
 namespace Realtime.Plans;
 
 /// <summary>Where a permission's condition is being read: the row in hand, and the row that the permission guards (<c>["$", column]</c>).</summary>
-internal sealed record ConditionScope(SourceSchema Source, Table Table, RowId Row, RowId Root);
+internal sealed record ConditionScope(SourceSchema Source, RowId Row, RowId Root);
 
 /// <summary>
 /// Turns a permission's <see cref="BoolExp"/> into a <see cref="Predicate"/>. Inside it the permission alone decides: tables it reaches are
@@ -46,7 +46,7 @@ internal sealed class PermissionConditions(PlanningContext context)
     {
         var target = PermissionApplier.FindTable(scope.Source, related.Relationship.Target);
         var row = context.NextRow();
-        var inner = Plan(related.Condition, scope with { Table = target, Row = row });
+        var inner = Plan(related.Condition, scope with { Row = row });
         return new Predicate.Exists(
             new RowSource.FromTable(row, target.Catalog), Predicate.Both(Joins.Condition(related.Relationship, scope.Row, row), inner));
     }
@@ -56,7 +56,7 @@ internal sealed class PermissionConditions(PlanningContext context)
         var target = PermissionApplier.FindTable(scope.Source, exists.Table);
         var row = context.NextRow();
         return new Predicate.Exists(
-            new RowSource.FromTable(row, target.Catalog), Plan(exists.Condition, scope with { Table = target, Row = row }));
+            new RowSource.FromTable(row, target.Catalog), Plan(exists.Condition, scope with { Row = row }));
     }
 
     private Predicate.Exists PlanComputedRelated(BoolExp.ComputedRelated computed, ConditionScope scope)
@@ -65,7 +65,7 @@ internal sealed class PermissionConditions(PlanningContext context)
         var row = context.NextRow();
         var from = new RowSource.FromFunction(
             row, computed.Field.Function, ComputedFieldCalls.Arguments(context, computed.Field, scope.Row), target.Catalog);
-        return new Predicate.Exists(from, Plan(computed.Condition, scope with { Table = target, Row = row }));
+        return new Predicate.Exists(from, Plan(computed.Condition, scope with { Row = row }));
     }
 
     private Predicate Compare(ValueExpression left, PgType type, ComparisonOperator @operator, PermissionValue value, ConditionScope scope)
@@ -76,7 +76,7 @@ internal sealed class PermissionConditions(PlanningContext context)
         }
 
         var operand = OperandTypes.Of(@operator, type, scope.Source.Catalog);
-        if (SpatialObjects.Has(@operator))
+        if (ComparisonOperators.Of(@operator).TakesObject)
         {
             return SpatialObjects.Compare(left, @operator, type, scope.Source.Catalog, (name, memberType) => Member(value, name, memberType, scope));
         }

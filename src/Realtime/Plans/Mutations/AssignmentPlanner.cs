@@ -67,9 +67,9 @@ internal sealed record UpdateArguments(
 internal sealed class AssignmentPlanner(MutationPlanning planning)
 {
     /// <summary>The assignments, in table order; none when the operators given name no columns.</summary>
-    public IReadOnlyList<ColumnAssignment> Plan(UpdateArguments arguments, UpdatePermission permission, Table table, CatalogSnapshot catalog)
+    public IReadOnlyList<ColumnAssignment> Plan(UpdateArguments arguments, WriteRule rule, CatalogSnapshot catalog)
     {
-        if (arguments.Operators.Count == 0 && permission.Presets.Count == 0)
+        if (arguments.Operators.Count == 0 && !rule.HasPresets)
         {
             throw PlanningContext.Invalid($"at least any one of {string.Join(", ", arguments.Offered)} is expected", arguments.Path);
         }
@@ -85,18 +85,13 @@ internal sealed class AssignmentPlanner(MutationPlanning planning)
         foreach (var (@operator, member) in members)
         {
             var column = ((InputBinding.ColumnInput)member.Binding).Column;
-            if (!permission.Columns.Contains(column))
-            {
-                throw new GraphQLError(
-                    ErrorCode.PermissionDenied, $"role '{planning.Context.Role}' may not update column '{column.GraphQLName}' of '{table.Name}'", member.Value.Path).AsException();
-            }
-
+            rule.RequireColumn(column, member.Value.Path);
             assignments.Add(new ColumnAssignment(
                 column.Catalog, @operator, InputValues.Value(planning.Context, member.Value, Operand(@operator, column.Catalog.Type, catalog))));
         }
 
         // What the permission sets, the client does not, even where it could name the column.
-        var presets = planning.Presets(permission.Presets).ToList();
+        var presets = MutationPlanning.Presets(rule).ToList();
         assignments.RemoveAll(given => presets.Exists(preset => preset.Column == given.Column));
         return [.. assignments.Concat(presets).OrderBy(assignment => assignment.Column.Position)];
     }

@@ -26,29 +26,13 @@ internal sealed class ConflictPlanner(MutationPlanning planning)
             return new InsertConflict(constraint.Name, [], [], Predicate.True);
         }
 
-        var permission = UpdatePermission(table);
-        foreach (var column in columns)
-        {
-            if (!permission.Columns.Contains(column))
-            {
-                throw new GraphQLError(
-                    ErrorCode.PermissionDenied, $"role '{planning.Context.Role}' may not update column '{column.GraphQLName}' of '{table.Name}'", conflict.Path).AsException();
-            }
-        }
-
-        var presets = planning.Presets(permission.Presets).ToList();
-        var filter = planning.Select.Permissions.Condition(permission.Filter, source, table, row);
-        var where = planning.Select.Where.Plan(conflict.Fixed("where"), planning.ConditionScope(source, table, row));
+        var rule = planning.Select.Permissions.Update(source, table);
+        columns.ForEach(column => rule.RequireColumn(column, conflict.Path));
+        var presets = MutationPlanning.Presets(rule).ToList();
+        var where = rule.Rows(row, () => planning.Select.Where.Plan(conflict.Fixed("where"), planning.Select.Permissions.ForConditions(source, table, row)));
         List<CatalogColumn> proposed = [.. columns.Select(column => column.Catalog).Distinct()];
         proposed.RemoveAll(column => presets.Exists(preset => preset.Column == column));
-        return new InsertConflict(constraint.Name, proposed, presets, Barrier.Behind(filter, where));
-    }
-
-    /// <summary>The permission under which existing rows are updated.</summary>
-    public UpdatePermission UpdatePermission(Table table)
-    {
-        var permission = table.PermissionsOf(planning.Context.Role)?.Update;
-        return planning.Require(permission, permission?.BackendOnly, table, "update");
+        return new InsertConflict(constraint.Name, proposed, presets, where);
     }
 
     private static IEnumerable<InputValue.Enum> Columns(InputValue? value) => value switch

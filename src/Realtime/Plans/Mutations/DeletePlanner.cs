@@ -28,11 +28,9 @@ internal sealed class DeletePlanner(MutationPlanning planning, ResponsePlanner r
 
     private void Add(int batch, OutputBinding.TableRoot root, PlannedResponse response, Func<TableScope, Predicate> which)
     {
-        var permissions = root.Table.PermissionsOf(planning.Context.Role);
-        var permission = planning.Require(permissions?.Delete, permissions?.Delete?.BackendOnly, root.Table, "delete from");
-        var scope = planning.ConditionScope(root.Source, root.Table, planning.Context.NextRow());
-        var where = Barrier.Behind(
-            planning.Select.Permissions.Condition(permission.Filter, root.Source, root.Table, scope.Row), which(scope));
+        var rule = planning.Select.Permissions.Delete(root.Source, root.Table);
+        var scope = planning.Select.Permissions.ForConditions(root.Source, root.Table, planning.Context.NextRow());
+        var where = rule.Rows(scope.Row, () => which(scope));
         planning.Add(new MutationStep.Write(root.Source.Name, "$", batch, root.Table.Catalog, scope.Row, new RowChange.Delete(where))
         {
             Outputs = response.Pieces,

@@ -30,12 +30,10 @@ internal sealed record InsertItem(InputValue.Object Values, string Path, IReadOn
 internal readonly record struct RowPlace(int Batch, int Position);
 
 /// <summary>A row on its way: its columns so far and what is nested in it.</summary>
-/// <param name="Item">What the client gave.</param>
 /// <param name="Columns">Its columns.</param>
 /// <param name="Before">Rows that must be there first.</param>
 /// <param name="After">Rows that need this one.</param>
 internal sealed record RowDraft(
-    InsertItem Item,
     Dictionary<CatalogColumn, ValueExpression> Columns,
     IReadOnlyList<NestedRows> Before,
     IReadOnlyList<NestedRows> After);

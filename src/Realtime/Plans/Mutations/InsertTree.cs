@@ -30,15 +30,15 @@ internal sealed class InsertTree(MutationPlanning planning)
     /// <returns>The place of each row.</returns>
     public IReadOnlyList<RowPlace> Plan(InsertLevel level)
     {
-        var permission = Permission(level.Table);
-        var drafts = level.Items.Select(item => _drafts.Read(item, level.Table, permission)).ToList();
+        var rule = planning.Select.Permissions.Insert(level.Source, level.Table);
+        var drafts = level.Items.Select(item => _drafts.Read(item, rule)).ToList();
         PlanBefore(level, drafts);
-        foreach (var preset in planning.Presets(permission.Presets))
+        foreach (var (column, value) in rule.Presets())
         {
-            drafts.ForEach(draft => draft.Columns[preset.Column] = preset.Value);
+            drafts.ForEach(draft => draft.Columns[column] = value);
         }
 
-        var places = Write(level, drafts, permission);
+        var places = Write(level, drafts, rule);
         PlanAfter(level, drafts, places);
         return places;
     }
@@ -52,17 +52,17 @@ internal sealed class InsertTree(MutationPlanning planning)
     public void PlanRows(
         SourceSchema source, Table table, InputValue.Rows rows, InputValue.Object? conflict, IReadOnlyDictionary<CatalogColumn, ValueExpression> determined)
     {
-        var permission = Permission(table);
+        var rule = planning.Select.Permissions.Insert(source, table);
         foreach (var (name, column) in rows.Columns)
         {
-            _drafts.RequireColumn(column, table, permission, $"{rows.Path}[0].{name}");
+            rule.RequireColumn(column, $"{rows.Path}[0].{name}");
         }
 
         RowDrafts.RefuseDetermined(rows.Columns.Select(pair => pair.Column.Catalog), determined, $"{rows.Path}[0]");
-        var presets = planning.Presets(permission.Presets).ToList();
+        var presets = MutationPlanning.Presets(rule).ToList();
         var parents = determined.Where(pair => !presets.Exists(preset => preset.Column == pair.Key))
             .Select(pair => new ColumnAssignment(pair.Key, UpdateOperator.Set, pair.Value));
-        var target = Target(source, table, conflict, permission, rows.Path);
+        var target = Target(source, table, conflict, rule, rows.Path);
         var json = planning.Context.Slots.Add(rows.Origin, source.Catalog.BuiltIn("json"), SlotEncoding.Json, path: rows.Path);
         Add(source, table, target, rows.Path, new RowChange.InsertJson(
             json,
@@ -145,9 +145,9 @@ internal sealed class InsertTree(MutationPlanning planning)
     private static IEnumerable<List<(T Parent, NestedRows Rows)>> Groups<T>(List<(T Parent, NestedRows Rows)> nested) =>
         nested.GroupBy(pair => (pair.Rows.Relationship.Name, Conflict: pair.Rows.Conflict as object)).Select(group => group.ToList());
 
-    private IReadOnlyList<RowPlace> Write(InsertLevel level, List<RowDraft> drafts, InsertPermission permission)
+    private IReadOnlyList<RowPlace> Write(InsertLevel level, List<RowDraft> drafts, WriteRule rule)
     {
-        var target = Target(level.Source, level.Table, level.Conflict, permission, level.Path);
+        var target = Target(level.Source, level.Table, level.Conflict, rule, level.Path);
         var oneByOne = target.Conflict is not null && (level.IsNested || drafts.Exists(draft => draft.Before.Count + draft.After.Count > 0));
         var places = new RowPlace[drafts.Count];
         foreach (var chunk in Chunks(drafts, oneByOne))
@@ -163,19 +163,13 @@ internal sealed class InsertTree(MutationPlanning planning)
         return places;
     }
 
-    private InsertPermission Permission(Table table)
-    {
-        var permission = table.PermissionsOf(planning.Context.Role)?.Insert;
-        return planning.Require(permission, permission?.BackendOnly, table, "insert into");
-    }
-
-    private InsertTarget Target(SourceSchema source, Table table, InputValue.Object? conflict, InsertPermission permission, string path)
+    private InsertTarget Target(SourceSchema source, Table table, InputValue.Object? conflict, WriteRule rule, string path)
     {
         var row = planning.Context.NextRow();
         var clause = conflict is null ? null : _conflicts.Plan(conflict, source, table, row);
         var isUpsert = clause is { Columns.Count: > 0 } or { Presets.Count: > 0 };
-        var updateCheck = isUpsert ? _conflicts.UpdatePermission(table).Check : null;
-        var checks = new WriteChecks(planning, source, table, permission.Check, updateCheck, isUpsert, path);
+        var upsert = isUpsert ? planning.Select.Permissions.Update(source, table) : null;
+        var checks = new WriteChecks(planning, source, table, rule, upsert, path);
         _checks.Add(checks);
         return new InsertTarget(row, clause, checks);
     }

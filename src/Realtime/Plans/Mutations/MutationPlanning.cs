@@ -68,37 +68,9 @@ internal sealed class MutationPlanning(SelectPlanning select)
         return Context.Slots.Add(new ValueOrigin.WrittenColumn(batch, column.Name), catalog.BuiltIn("text"), SlotEncoding.Array, isArrayOfType: true);
     }
 
-    /// <summary>What the role may select of a table when conditions on it are read; nothing when it may not select.</summary>
-    public TableScope ConditionScope(SourceSchema source, Table table, RowId row) =>
-        new(source, table, row, table.PermissionsOf(Context.Role)?.Select ?? Nothing);
-
-    /// <summary>Refuses a permission that is missing, or that is meant for back-ends when the session is none.</summary>
-    public T Require<T>(T? permission, bool? backendOnly, Table table, string verb)
-        where T : class =>
-        permission is null || (backendOnly == true && !Context.Schema.IncludesBackendOnly && Context.Role != RoleNames.Admin)
-            ? throw new GraphQLError(ErrorCode.PermissionDenied, $"role '{Context.Role}' may not {verb} '{table.Name}'").AsException()
-            : permission;
-
-    /// <summary>The values that a permission sets.</summary>
-    public IEnumerable<ColumnAssignment> Presets(IReadOnlyDictionary<Column, PermissionValue> presets) =>
-        presets.OrderBy(preset => preset.Key.Catalog.Position).Select(preset => new ColumnAssignment(
-            preset.Key.Catalog, UpdateOperator.Set, Preset(preset.Value, preset.Key.Catalog.Type)));
-
-    private ValueExpression Preset(PermissionValue value, PgType type) => value switch
-    {
-        PermissionValue.Literal literal => Context.Constant(literal.Json, type),
-        PermissionValue.SessionVariable session => Context.SessionVariable(session.Name, type),
-        PermissionValue.List list when type.Underlying.Element is { } element => new ValueExpression.CastTo(
-            new ValueExpression.ListOf([.. list.Items.Select(item => Preset(item, element))], element), type),
-        _ => throw new InvalidOperationException($"{value.GetType().Name} is no preset"),
-    };
-
-    private static SelectPermission Nothing { get; } = new()
-    {
-        Columns = new Dictionary<Column, BoolExp?>(),
-        ComputedFields = new Dictionary<string, BoolExp?>(),
-        Filter = new BoolExp.Or([]),
-    };
+    /// <summary>The values that a permission sets, as assignments.</summary>
+    public static IEnumerable<ColumnAssignment> Presets(WriteRule rule) =>
+        rule.Presets().Select(preset => new ColumnAssignment(preset.Column, UpdateOperator.Set, preset.Value));
 
     // The slot is cast to the row type by name, which no OID is needed for.
     private static PgType RowType(CatalogTable table) => new(0, table.Name, PgTypeKind.Composite, 'C');

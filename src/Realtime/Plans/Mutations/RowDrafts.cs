@@ -11,9 +11,8 @@ internal sealed class RowDrafts(MutationPlanning planning)
 {
     /// <summary>One row.</summary>
     /// <param name="item">The row.</param>
-    /// <param name="table">Its table.</param>
-    /// <param name="permission">What the role may give.</param>
-    public RowDraft Read(InsertItem item, Table table, InsertPermission permission)
+    /// <param name="rule">What the role may give.</param>
+    public RowDraft Read(InsertItem item, WriteRule rule)
     {
         var columns = new Dictionary<CatalogColumn, ValueExpression>();
         var before = new List<NestedRows>();
@@ -23,7 +22,7 @@ internal sealed class RowDrafts(MutationPlanning planning)
             switch (member.Binding)
             {
                 case InputBinding.ColumnInput { Column: var column }:
-                    RequireColumn(column, table, permission, member.Value.Path);
+                    rule.RequireColumn(column, member.Value.Path);
                     columns[column.Catalog] = InputValues.Value(planning.Context, member.Value, column.Catalog.Type);
                     break;
                 case InputBinding.RelationshipInput { Relationship: var relationship } when member.Value is InputValue.Object nested:
@@ -39,7 +38,7 @@ internal sealed class RowDrafts(MutationPlanning planning)
             columns[column] = value;
         }
 
-        return new RowDraft(item, columns, InOrderOfNames(before), InOrderOfNames(after));
+        return new RowDraft(columns, InOrderOfNames(before), InOrderOfNames(after));
     }
 
     // Rows of siblings may need each other in ways that no relationship between them tells. Their order is then not left to how a client writes its objects.
@@ -87,16 +86,6 @@ internal sealed class RowDrafts(MutationPlanning planning)
         {
             throw PlanningContext.Invalid(
                 $"cannot insert {Names(given)} columns as their values are already being determined by parent insert", path);
-        }
-    }
-
-    /// <summary>Refuses a column that is not the role's to insert.</summary>
-    public void RequireColumn(Column column, Table table, InsertPermission permission, string path)
-    {
-        if (!permission.Columns.Contains(column))
-        {
-            throw new GraphQLError(
-                ErrorCode.PermissionDenied, $"role '{planning.Context.Role}' may not insert column '{column.GraphQLName}' of '{table.Name}'", path).AsException();
         }
     }
 

@@ -59,13 +59,9 @@ internal sealed class UpdatePlanner(MutationPlanning planning, ResponsePlanner r
     }
 
     private IReadOnlyList<ColumnAssignment> Assignments(OutputBinding.TableRoot root, UpdateArguments arguments) =>
-        _assignments.Plan(arguments, Permission(root), root.Table, root.Source.Catalog);
+        _assignments.Plan(arguments, Rule(root), root.Source.Catalog);
 
-    private UpdatePermission Permission(OutputBinding.TableRoot root)
-    {
-        var permissions = root.Table.PermissionsOf(planning.Context.Role);
-        return planning.Require(permissions?.Update, permissions?.Update?.BackendOnly, root.Table, "update");
-    }
+    private WriteRule Rule(OutputBinding.TableRoot root) => planning.Select.Permissions.Update(root.Source, root.Table);
 
     private void Add(
         int batch,
@@ -74,12 +70,10 @@ internal sealed class UpdatePlanner(MutationPlanning planning, ResponsePlanner r
         PlannedResponse response,
         Func<TableScope, Predicate> which)
     {
-        var permission = Permission(root);
-        var scope = planning.ConditionScope(root.Source, root.Table, planning.Context.NextRow());
-        var where = Barrier.Behind(
-            planning.Select.Permissions.Condition(permission.Filter, root.Source, root.Table, scope.Row), which(scope));
-        var change = new RowChange.Update(assignments, where);
-        var checks = new WriteChecks(planning, root.Source, root.Table, permission.Check, updated: null, isUpsert: false, "$");
+        var rule = Rule(root);
+        var scope = planning.Select.Permissions.ForConditions(root.Source, root.Table, planning.Context.NextRow());
+        var change = new RowChange.Update(assignments, rule.Rows(scope.Row, () => which(scope)));
+        var checks = new WriteChecks(planning, root.Source, root.Table, rule, upsert: null, "$");
         planning.Add(checks.Guard(new MutationStep.Write(root.Source.Name, "$", batch, root.Table.Catalog, scope.Row, change)));
         checks.Flush();
         responses.Attach(response.Pieces, root.Source, root.Table, [batch], "$");

@@ -21,19 +21,18 @@ internal sealed class WriteChecks
     /// <param name="planning">The planning.</param>
     /// <param name="source">The source.</param>
     /// <param name="table">The table written.</param>
-    /// <param name="check">The check; null for none.</param>
-    /// <param name="updated">Of an upsert, the check of rows that existed; null for none.</param>
-    /// <param name="isUpsert">Whether the two kinds of rows are told apart.</param>
+    /// <param name="rule">Has the check.</param>
+    /// <param name="upsert">Of an insert that updates rows in its way, has the check of those; else null.</param>
     /// <param name="path">For errors.</param>
-    public WriteChecks(MutationPlanning planning, SourceSchema source, Table table, BoolExp? check, BoolExp? updated, bool isUpsert, string path)
+    public WriteChecks(MutationPlanning planning, SourceSchema source, Table table, WriteRule rule, WriteRule? upsert, string path)
     {
         _planning = planning;
         _source = source;
         _table = table;
         _path = path;
         _row = planning.Context.NextRow();
-        _check = Plan(check);
-        _updated = isUpsert ? Plan(updated) : null;
+        _check = rule.CheckOf(_row);
+        _updated = upsert?.CheckOf(_row);
     }
 
     /// <summary>Whether a write can check its own rows.</summary>
@@ -79,9 +78,6 @@ internal sealed class WriteChecks
             _planning.Add(new MutationStep.Check(_source.Name, _path, new RowSource.FromWritten(_row, _table.Catalog, rows), condition));
         }
     }
-
-    private Predicate Plan(BoolExp? check) =>
-        check is null ? Predicate.True : _planning.Select.Permissions.Condition(check, _source, _table, _row);
 
     private static bool IsTrue(Predicate predicate) => predicate is Predicate.And and && and.Items.All(IsTrue);
 }
