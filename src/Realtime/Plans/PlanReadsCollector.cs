@@ -7,10 +7,7 @@ namespace Realtime.Plans;
 /// </summary>
 internal sealed class PlanReadsCollector
 {
-    private readonly Dictionary<QualifiedName, HashSet<string>> _tables = [];
-    private readonly HashSet<QualifiedName> _notLockable = [];
-    private readonly Dictionary<RowId, CatalogTable> _rows = [];
-    private string? _untracked;
+    private readonly NotedReads _noted = new();
 
     /// <summary>What the root fields read.</summary>
     public static PlanReads Collect(IReadOnlyList<RootSelection> roots)
@@ -21,11 +18,7 @@ internal sealed class PlanReadsCollector
             collector.Visit(root);
         }
 
-        return new PlanReads(
-            collector._tables.ToDictionary(pair => pair.Key, pair => (IReadOnlySet<string>)pair.Value), collector._untracked)
-        {
-            NotLockable = collector._notLockable,
-        };
+        return collector._noted.ToReads();
     }
 
     private void Visit(RootSelection root)
@@ -45,6 +38,10 @@ internal sealed class PlanReadsCollector
                 }
 
                 break;
+            case RootSelection.Typename or RootSelection.Introspection:
+                break; // answered without the database
+            default:
+                throw Unknown(root);
         }
     }
 
@@ -74,6 +71,10 @@ internal sealed class PlanReadsCollector
                 case Projection.Aggregate aggregate:
                     Visit(aggregate.Selection);
                     break;
+                case Projection.Typename:
+                    break;
+                default:
+                    throw Unknown(field.Value);
             }
         }
     }
@@ -91,6 +92,10 @@ internal sealed class PlanReadsCollector
                 case AggregateField.Nodes nodes:
                     Visit(nodes.Row);
                     break;
+                case AggregateField.Typename:
+                    break;
+                default:
+                    throw Unknown(field);
             }
         }
     }
@@ -107,6 +112,10 @@ internal sealed class PlanReadsCollector
                 case AggregateMember.Group group:
                     VisitMembers(group.Members);
                     break;
+                case AggregateMember.Typename:
+                    break;
+                default:
+                    throw Unknown(member);
             }
         }
     }
@@ -122,46 +131,24 @@ internal sealed class PlanReadsCollector
         switch (source)
         {
             case RowSource.FromTable table:
-                _rows[table.Row] = table.Table;
-                ColumnsOf(table.Table);
-                if (table.Table.Kind is RelationKind.MaterializedView or RelationKind.ForeignTable)
-                {
-                    _notLockable.Add(table.Table.Name);
-                }
-
-                _untracked ??= table.Table.Kind switch
-                {
-                    RelationKind.View => $"view {table.Table.Name}",
-                    RelationKind.MaterializedView => $"materialized view {table.Table.Name}",
-                    RelationKind.ForeignTable => $"foreign table {table.Table.Name}",
-                    _ when table.Table.OpenPolicy is { } policy => $"policy {policy} of table {table.Table.Name} may read more than its row",
-                    _ => null,
-                };
+                _noted.Table(table.Row, table.Table);
                 break;
             case RowSource.FromQuery query:
-                _untracked ??= $"native query {query.Name}"; // it may read anything
+                _noted.Anything($"native query {query.Name}");
                 VisitAll(query.Values);
                 break;
             case RowSource.FromFunction function:
-                _rows[function.Row] = function.Table;
+                _noted.Row(function.Row, function.Table);
                 VisitCall(function.Function, function.Arguments);
                 break;
+            default:
+                throw Unknown(source); // rows that a mutation has written, for one, are read by no query
         }
-    }
-
-    private HashSet<string> ColumnsOf(CatalogTable table)
-    {
-        if (!_tables.TryGetValue(table.Name, out var columns))
-        {
-            _tables[table.Name] = columns = new HashSet<string>(StringComparer.Ordinal);
-        }
-
-        return columns;
     }
 
     private void VisitCall(CatalogFunction function, IReadOnlyList<FunctionCallArgument> arguments)
     {
-        _untracked ??= $"function {function.Name}"; // its body may read anything
+        _noted.Anything($"function {function.Name}");
         VisitAll(arguments.Select(argument => argument.Value));
     }
 
@@ -205,7 +192,7 @@ internal sealed class PlanReadsCollector
                 Visit(holds.Condition);
                 break;
             default:
-                throw new InvalidOperationException($"unknown condition {predicate.GetType().Name}");
+                throw Unknown(predicate);
         }
     }
 
@@ -230,14 +217,10 @@ internal sealed class PlanReadsCollector
         switch (value)
         {
             case ValueExpression.ColumnOf column:
-                Note(column.Row, column.Column);
+                _noted.Column(column.Row, column.Column);
                 break;
             case ValueExpression.WholeRow whole:
-                if (_rows.TryGetValue(whole.Row, out var table))
-                {
-                    ColumnsOf(table).UnionWith(table.Columns.Select(column => column.Name));
-                }
-
+                _noted.AllColumns(whole.Row);
                 break;
             case ValueExpression.FunctionCall call:
                 VisitCall(call.Function, call.Arguments);
@@ -254,7 +237,7 @@ internal sealed class PlanReadsCollector
                 break;
             case ValueExpression.ColumnThrough through:
                 VisitSteps(through.From, through.Steps);
-                Note(through.Steps[^1].Target.Row, through.Column);
+                _noted.Column(through.Steps[^1].Target.Row, through.Column);
                 break;
             case ValueExpression.ValueThrough through:
                 VisitSteps(through.From, through.Steps);
@@ -268,7 +251,7 @@ internal sealed class PlanReadsCollector
             case ValueExpression.SlotValue or ValueExpression.NullOf:
                 break;
             default:
-                throw new InvalidOperationException($"unknown expression {value.GetType().Name}");
+                throw Unknown(value);
         }
     }
 
@@ -280,8 +263,8 @@ internal sealed class PlanReadsCollector
             Visit(step.Target);
             foreach (var (local, remote) in step.Columns)
             {
-                Note(row, local);
-                Note(step.Target.Row, remote);
+                _noted.Column(row, local);
+                _noted.Column(step.Target.Row, remote);
             }
 
             Visit(step.TargetFilter);
@@ -289,11 +272,6 @@ internal sealed class PlanReadsCollector
         }
     }
 
-    private void Note(RowId row, CatalogColumn column)
-    {
-        if (_rows.TryGetValue(row, out var table) && _tables.TryGetValue(table.Name, out var columns))
-        {
-            columns.Add(column.Name);
-        }
-    }
+    // A part that is passed over is a live query that misses changes.
+    private static InvalidOperationException Unknown(object part) => new($"what a plan reads by {part.GetType().FullName} is not known");
 }
