@@ -261,6 +261,7 @@ public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IRestEndpoi
         ReadDatabaseUrl = options.ReadDatabaseUrl,
         TransactionIsolation = options.TransactionIsolation,
         UsePreparedStatements = options.UsePreparedStatements,
+        LookInterval = options.SchemaSyncPollInterval,
         Snapshot = new SnapshotSettings(
             options.InferFunctionPermissions,
             options.DefaultNamingConvention == "graphql-default" ? NamingConvention.GraphqlDefault : NamingConvention.HasuraDefault,

@@ -65,11 +65,8 @@ public sealed record RealtimeOptions
     /// <summary>Period of streaming subscriptions that are not driven by changes.</summary>
     public TimeSpan StreamingRefetchInterval { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Most cohorts of streams in one multiplexed statement.</summary>
-    public int StreamingBatchSize { get; init; } = 100;
-
-    /// <summary>How often the metadata's version is looked at beside LISTEN; zero is never.</summary>
-    public TimeSpan SchemaSyncPollInterval { get; init; } = TimeSpan.FromSeconds(1);
+    /// <summary>How often the metadata's version is looked at beside LISTEN, default 10 s; zero is never.</summary>
+    public TimeSpan SchemaSyncPollInterval { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Longest operation of roles other than admin.</summary>
     public TimeSpan UserStatementTimeout { get; init; } = TimeSpan.FromSeconds(10);

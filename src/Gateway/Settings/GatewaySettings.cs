@@ -52,7 +52,6 @@ internal sealed record GatewaySettings(SettingValues Values)
         LiveQueriesRefetchInterval = Get(OperationSettings.LiveQueriesRefetchInterval),
         LiveQueriesBatchSize = Get(OperationSettings.LiveQueriesBatchSize),
         StreamingRefetchInterval = Get(OperationSettings.StreamingRefetchInterval),
-        StreamingBatchSize = Get(OperationSettings.StreamingBatchSize),
         SchemaSyncPollInterval = Get(OperationSettings.SchemaSyncPollInterval),
         UserStatementTimeout = Get(OperationSettings.UserStatementTimeout),
         AdminStatementTimeout = Get(OperationSettings.AdminStatementTimeout),

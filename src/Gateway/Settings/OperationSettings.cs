@@ -33,10 +33,10 @@ internal static class OperationSettings
         Milliseconds("STREAMING_QUERIES_MULTIPLEXED_REFETCH_INTERVAL", 1000, 10, 3_600_000, "Period of streaming subscriptions that cannot be driven by changes.");
 
     public static readonly Setting<int> StreamingBatchSize =
-        Number("STREAMING_QUERIES_MULTIPLEXED_BATCH_SIZE", 100, 1, 10_000, "Most cohorts of streaming subscriptions in one statement.");
+        Number("STREAMING_QUERIES_MULTIPLEXED_BATCH_SIZE", 100, 1, 10_000, "each stream has a cursor, and so a statement, of its own.") with { Service = SettingService.Ignored };
 
     public static readonly Setting<TimeSpan> SchemaSyncPollInterval =
-        Milliseconds("SCHEMA_SYNC_POLL_INTERVAL", 1000, 0, 3_600_000, "How often other gateways' metadata changes are looked for beside being told of them; 0 never.");
+        Milliseconds("SCHEMA_SYNC_POLL_INTERVAL", 10_000, 0, 3_600_000, "How often other gateways' changes of metadata are looked for beside being told of them at once, and sources that did not answer are tried again; 0 never.");
 
     public static readonly Setting<TimeSpan> UserStatementTimeout =
         Milliseconds("UserStatementTimeout", 10_000, 10, 3_600_000, "Longest operation of any role but admin: planning, waiting for a connection, all its statements, reading.");

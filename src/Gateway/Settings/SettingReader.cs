@@ -84,9 +84,13 @@ internal static class SettingReader
         }
         catch (FormatException fault)
         {
-            faults.Add($"{name} {fault.Message}.");
+            faults.Add($"{name} {Told(setting, text, fault)}.");
         }
     }
+
+    // What a reader of values says names what is wrong; of a secret it must not hold the value.
+    private static string Told(Setting setting, string text, FormatException fault) =>
+        setting.IsSecret && fault.Message.Contains(text.Trim(), StringComparison.Ordinal) ? "is malformed" : fault.Message;
 
     // A JSON array in appsettings.json is as good as a comma list.
     private static string TextOf(IConfigurationSection entry) =>

@@ -26,6 +26,9 @@ public sealed record MetadataAuthorityOptions
     /// <summary>Whether statements are prepared, on sources that do not say.</summary>
     public bool UsePreparedStatements { get; init; } = true;
 
+    /// <summary>How often other gateways' changes are looked for beside being told of them, default 10 s; zero is never.</summary>
+    public TimeSpan LookInterval { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How snapshots are built.</summary>
     public SnapshotSettings Snapshot { get; init; } = new();
 }

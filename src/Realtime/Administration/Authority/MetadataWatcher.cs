@@ -9,14 +9,12 @@ namespace Realtime.Administration.Authority;
 /// loop is started once and ends with <see cref="DisposeAsync"/>.
 /// </summary>
 /// <param name="authority">Is told to look; must have started.</param>
-/// <param name="options">Where to listen.</param>
+/// <param name="options">Where to listen, and how often to look.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Takes notice of lost connections.</param>
 public sealed partial class MetadataWatcher(
     MetadataAuthority authority, MetadataAuthorityOptions options, TimeProvider time, ILogger<MetadataWatcher> logger) : IAsyncDisposable
 {
-    // A signal is lost only with its connection, and then we look after reconnecting; so this is for sources that came back.
-    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(5);
 
@@ -60,7 +58,7 @@ public sealed partial class MetadataWatcher(
                     delay = FirstDelay;
                     IsDisconnected = false;
                     _failure = null;
-                    await connection.WaitAsync(LookInterval, cancellationToken);
+                    await WaitForSignalAsync(connection, cancellationToken);
                 }
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -88,6 +86,11 @@ public sealed partial class MetadataWatcher(
             delay = delay * 2 < LongestDelay ? delay * 2 : LongestDelay;
         }
     }
+
+    // A signal is lost only with its connection, and then we look after reconnecting; so looking by itself is for
+    // sources that came back, and for writers that do not signal.
+    private Task WaitForSignalAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        options.LookInterval > TimeSpan.Zero ? connection.WaitAsync(options.LookInterval, cancellationToken) : connection.WaitAsync(cancellationToken);
 
     private async Task<bool> WaitAsync(TimeSpan delay, CancellationToken cancellationToken)
     {
