@@ -33,7 +33,7 @@ public static class TestSchemas
     /// </summary>
     public static SchemaSnapshot Articles { get; } = Snapshot(source => source
         .Table("author", table => table
-            .Column("id", "int4", isNullable: false, hasDefault: true)
+            .Column("id", "int4", isNullable: false)
             .Column("name", "text")
             .PrimaryKey("author_pkey", "id")
             .Unique("author_name_key", "name")
@@ -41,10 +41,10 @@ public static class TestSchemas
             .Select("user", "name")
             .Select("editor", ["id", "name"], permission => permission with { AllowAggregations = true }))
         .Table("article", table => table
-            .Column("id", "int4", isNullable: false, hasDefault: true)
+            .Column("id", "int4", isNullable: false)
             .Column("title", "text", isNullable: false)
             .Column("content", "text")
-            .Column("is_published", "bool", isNullable: false, hasDefault: true)
+            .Column("is_published", "bool", isNullable: false)
             .Column("author_id", "int4", isNullable: false)
             .PrimaryKey("article_pkey", "id")
             .Object("author", "author", isNullable: false, ("author_id", "id"))
@@ -110,7 +110,6 @@ public sealed class TestSource(SourceNaming naming)
                 Functions = FrozenDictionary<QualifiedName, IReadOnlyList<CatalogFunction>>.Empty,
                 Types = TestTypes.All.ToFrozenDictionary(type => type.Oid),
                 ServerVersionNumber = 150000,
-                Extensions = FrozenSet<string>.Empty,
             },
             Tables = _tables.ToFrozenDictionary(table => table.Name, table => table.Resolve(catalogs, naming)),
             Functions = [.. _functions.Select(make => make(null!))],

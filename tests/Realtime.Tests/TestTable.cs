@@ -22,13 +22,12 @@ public sealed class TestTable(QualifiedName name)
 
     /// <summary>Adds a column.</summary>
     public TestTable Column(
-        string column, string type, bool isNullable = true, bool hasDefault = false,
+        string column, string type, bool isNullable = true,
         string? graphQLName = null, string? enumTable = null, bool isGenerated = false, string? comment = null)
     {
         _columns.Add(new CatalogColumn(column, _columns.Count + 1, TestTypes.Get(type), isNullable)
         {
             FormattedType = type,
-            HasDefault = hasDefault,
             IsGenerated = isGenerated,
             Comment = comment,
         });

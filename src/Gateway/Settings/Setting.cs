@@ -41,9 +41,6 @@ internal abstract record Setting(string Key, string? EnvironmentName, string Typ
     /// <exception cref="FormatException">The value is malformed; the message is the end of a sentence that begins with the setting's name.</exception>
     public abstract object? ParseBoxed(string text);
 
-    /// <summary>The value without the setting, boxed.</summary>
-    public abstract object? DefaultBoxed { get; }
-
     /// <summary><c>JWT_SECRET</c> → <c>JwtSecret</c>: one rule, so that every Hasura name has its key.</summary>
     public static string KeyOf(string hasuraName) => string.Concat(hasuraName
         .Split('_', StringSplitOptions.RemoveEmptyEntries)
@@ -57,7 +54,4 @@ internal sealed record Setting<T>(
 {
     /// <inheritdoc/>
     public override object? ParseBoxed(string text) => Parse(text);
-
-    /// <inheritdoc/>
-    public override object? DefaultBoxed => DefaultValue;
 }

@@ -37,7 +37,6 @@ internal static class CatalogReader
     private static CatalogSnapshot Read(CatalogRow row)
     {
         var version = row.Value<int>();
-        var extensions = row.Array<string>();
         var fingerprint = new CatalogFingerprint(row.Value<string>());
         var schemas = ReadNamespaces(row);
         var types = TypeGraph.Read(row, schemas);
@@ -51,7 +50,6 @@ internal static class CatalogReader
             Functions = functions,
             Types = types,
             ServerVersionNumber = version,
-            Extensions = extensions.ToFrozenSet(),
             Fingerprint = fingerprint,
         };
     }

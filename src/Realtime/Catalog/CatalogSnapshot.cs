@@ -17,9 +17,6 @@ public sealed class CatalogSnapshot
     /// <summary><c>server_version_num</c>: 150018 for 15.18.</summary>
     public required int ServerVersionNumber { get; init; }
 
-    /// <summary>Names of installed extensions (<c>pg_extension.extname</c>).</summary>
-    public required FrozenSet<string> Extensions { get; init; }
-
     /// <summary>The catalog's fingerprint at the moment of reading, to be compared with <see cref="CatalogReader.ReadFingerprintAsync"/>.</summary>
     public CatalogFingerprint Fingerprint { get; init; }
 
@@ -43,6 +40,5 @@ public sealed class CatalogSnapshot
         Functions = FrozenDictionary<QualifiedName, IReadOnlyList<CatalogFunction>>.Empty,
         Types = FrozenDictionary<uint, PgType>.Empty,
         ServerVersionNumber = 0,
-        Extensions = FrozenSet<string>.Empty,
     };
 }

@@ -66,7 +66,7 @@ internal static class CatalogStatement
         """;
 
     private const string Server =
-        "SELECT pg_catalog.current_setting('server_version_num')::int, (SELECT pg_catalog.array_agg(x.extname) FROM pg_catalog.pg_extension x)";
+        "SELECT pg_catalog.current_setting('server_version_num')::int";
 
     private const string Namespaces =
         "SELECT pg_catalog.array_agg(n.oid), pg_catalog.array_agg(n.nspname) FROM pg_catalog.pg_namespace n";
@@ -83,12 +83,6 @@ internal static class CatalogStatement
         FROM pg_catalog.pg_type t LEFT JOIN pg_catalog.pg_type e ON e.oid = t.typelem AND e.typarray = t.oid
         """;
 
-    private const string EnumLabels =
-        """
-        SELECT pg_catalog.array_agg(x.enumtypid), pg_catalog.array_agg(x.enumlabel)
-        FROM (SELECT e.enumtypid, e.enumlabel FROM pg_catalog.pg_enum e ORDER BY e.enumtypid, e.enumsortorder) x
-        """;
-
     /// <summary>
     /// <c>pg_relation_is_updatable</c> answers a bit set: 4 update, 8 insert, 16 delete. It is asked for views and foreign
     /// tables only: it opens the relation, and raises an error for a foreign-data wrapper without a handler.
@@ -98,8 +92,7 @@ internal static class CatalogStatement
     private const string Relations =
         """
         SELECT pg_catalog.array_agg(r.oid), pg_catalog.array_agg(r.relnamespace), pg_catalog.array_agg(r.relname),
-          pg_catalog.array_agg(r.relkind), pg_catalog.array_agg(r.relreplident), pg_catalog.array_agg(r.relpersistence = 'p'),
-          pg_catalog.array_agg(r.reltype), pg_catalog.array_agg(d.description),
+          pg_catalog.array_agg(r.relkind), pg_catalog.array_agg(r.reltype), pg_catalog.array_agg(d.description),
           pg_catalog.array_agg(CASE WHEN r.relispartition THEN coalesce(pg_catalog.pg_partition_root(r.oid)::oid, 0) ELSE 0 END),
           pg_catalog.array_agg(CASE
             WHEN r.relkind IN ('r', 'p') THEN 28
@@ -129,16 +122,13 @@ internal static class CatalogStatement
         """
         SELECT pg_catalog.array_agg(x.attrelid), pg_catalog.array_agg(x.attnum), pg_catalog.array_agg(x.attname),
           pg_catalog.array_agg(x.atttypid), pg_catalog.array_agg(x.atttypmod), pg_catalog.array_agg(x.is_nullable),
-          pg_catalog.array_agg(x.has_default), pg_catalog.array_agg(x.attidentity),
-          pg_catalog.array_agg(x.attgenerated), pg_catalog.array_agg(x.is_deterministic), pg_catalog.array_agg(x.description)
+          pg_catalog.array_agg(x.attidentity), pg_catalog.array_agg(x.attgenerated), pg_catalog.array_agg(x.is_deterministic), pg_catalog.array_agg(x.description)
         FROM (
           SELECT a.attrelid, a.attnum, a.attname, a.atttypid, a.atttypmod,
             NOT a.attnotnull OR k.conrelid IS NOT NULL AS is_nullable,
-            a.atthasdef OR a.attidentity <> '' OR t.typdefault IS NOT NULL AS has_default,
             a.attidentity, a.attgenerated, coalesce(l.collisdeterministic, true) AS is_deterministic, d.description
           FROM relation r
             JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
-            JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
             LEFT JOIN pg_catalog.pg_collation l ON l.oid = a.attcollation
             LEFT JOIN pg_catalog.pg_description d
               ON d.objoid = a.attrelid AND d.classoid = 'pg_catalog.pg_class'::regclass AND d.objsubid = a.attnum
@@ -170,10 +160,10 @@ internal static class CatalogStatement
     private const string Keys =
         """
         SELECT pg_catalog.array_agg(x.oid), pg_catalog.array_agg(x.conrelid), pg_catalog.array_agg(x.contype),
-          pg_catalog.array_agg(x.conname), pg_catalog.array_agg(x.condeferrable), pg_catalog.array_agg(x.attname),
+          pg_catalog.array_agg(x.conname), pg_catalog.array_agg(x.attname),
           pg_catalog.array_agg(x.target_schema), pg_catalog.array_agg(x.target_name), pg_catalog.array_agg(x.target_column)
         FROM (
-          SELECT k.oid, k.conrelid, k.contype, k.conname, k.condeferrable, a.attname,
+          SELECT k.oid, k.conrelid, k.contype, k.conname, a.attname,
             coalesce(tc.relnamespace, 0) AS target_schema, tc.relname AS target_name, ta.attname AS target_column
           FROM relation r
             JOIN pg_catalog.pg_constraint k ON k.conrelid = r.oid AND k.contype IN ('p', 'u', 'f')
@@ -220,7 +210,7 @@ internal static class CatalogStatement
     public static string For(Version server)
     {
         var keys = Keys.Replace("{0}", server.Major >= 18 ? NotTemporal : "", StringComparison.Ordinal);
-        string[] parts = [Server, FingerprintValue, Namespaces, Types, EnumLabels, FormattedTypes, Columns, keys, Relations, Arguments, Functions];
+        string[] parts = [Server, FingerprintValue, Namespaces, Types, FormattedTypes, Columns, keys, Relations, Arguments, Functions];
         return $"{Scope}\nSELECT * FROM {string.Join(",\n", parts.Select((part, index) => $"({part}) AS part{index}"))}";
     }
 }

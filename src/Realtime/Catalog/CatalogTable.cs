@@ -10,15 +10,6 @@ public enum RelationKind
     ForeignTable,
 }
 
-/// <summary>After <c>pg_class.relreplident</c>: which old values an UPDATE or DELETE leaves in the WAL.</summary>
-public enum ReplicaIdentity
-{
-    Default,
-    Nothing,
-    Full,
-    Index,
-}
-
 /// <summary>After <c>pg_attribute.attidentity</c>.</summary>
 public enum IdentityKind
 {
@@ -36,9 +27,6 @@ public sealed record CatalogColumn(string Name, int Position, PgType Type, bool 
 {
     /// <summary>The type as SQL writes it, modifier included (<c>character varying(3)</c>), from <c>format_type</c>.</summary>
     public required string FormattedType { get; init; }
-
-    /// <summary>Whether an insert may leave it out though it is not nullable: a default, an identity or generated.</summary>
-    public bool HasDefault { get; init; }
 
     /// <summary>GENERATED … AS IDENTITY.</summary>
     public IdentityKind Identity { get; init; }
@@ -62,11 +50,7 @@ public sealed record CatalogColumn(string Name, int Position, PgType Type, bool 
 /// </summary>
 /// <param name="Name"><c>conname</c>.</param>
 /// <param name="Columns">Column names in key order.</param>
-public sealed record CatalogKey(string Name, IReadOnlyList<string> Columns)
-{
-    /// <summary>DEFERRABLE; such a constraint cannot be the arbiter of ON CONFLICT.</summary>
-    public bool IsDeferrable { get; init; }
-}
+public sealed record CatalogKey(string Name, IReadOnlyList<string> Columns);
 
 /// <summary>A foreign key (<c>pg_constraint.contype</c> f).</summary>
 /// <param name="Name"><c>conname</c>.</param>
@@ -98,12 +82,6 @@ public sealed record CatalogTable(uint Oid, QualifiedName Name, RelationKind Kin
 
     /// <summary>Whether DELETE works.</summary>
     public bool IsDeletable { get; init; } = true;
-
-    /// <summary>What the WAL tells of old rows.</summary>
-    public ReplicaIdentity ReplicaIdentity { get; init; }
-
-    /// <summary>Whether the table is logged (<c>relpersistence = 'p'</c>); others cannot be published.</summary>
-    public bool IsLogged { get; init; } = true;
 
     /// <summary>
     /// A policy of row-level security that may read more than its row (another table, the time, a function that is not immutable), where the login that read

@@ -11,7 +11,7 @@ internal static class ColumnParts
         var formatted = ReadFormattedTypes(row);
         var (relations, positions, names) = (row.Array<uint>(), row.Array<short>(), row.Array<string>());
         var (typeOids, modifiers) = (row.Array<uint>(), row.Array<int>());
-        var (nullable, defaults) = (row.Array<bool>(), row.Array<bool>());
+        var nullable = row.Array<bool>();
         var (identities, generated, deterministic, comments) = (row.Array<char>(), row.Array<char>(), row.Array<bool>(), row.Array<string?>());
         var columns = new Dictionary<uint, List<CatalogColumn>>();
         List<CatalogColumn>? list = null;
@@ -26,7 +26,6 @@ internal static class ColumnParts
             list.Add(new CatalogColumn(names[index], positions[index], types[typeOids[index]], nullable[index])
             {
                 FormattedType = formatted[(typeOids[index], modifiers[index])],
-                HasDefault = defaults[index],
                 Identity = IdentityOf(identities[index]),
                 IsGenerated = generated[index] != NoChar,
                 IsVirtual = generated[index] == 'v',

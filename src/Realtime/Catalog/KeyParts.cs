@@ -7,7 +7,6 @@ internal sealed class KeyParts
     private readonly uint[] _relations;
     private readonly char[] _kinds;
     private readonly string[] _names;
-    private readonly bool[] _deferrable;
     private readonly string[] _columns;
     private readonly uint[] _targetSchemas;
     private readonly string?[] _targetNames;
@@ -19,7 +18,6 @@ internal sealed class KeyParts
         _relations = row.Array<uint>();
         _kinds = row.Array<char>();
         _names = row.Array<string>();
-        _deferrable = row.Array<bool>();
         _columns = row.Array<string>();
         _targetSchemas = row.Array<uint>();
         _targetNames = row.Array<string?>();
@@ -57,10 +55,10 @@ internal sealed class KeyParts
         switch (_kinds[first])
         {
             case 'p':
-                keys.Primary = new CatalogKey(_names[first], _columns[run]) { IsDeferrable = _deferrable[first] };
+                keys.Primary = new CatalogKey(_names[first], _columns[run]);
                 break;
             case 'u':
-                keys.Unique.Add(new CatalogKey(_names[first], _columns[run]) { IsDeferrable = _deferrable[first] });
+                keys.Unique.Add(new CatalogKey(_names[first], _columns[run]));
                 break;
             default:
                 // Invariant: a foreign key has a target for each of its columns, maintained by the server.

@@ -26,9 +26,6 @@ public sealed record PgType(uint Oid, QualifiedName Name, PgTypeKind Kind, char 
     /// <summary>The type under a domain; null otherwise.</summary>
     public PgType? BaseType { get; init; }
 
-    /// <summary>The labels of an enum in sort order; empty otherwise.</summary>
-    public IReadOnlyList<string> EnumLabels { get; init; } = [];
-
     /// <summary>The schema-less internal name: <c>int4</c>, <c>_text</c>, <c>mood</c>.</summary>
     public string InternalName => Name.Name;
 

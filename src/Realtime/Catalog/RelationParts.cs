@@ -16,7 +16,7 @@ internal static class RelationParts
         Dictionary<uint, RelationKeys> keys)
     {
         var (oids, namespaces, names) = (row.Array<uint>(), row.Array<uint>(), row.Array<string>());
-        var (kinds, identities, logged) = (row.Array<char>(), row.Array<char>(), row.Array<bool>());
+        var kinds = row.Array<char>();
         var (rowTypes, comments) = (row.Array<uint>(), row.Array<string?>());
         var (roots, events, policies) = (row.Array<uint>(), row.Array<int>(), row.Array<string?>());
 
@@ -43,8 +43,6 @@ internal static class RelationParts
                 IsInsertable = (events[index] & Insertable) != 0,
                 IsUpdatable = (events[index] & Updatable) != 0,
                 IsDeletable = (events[index] & Deletable) != 0,
-                ReplicaIdentity = IdentityOf(identities[index]),
-                IsLogged = logged[index],
                 OpenPolicy = policies[index],
                 PartitionRoot = byOid.TryGetValue(roots[index], out var root) ? root : null,
             });
@@ -61,14 +59,5 @@ internal static class RelationParts
         'm' => RelationKind.MaterializedView,
         'f' => RelationKind.ForeignTable,
         _ => RelationKind.Table,
-    };
-
-    // pg_class.relreplident
-    private static ReplicaIdentity IdentityOf(char relreplident) => relreplident switch
-    {
-        'n' => ReplicaIdentity.Nothing,
-        'f' => ReplicaIdentity.Full,
-        'i' => ReplicaIdentity.Index,
-        _ => ReplicaIdentity.Default,
     };
 }

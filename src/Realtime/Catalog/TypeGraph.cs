@@ -3,14 +3,12 @@ using System.Collections.Frozen;
 namespace Realtime.Catalog;
 
 /// <summary>
-/// Links the rows of <c>pg_type</c> to <see cref="PgType"/>s: an array to its element, a domain to its base, an enum to its
-/// labels. Belongs to one read; not thread-safe.
+/// Links the rows of <c>pg_type</c> to <see cref="PgType"/>s: an array to its element, a domain to its base. Belongs to one read; not thread-safe.
 /// </summary>
 internal sealed class TypeGraph
 {
     private readonly Dictionary<uint, PgType> _types;
     private readonly Dictionary<uint, int> _rows;
-    private readonly Dictionary<uint, List<string>> _labels = [];
     private readonly Dictionary<uint, string> _schemas;
     private readonly (uint[] Oids, uint[] Schemas, string[] Names, char[] Kinds, char[] Categories, uint[] Elements, uint[] Bases) _columns;
 
@@ -20,7 +18,6 @@ internal sealed class TypeGraph
         _columns = (row.Array<uint>(), row.Array<uint>(), row.Array<string>(), row.Array<char>(), row.Array<char>(), row.Array<uint>(), row.Array<uint>());
         _types = new Dictionary<uint, PgType>(_columns.Oids.Length);
         _rows = new Dictionary<uint, int>(_columns.Oids.Length);
-        ReadLabels(row);
     }
 
     /// <summary>Reads the parts Types and EnumLabels.</summary>
@@ -41,21 +38,6 @@ internal sealed class TypeGraph
         return graph._types.ToFrozenDictionary();
     }
 
-    private void ReadLabels(CatalogRow row)
-    {
-        var owners = row.Array<uint>();
-        var labels = row.Array<string>();
-        for (var index = 0; index < owners.Length; index++)
-        {
-            if (!_labels.TryGetValue(owners[index], out var list))
-            {
-                _labels.Add(owners[index], list = []);
-            }
-
-            list.Add(labels[index]);
-        }
-    }
-
     /// <summary>Depth is that of the declarations (an array of a domain over an array of …), and the server allows no cycle.</summary>
     private PgType Resolve(uint oid)
     {
@@ -72,7 +54,6 @@ internal sealed class TypeGraph
         {
             Element = element == 0 ? null : Resolve(element),
             BaseType = under == 0 ? null : Resolve(under),
-            EnumLabels = _labels.TryGetValue(oid, out var labels) ? labels : [],
         };
         _types.Add(oid, type);
         return type;

@@ -46,7 +46,6 @@ internal sealed class ChangeFeed : IAsyncDisposable
     /// <summary>Whether anybody waits for changes. Only then is it looked at every second whether they are late.</summary>
     public bool HasSubscribers
     {
-        get => _hasSubscribers;
         set
         {
             if (_hasSubscribers != value)

@@ -34,9 +34,6 @@ internal sealed record TableCoverage(
     FrozenSet<string> IdentityColumns,
     bool HasFullIdentity)
 {
-    /// <summary>A table nothing is known of yet.</summary>
-    public static TableCoverage Unknown { get; } = NotCovered("the change feed has not looked at this table yet", null);
-
     /// <summary>Whether it is not covered because the operator wants it so.</summary>
     public bool IsKeptOut { get; init; }
 

@@ -46,9 +46,6 @@ internal sealed class PublicationPlan
     /// <summary>Which version of each table's relations it was made from; see <see cref="PublishedRelation.Version"/>.</summary>
     public required IReadOnlyDictionary<QualifiedName, string> Versions { get; init; }
 
-    /// <summary>A plan for no tables.</summary>
-    public static PublicationPlan Empty { get; } = Make([], [], new PublicationFacts(string.Empty, IsOwned: true));
-
     /// <param name="tables">The tracked tables.</param>
     /// <param name="rows">The relations of their trees; none for a table that does not exist.</param>
     /// <param name="publication">Whose the publication is. If not the login's, only what it names already is covered.</param>

@@ -38,9 +38,6 @@ internal sealed class Snapshot
     /// <summary>Whether exactly the same transactions are visible to both: nothing has been committed in between.</summary>
     public bool ShowsTheSameAs(Snapshot other) => Xmin == other.Xmin && Xmax == other.Xmax && InProgress.SequenceEqual(other.InProgress);
 
-    /// <summary>The full id of a 32-bit xid that is not far from this snapshot.</summary>
-    public FullTransactionId Widen(uint xid) => FullTransactionId.Widen(xid, Xmax);
-
     /// <summary>Reads the text form.</summary>
     /// <exception cref="FormatException">The text is not a snapshot.</exception>
     public static Snapshot Parse(string text) => Parse(Encoding.ASCII.GetBytes(text));

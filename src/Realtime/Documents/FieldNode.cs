@@ -27,9 +27,6 @@ public sealed class FieldNode
     /// <summary>The selected subfields in response order; empty for a leaf.</summary>
     public required IReadOnlyList<FieldNode> Children { get; init; }
 
-    /// <summary>The name of the object type of <see cref="Children"/>: the value of their <c>__typename</c>; empty for a leaf.</summary>
-    public string ChildTypeName { get; init; } = "";
-
     /// <summary>No arguments.</summary>
     public static IReadOnlyDictionary<string, InputValue> NoArguments { get; } = new Dictionary<string, InputValue>();
 

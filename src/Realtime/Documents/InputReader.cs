@@ -91,7 +91,7 @@ internal sealed class InputReader(VariableSet variables, LiteralTable literals, 
                 JsonInputReader.CheckElements(json, elementType, path);
             }
 
-            return new InputValue.ScalarList(path, new ValueOrigin.Template(template), json, Unwrap(elementType)) { Single = single };
+            return new InputValue.ScalarList(path, new ValueOrigin.Template(template), json) { Single = single };
         }
 
         if (value is not GraphQLListValue items)
@@ -162,7 +162,7 @@ internal sealed class InputReader(VariableSet variables, LiteralTable literals, 
         }
 
         var origin = template is JsonTemplate.Leaf leaf ? leaf.Origin : new ValueOrigin.Template(template);
-        return new InputValue.Scalar(path, origin, json, type);
+        return new InputValue.Scalar(path, origin, json);
     }
 
     internal static bool IsScalar(IGraphType type) => Unwrap(type) is ScalarGraphType and not EnumerationGraphType;

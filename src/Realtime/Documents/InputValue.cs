@@ -19,7 +19,7 @@ public abstract class InputValue
     public sealed class Null(string path) : InputValue(path);
 
     /// <summary>A scalar, or a JSON value of any form where the type is <c>json</c>/<c>jsonb</c>/geometry (their inner structure is data, not shape).</summary>
-    public sealed class Scalar(string path, ValueOrigin origin, JsonElement json, IGraphType type) : InputValue(path)
+    public sealed class Scalar(string path, ValueOrigin origin, JsonElement json) : InputValue(path)
     {
         /// <summary>Where the value comes from: what a slot is bound to.</summary>
         public ValueOrigin Origin { get; } = origin;
@@ -29,9 +29,6 @@ public abstract class InputValue
         /// <see cref="OperationShape.Fix(Scalar)"/>.
         /// </summary>
         public JsonElement Json { get; } = json;
-
-        /// <summary>The GraphQL scalar type.</summary>
-        public IGraphType Type { get; } = type;
     }
 
     /// <summary>An enum's value; always part of the plan's shape.</summary>
@@ -55,16 +52,13 @@ public abstract class InputValue
     /// A list of scalars bound as a whole (<c>_in: $ids</c>, or a literal list without variables inside): one array slot, its length not part of the
     /// shape. Null elements have been refused where the element type is non-null.
     /// </summary>
-    public sealed class ScalarList(string path, ValueOrigin origin, JsonElement json, IGraphType elementType) : InputValue(path)
+    public sealed class ScalarList(string path, ValueOrigin origin, JsonElement json) : InputValue(path)
     {
         /// <summary>Where the JSON array comes from.</summary>
         public ValueOrigin Origin { get; } = origin;
 
         /// <summary>The array in this request; see <see cref="Scalar.Json"/>.</summary>
         public JsonElement Json { get; } = json;
-
-        /// <summary>The element's GraphQL type.</summary>
-        public IGraphType ElementType { get; } = elementType;
 
         /// <summary>
         /// The origin of a string that was given in the list's place and is its one element: for an array column it may be Postgres' own literal. Null

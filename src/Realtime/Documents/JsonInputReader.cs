@@ -39,7 +39,7 @@ internal sealed class JsonInputReader(DocumentLimits limits, CancellationToken c
                 ? FindEnum(enumeration, json.GetString()!, path)
                 : throw InputErrors.Mismatch(type, InputErrors.Describe(json), path),
             _ => ScalarKinds.Accepts(type, json, nonNegative, isColumn)
-                ? new InputValue.Scalar(path, origin, json, type)
+                ? new InputValue.Scalar(path, origin, json)
                 : throw InputErrors.Unfit(type, json, InputErrors.Describe(json), path, nonNegative),
         };
     }
@@ -100,7 +100,7 @@ internal sealed class JsonInputReader(DocumentLimits limits, CancellationToken c
             if (json.ValueKind == JsonValueKind.Array)
             {
                 CheckElements(json, elementType, path);
-                return new InputValue.ScalarList(path, origin, json, InputReader.Unwrap(elementType));
+                return new InputValue.ScalarList(path, origin, json);
             }
 
             var (single, template) = TemplateReader.AsList(json, new JsonTemplate.Leaf(origin));
@@ -110,10 +110,7 @@ internal sealed class JsonInputReader(DocumentLimits limits, CancellationToken c
                 CheckElements(single, elementType, path);
             }
 
-            return new InputValue.ScalarList(path, new ValueOrigin.Template(template), single, InputReader.Unwrap(elementType))
-            {
-                Single = isText ? origin : null,
-            };
+            return new InputValue.ScalarList(path, new ValueOrigin.Template(template), single) { Single = isText ? origin : null };
         }
 
         // Rows nested in the rows of a list are better off with those of their siblings: all of a level are one statement.

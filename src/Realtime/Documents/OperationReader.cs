@@ -64,7 +64,7 @@ public sealed class OperationReader
             throw InputErrors.Invalid("subscriptions must select one top level field", "$");
         }
 
-        return new OperationDocument(kind, operation.Name?.StringValue, fields, shape) { Directives = directives };
+        return new OperationDocument(kind, fields, shape);
     }
 
     /// <summary>The operation to run.</summary>
@@ -204,7 +204,6 @@ public sealed class OperationReader
             ParentType = parent,
             Arguments = arguments,
             Children = ReadFields(collected.Children, childType, $"{path}.selectionSet", depth + 1, joinsBelow),
-            ChildTypeName = childType.Name,
             Path = path,
         };
     }

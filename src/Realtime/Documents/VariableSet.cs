@@ -5,16 +5,12 @@ using Realtime.Operations;
 namespace Realtime.Documents;
 
 /// <summary>One declared variable with its value in this request.</summary>
-/// <param name="Name">Without the dollar.</param>
+/// <param name="Origin">Where its value comes from when a plan runs.</param>
 /// <param name="Type">The declared type.</param>
 /// <param name="HasDefault">Whether a default is declared.</param>
 /// <param name="Default">The default as JSON; undefined for none.</param>
 /// <param name="Value">The given value; the default when none is given; undefined when neither.</param>
-public sealed record DeclaredVariable(string Name, GraphQLType Type, bool HasDefault, JsonElement Default, JsonElement Value)
-{
-    /// <summary>Where its value comes from when a plan runs.</summary>
-    public ValueOrigin.Variable Origin { get; } = new(Name, [], Default) { NullIsDefault = HasDefault && Type is GraphQLNonNullType };
-}
+public sealed record DeclaredVariable(ValueOrigin.Variable Origin, GraphQLType Type, bool HasDefault, JsonElement Default, JsonElement Value);
 
 /// <summary>The variables of one operation in one request: declarations joined with the given values.</summary>
 public sealed class VariableSet
@@ -50,9 +46,6 @@ public sealed class VariableSet
     /// <summary>The variable of that name, or null.</summary>
     public DeclaredVariable? Find(string name) => _variables.GetValueOrDefault(name);
 
-    /// <summary>All declared variables.</summary>
-    public IEnumerable<DeclaredVariable> All => _variables.Values;
-
     /// <summary>A type as GraphQL writes it: <c>[Int!]!</c>.</summary>
     public static string Print(GraphQLType type) => type switch
     {
@@ -80,7 +73,9 @@ public sealed class VariableSet
             }
         }
 
-        return new DeclaredVariable(name, definition.Type, definition.DefaultValue is not null, defaultValue, value);
+        var hasDefault = definition.DefaultValue is not null;
+        var origin = new ValueOrigin.Variable(name, [], defaultValue) { NullIsDefault = hasDefault && definition.Type is GraphQLNonNullType };
+        return new DeclaredVariable(origin, definition.Type, hasDefault, defaultValue, value);
     }
 
     /// <summary>

@@ -113,7 +113,7 @@ public sealed class PlanCache<TPlan>(long capacity, Func<TPlan, long> weigh)
         /// <returns>By how much all of them have become heavier.</returns>
         public long Add(TPlan plan, long weight, OperationShape shape, LiteralTable literals, JsonElement variables)
         {
-            var added = new Variant(
+            var added = Variant.Of(
                 plan,
                 weight,
                 [.. shape.FixedLiterals.Select(ordinal => (ordinal, literals.Literals[ordinal].Text))],
@@ -127,10 +127,14 @@ public sealed class PlanCache<TPlan>(long capacity, Func<TPlan, long> weigh)
         }
     }
 
-    private sealed record Variant(TPlan Plan, long PlanWeight, (int Ordinal, string Text)[] Literals, (string Name, string? Json)[] Variables)
+    private sealed record Variant(TPlan Plan, long Weight, (int Ordinal, string Text)[] Literals, (string Name, string? Json)[] Variables)
     {
-        public long Weight { get; } = PlanWeight
-            + Literals.Sum(literal => CacheWeights.Of(literal.Text)) + Variables.Sum(variable => CacheWeights.Of(variable.Json));
+        /// <summary>One whose values weigh beside the plan.</summary>
+        public static Variant Of(TPlan plan, long weight, (int Ordinal, string Text)[] literals, (string Name, string? Json)[] variables)
+        {
+            weight += literals.Sum(literal => CacheWeights.Of(literal.Text)) + variables.Sum(variable => CacheWeights.Of(variable.Json));
+            return new Variant(plan, weight, literals, variables);
+        }
 
         public bool Fits(LiteralTable literals, JsonElement variables)
         {

@@ -44,10 +44,6 @@ public static class PostgresErrors
             ? error
             : error with { Code = ErrorCode.PostgresError, Message = "postgres tx error" };
 
-    /// <summary>Whether the same statement may succeed when simply run again.</summary>
-    public static bool IsTransient(PostgresException exception) =>
-        exception.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected || exception.IsTransient;
-
     private static JsonObject Internal(PostgresException exception, string? statement) => new()
     {
         ["statement"] = statement,

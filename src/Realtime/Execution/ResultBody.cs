@@ -1,30 +1,9 @@
-using System.Data.Common;
-
 namespace Realtime.Execution;
 
 /// <summary>Makes the response object's bytes, <c>{"data":…}</c>, around a result's JSON text: no string in between.</summary>
 public static class ResultBody
 {
     private static readonly byte[] Prefix = "{\"data\":"u8.ToArray();
-
-    /// <summary>The response object of a text or json column.</summary>
-    /// <param name="reader">Positioned on the row.</param>
-    /// <param name="column">The column.</param>
-    /// <param name="length">The column's length in bytes.</param>
-    public static byte[] Read(DbDataReader reader, int column, int length)
-    {
-        var body = Frame(length, out var place);
-        reader.GetBytes(column, 0, body, place, length);
-        return body;
-    }
-
-    /// <summary>The response object around bytes that are there already.</summary>
-    public static byte[] Wrap(ReadOnlySpan<byte> data)
-    {
-        var body = Frame(data.Length, out var place);
-        data.CopyTo(body.AsSpan(place));
-        return body;
-    }
 
     /// <summary>The response object around so many bytes that are still to come.</summary>
     /// <param name="length">How many.</param>

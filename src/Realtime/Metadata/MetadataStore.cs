@@ -91,18 +91,6 @@ public sealed class MetadataStore(NpgsqlDataSource pool)
         return await reader.ReadAsync(cancellationToken) ? (reader.GetInt64(0), reader.GetInt64(1)) : throw Conflict(expectedVersion);
     }
 
-    /// <summary>Tells other gateways to read the catalogs again, without new metadata.</summary>
-    /// <returns>The new catalog generation.</returns>
-    public async Task<long> SignalCatalogsAsync(CancellationToken cancellationToken)
-    {
-        await using var command = pool.CreateCommand(
-            $"""
-            WITH saved AS (UPDATE realtime.metadata SET catalog_generation = catalog_generation + 1 RETURNING catalog_generation)
-            SELECT catalog_generation, pg_notify('{Channel}', '')::text FROM saved
-            """);
-        return await command.ExecuteScalarAsync(cancellationToken) is long generation ? generation : 0;
-    }
-
     /// <summary>A state that the command-line tool or the console keeps here.</summary>
     public async Task<string> ReadStateAsync(CatalogState kind, CancellationToken cancellationToken)
     {

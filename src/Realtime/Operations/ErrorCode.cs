@@ -12,7 +12,6 @@ public readonly record struct ErrorCode(string Text)
     public static ErrorCode Conflict { get; } = new("conflict");
     public static ErrorCode ConstraintError { get; } = new("constraint-error");
     public static ErrorCode ConstraintViolation { get; } = new("constraint-violation");
-    public static ErrorCode CoercionError { get; } = new("coercion-error");
     public static ErrorCode ConcurrentUpdate { get; } = new("concurrent-update");
     public static ErrorCode DataConnectorError { get; } = new("data-connector-error");
     public static ErrorCode DataException { get; } = new("data-exception");

@@ -8,9 +8,8 @@ namespace Realtime.Plans;
 /// statement or as the multiplexed statement of a live query.
 /// </summary>
 /// <param name="Roots">Root fields in response order.</param>
-/// <param name="Slots">All values that differ from run to run.</param>
 /// <param name="Reads">What the plan reads: what the change router watches.</param>
-public sealed record QueryPlan(IReadOnlyList<RootSelection> Roots, IReadOnlyList<Slot> Slots, PlanReads Reads)
+public sealed record QueryPlan(IReadOnlyList<RootSelection> Roots, PlanReads Reads)
 {
     /// <summary>The sources whose databases answer it, each once, by name. A subscription has one, or none when nothing of it is asked of a database.</summary>
     public IReadOnlyList<string> Sources { get; } =
@@ -27,7 +26,6 @@ public sealed record QueryPlan(IReadOnlyList<RootSelection> Roots, IReadOnlyList
     {
         Roots = [.. Roots.Select(
             root => root is RootSelection.Typename or RootSelection.Introspection ? root : new RootSelection.Answered(root.Key) { Source = root.Source })],
-        Slots = [],
         Reads = keepsReads ? Reads : PlanReads.None,
     };
 }
@@ -76,8 +74,7 @@ public sealed record PlanReads(IReadOnlyDictionary<QualifiedName, IReadOnlySet<s
 
 /// <summary>A streaming subscription's cursor: rows beyond it are the next batch.</summary>
 /// <param name="Columns">The cursor columns; the last values served replace the initial ones.</param>
-/// <param name="BatchSize">The most rows of a batch; a slot value.</param>
-public sealed record StreamCursor(IReadOnlyList<StreamCursorColumn> Columns, ValueExpression BatchSize)
+public sealed record StreamCursor(IReadOnlyList<StreamCursorColumn> Columns)
 {
     /// <summary>
     /// Where in the order a row stands: the cursor columns, then what tells rows of equal cursor values apart. The first batch begins after the initial values

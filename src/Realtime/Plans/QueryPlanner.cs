@@ -31,7 +31,7 @@ public static class QueryPlanner
             throw PlanningContext.Invalid("subscriptions must select one top level field", "$");
         }
 
-        return new QueryPlan(planned, planning.Context.Slots.Slots, PlanReadsCollector.Collect(planned)) { Stream = roots.Stream };
+        return new QueryPlan(planned, PlanReadsCollector.Collect(planned)) { Stream = roots.Stream };
     }
 
     // One cohort is one column of results of one source; a cursor moves for one field.

@@ -32,7 +32,7 @@ internal sealed class StreamPlanner(SelectPlanning planning)
             null,
             planning.Projections.Plan(field.Children, scope),
             Multiplicity.Many);
-        return (selection, new StreamCursor(columns, limit)
+        return (selection, new StreamCursor(columns)
         {
             Position = position,
             Next = Barrier.Behind(filter, Predicate.Both(where, Beyond(position))),

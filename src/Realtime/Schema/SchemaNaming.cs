@@ -9,9 +9,6 @@ namespace Realtime.Schema;
 /// <param name="naming">The source's customization.</param>
 internal sealed class SchemaNaming(SourceNaming naming)
 {
-    /// <summary>For types that belong to no source: roots, <c>order_by</c>, comparison inputs.</summary>
-    public static SchemaNaming Default { get; } = new(new SourceNaming());
-
     private bool IsGraphqlDefault => naming.Convention == NamingConvention.GraphqlDefault;
 
     /// <summary>

@@ -53,9 +53,6 @@ internal sealed class SourceBuild
     /// <summary>How names are formed in this source.</summary>
     public SourceNaming Naming { get; }
 
-    /// <summary>Consistent tables.</summary>
-    public IReadOnlyDictionary<QualifiedName, TableDraft> Tables => _tables;
-
     /// <summary>Everything that has permissions: the tables, and the rows of native queries.</summary>
     public IEnumerable<TableDraft> Readable => _tables.Values.Concat(_native.Rows);
 

@@ -24,7 +24,6 @@ public sealed class CatalogReaderColumnTests(CatalogDatabase database) : IClassF
         Assert.Equal(["id", "always", "bydefault", "doubled", "bare", "optional", "defaulted", "of_domain"],
             snapshot.Table("t").Columns.Select(column => column.Name));
         Assert.Equal(["doubled", "optional"], snapshot.Table("t").Columns.Where(column => column.IsNullable).Select(column => column.Name));
-        Assert.Equal(["bare", "optional"], snapshot.Table("t").Columns.Where(column => !column.HasDefault).Select(column => column.Name));
         Assert.Equal(["doubled"], snapshot.Table("t").Columns.Where(column => column.IsGenerated).Select(column => column.Name));
         Assert.Equal(IdentityKind.None, snapshot.Column("t", "id").Identity);
         Assert.Equal(IdentityKind.Always, snapshot.Column("t", "always").Identity);
@@ -98,12 +97,11 @@ public sealed class CatalogReaderColumnTests(CatalogDatabase database) : IClassF
     }
 
     [Fact]
-    public async Task Types_are_linked_to_elements_bases_and_labels()
+    public async Task Types_are_linked_to_elements_and_bases()
     {
         var snapshot = await database.ReadAfterAsync(
             """
             CREATE TYPE mood AS ENUM ('sad', 'happy');
-            ALTER TYPE mood ADD VALUE 'fine' BEFORE 'happy';
             CREATE DOMAIN positive AS int CHECK (VALUE > 0);
             CREATE DOMAIN small AS positive CHECK (VALUE < 10);
             CREATE DOMAIN many AS small[];
@@ -113,7 +111,6 @@ public sealed class CatalogReaderColumnTests(CatalogDatabase database) : IClassF
               vector oidvector, place point, words text[], letter "char");
             """);
 
-        Assert.Equal(["sad", "fine", "happy"], snapshot.Column("t", "mood").Type.EnumLabels);
         Assert.Equal((PgTypeKind.Enum, 'E'), (snapshot.Column("t", "mood").Type.Kind, snapshot.Column("t", "mood").Type.Category));
         Assert.Equal(PgTypeKind.Array, snapshot.Column("t", "moods").Type.Kind);
         Assert.Equal("_mood", snapshot.Column("t", "moods").Type.InternalName);

@@ -35,17 +35,6 @@ public sealed class CatalogReaderKeyTests(CatalogDatabase database) : IClassFixt
     }
 
     [Fact]
-    public async Task Deferrable_keys_are_marked()
-    {
-        var snapshot = await database.ReadAfterAsync(
-            "CREATE TABLE t (a int PRIMARY KEY DEFERRABLE, b int, CONSTRAINT later UNIQUE (b) DEFERRABLE INITIALLY DEFERRED, c int, CONSTRAINT now UNIQUE (c))");
-
-        var table = snapshot.Table("t");
-        Assert.True(table.PrimaryKey!.IsDeferrable);
-        Assert.Equal([("later", true), ("now", false)], table.UniqueKeys.Select(key => (key.Name, key.IsDeferrable)));
-    }
-
-    [Fact]
     public async Task Foreign_keys_pair_their_columns_in_key_order()
     {
         var snapshot = await database.ReadAfterAsync(

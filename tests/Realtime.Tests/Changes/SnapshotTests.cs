@@ -30,7 +30,7 @@ public sealed class SnapshotTests
     [InlineData("1:8589934600:", 10, (2 * Epoch) + 10)]
     [InlineData("1:1000:", 4294967290, 4294967290)] // there is no epoch before the first
     public void Widening_takes_the_nearest_epoch(string text, uint xid, ulong expected) =>
-        Assert.Equal(expected, Snapshot.Parse(text).Widen(xid).Value);
+        Assert.Equal(expected, FullTransactionId.Widen(xid, Snapshot.Parse(text).Xmax).Value);
 
     [Fact]
     public void Text_round_trips()

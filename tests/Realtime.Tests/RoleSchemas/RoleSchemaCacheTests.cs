@@ -146,7 +146,7 @@ public class RoleSchemaCacheTests(ITestOutputHelper output)
                 var number = i;
                 source.Table($"t{i}", table =>
                 {
-                    table.Column("id", "int4", isNullable: false, hasDefault: true).Column("previous", "int4").Column("title", "text").Column("body", "text")
+                    table.Column("id", "int4", isNullable: false).Column("previous", "int4").Column("title", "text").Column("body", "text")
                         .Column("created_at", "timestamptz").Column("amount", "numeric").Column("data", "jsonb").Column("done", "bool")
                         .PrimaryKey($"t{number}_pkey", "id");
                     if (number > 0)

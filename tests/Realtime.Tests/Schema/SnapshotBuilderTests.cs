@@ -38,7 +38,6 @@ public sealed class SnapshotBuilderTests
         Functions = FrozenDictionary<QualifiedName, IReadOnlyList<CatalogFunction>>.Empty,
         Types = FrozenDictionary<uint, PgType>.Empty,
         ServerVersionNumber = 150000,
-        Extensions = FrozenSet<string>.Empty,
     };
 
     private static SchemaSnapshot Build(

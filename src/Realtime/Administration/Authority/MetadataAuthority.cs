@@ -51,9 +51,6 @@ public sealed partial class MetadataAuthority : IAsyncDisposable
     /// <summary>The installation's identity, the same for all of its gateways; empty before the start.</summary>
     public string InstallationId { get; private set; } = string.Empty;
 
-    /// <summary>Whether metadata have been read and a snapshot is in force.</summary>
-    public bool IsStarted => _state is not null;
-
     /// <summary>What the metadata limit, for the operator; null when they limit nothing.</summary>
     public string? ApiLimits { get; private set; }
 

@@ -38,9 +38,6 @@ public sealed class IntrospectionRunner
     private readonly DocumentExecuter _executer = new();
     private readonly GraphQLSerializer _serializer = new();
 
-    /// <summary>Whether the operation selects <c>__schema</c> or <c>__type</c> at its root, behind fragments too.</summary>
-    public static bool IsAsked(GraphQLDocument document, GraphQLOperationDefinition operation) => IntrospectionSelection.Of(document, operation) is not null;
-
     /// <summary>The JSON of each selected introspection root field, by response key; empty when the operation asks nothing about the schema.</summary>
     /// <param name="schema">The role's schema.</param>
     /// <param name="document">The whole document.</param>

@@ -7,9 +7,6 @@ namespace Realtime.RoleSchemas.Selections;
 /// <summary>The SQL aggregates of the dialect, which columns each takes, and what its result is called.</summary>
 internal static class AggregateFunctions
 {
-    /// <summary>Aggregates over numbers that give a Float, whatever the column's type.</summary>
-    public static readonly string[] Statistics = ["avg", "stddev", "stddev_pop", "stddev_samp", "var_pop", "var_samp", "variance"];
-
     /// <summary>All, in alphabetical order; <c>count</c> apart.</summary>
     public static readonly string[] All = ["avg", "max", "min", "stddev", "stddev_pop", "stddev_samp", "sum", "var_pop", "var_samp", "variance"];
 

@@ -17,14 +17,14 @@ public sealed class MutationWriterTests
 {
     private static readonly SchemaSnapshot Schema = TestSchemas.Snapshot(source => source
         .Table("author", table => table
-            .Column("id", "int4", isNullable: false, hasDefault: true)
+            .Column("id", "int4", isNullable: false)
             .Column("name", "text", isNullable: false)
             .PrimaryKey("author_pkey", "id")
             .Unique("author_name_key", "name")
             .Array("articles", "article", ("id", "author_id"))
             .Select("user", "id", "name"))
         .Table("article", table => table
-            .Column("id", "int4", isNullable: false, hasDefault: true)
+            .Column("id", "int4", isNullable: false)
             .Column("title", "text")
             .Column("views", "int4")
             .Column("author_id", "int4")
