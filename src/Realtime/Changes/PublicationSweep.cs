@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Realtime.Catalog;
+using Realtime.Diagnostics;
 
 namespace Realtime.Changes;
 

@@ -1,3 +1,5 @@
+using Realtime.Catalog;
+
 namespace Realtime.Changes;
 
 /// <summary>What decides whether changes can be read from a server.</summary>

@@ -49,7 +49,7 @@ internal sealed class RelationLocks
         IsChecked |= names.RemoveWhere(_notLockable.Contains) > 0;
         foreach (var name in names)
         {
-            var command = new NpgsqlBatchCommand($"LOCK TABLE {Identifiers.Quote(name)} IN ACCESS SHARE MODE NOWAIT");
+            var command = new NpgsqlBatchCommand($"LOCK TABLE {SqlName.Quote(name)} IN ACCESS SHARE MODE NOWAIT");
             _commands.Add(command, name);
             batch.BatchCommands.Add(command);
         }

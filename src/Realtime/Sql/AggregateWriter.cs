@@ -1,3 +1,4 @@
+using Realtime.Catalog;
 using Realtime.Plans;
 
 namespace Realtime.Sql;
@@ -41,7 +42,7 @@ internal sealed class AggregateWriter(ExpressionWriter expressions, RowsWriter r
 
     private string Field(AggregateField field, Writing writing) => field switch
     {
-        AggregateField.Typename name => $"{Identifiers.Literal(name.Name)}::text",
+        AggregateField.Typename name => $"{SqlName.Literal(name.Name)}::text",
         AggregateField.Values values => Members(values.Members, writing),
         AggregateField.Nodes nodes => Nodes(nodes, writing),
         _ => throw new InvalidOperationException($"no SQL for {field.GetType().Name}"),
@@ -52,7 +53,7 @@ internal sealed class AggregateWriter(ExpressionWriter expressions, RowsWriter r
 
     private string Member(AggregateMember member, Writing writing) => member switch
     {
-        AggregateMember.Typename name => $"{Identifiers.Literal(name.Name)}::text",
+        AggregateMember.Typename name => $"{SqlName.Literal(name.Name)}::text",
         AggregateMember.Group group => Members(group.Members, writing),
         AggregateMember.Value value => JsonText.Value(Call(value.Call, writing), value.Type, rows.StringifyNumeric),
         _ => throw new InvalidOperationException($"no SQL for {member.GetType().Name}"),

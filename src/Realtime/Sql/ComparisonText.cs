@@ -28,7 +28,7 @@ internal static class ComparisonText
 
     // PostGIS installs functions where it installs its types.
     private static string Beside(Predicate.Compare comparison, string function) => ValueTypes.Of(comparison.Left) is { } type
-        ? Identifiers.Quote(type.Underlying.Name with { Name = function })
+        ? SqlName.Quote(type.Underlying.Name with { Name = function })
         : throw new InvalidOperationException($"{comparison.Operator} needs a column or a cast on its left");
 
     // The left side stays even where it decides nothing: its parameters have been counted.
@@ -51,9 +51,9 @@ internal static class ComparisonText
         if (boxes.Distance is { } distance)
         {
             var expand = type.InternalName == "geography" ? "_st_expand" : "st_expand";
-            right = $"{Identifiers.Quote(type.Name with { Name = expand })}({right}, {value(distance)})";
+            right = $"{SqlName.Quote(type.Name with { Name = expand })}({right}, {value(distance)})";
         }
 
-        return $"({left} OPERATOR({Identifiers.Quote(type.Name.Schema)}.&&) {right})";
+        return $"({left} OPERATOR({SqlName.Quote(type.Name.Schema)}.&&) {right})";
     }
 }

@@ -1,3 +1,4 @@
+using Realtime.Catalog;
 using Realtime.Dialect;
 using Realtime.Plans;
 
@@ -28,7 +29,7 @@ internal sealed class ExpressionWriter(SlotTexts slots)
             case RowSource.FromTable table:
                 var tableAlias = NextAlias("t");
                 Bind(table.Row, new DirectFrame(tableAlias, table.Table));
-                return $"{Identifiers.Quote(table.Table.Name)} AS {tableAlias}";
+                return $"{SqlName.Quote(table.Table.Name)} AS {tableAlias}";
             case RowSource.FromFunction function:
                 var call = Call(function.Function.Name, function.Arguments);
                 var alias = NextAlias("t");
@@ -120,9 +121,9 @@ internal sealed class ExpressionWriter(SlotTexts slots)
         : throw new InvalidOperationException($"row {row.Value} is not in scope");
 
     private string Call(Catalog.QualifiedName function, IReadOnlyList<FunctionCallArgument> arguments) =>
-        $"{Identifiers.Quote(function)}({string.Join(", ", arguments.Select(argument => argument.Name is null
+        $"{SqlName.Quote(function)}({string.Join(", ", arguments.Select(argument => argument.Name is null
             ? Value(argument.Value)
-            : $"{Identifiers.Quote(argument.Name)} => {Value(argument.Value)}"))})";
+            : $"{SqlName.Quote(argument.Name)} => {Value(argument.Value)}"))})";
 
     // Which of several rows a manual object relationship means is not defined; one it is.
     private string Through(RowId from, IReadOnlyList<JoinStep> steps, ValueExpression value)

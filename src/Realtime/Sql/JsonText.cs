@@ -17,7 +17,7 @@ internal static class JsonText
     {
         if (members.Count <= MostPairs)
         {
-            return $"json_build_object({string.Join(", ", members.Select(member => $"{Identifiers.Literal(member.Key)}, {member.Value}"))})";
+            return $"json_build_object({string.Join(", ", members.Select(member => $"{SqlName.Literal(member.Key)}, {member.Value}"))})";
         }
 
         return FitsRow(members)
@@ -31,7 +31,7 @@ internal static class JsonText
 
     /// <summary>A select list whose column names are the keys.</summary>
     public static string RowList(IReadOnlyList<(string Key, string Value)> members) =>
-        string.Join(", ", members.Select(member => $"{member.Value} AS {Identifiers.Quote(member.Key)}"));
+        string.Join(", ", members.Select(member => $"{member.Value} AS {SqlName.Quote(member.Key)}"));
 
     /// <summary>A value in its JSON form: as Hasura writes the type.</summary>
     public static string Value(string text, PgType type, bool stringifyNumeric)
@@ -41,7 +41,7 @@ internal static class JsonText
         {
             "geometry" or "geography" when underlying.Kind == PgTypeKind.Base =>
                 // 15 digits, and the long form of the reference system.
-                $"({Identifiers.Quote(underlying.Name with { Name = "st_asgeojson" })}({text}, 15, 4))::json",
+                $"({SqlName.Quote(underlying.Name with { Name = "st_asgeojson" })}({text}, 15, 4))::json",
             "int8" or "numeric" or "float8" when stringifyNumeric && underlying.Name.Schema == "pg_catalog" => $"({text})::text",
             _ => text,
         };
@@ -50,7 +50,7 @@ internal static class JsonText
     private static string Concatenated(IReadOnlyList<(string Key, string Value)> members)
     {
         var parts = members.Select((member, index) =>
-            $"{Identifiers.Literal($"{(index == 0 ? "{" : ",")}\"{member.Key}\":")} || coalesce((to_json({member.Value}))::text, 'null')");
+            $"{SqlName.Literal($"{(index == 0 ? "{" : ",")}\"{member.Key}\":")} || coalesce((to_json({member.Value}))::text, 'null')");
         return $"({string.Join(" || ", parts)} || '}}')::json";
     }
 }

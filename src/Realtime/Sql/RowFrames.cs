@@ -16,11 +16,11 @@ internal abstract class RowFrame
 internal sealed class DirectFrame(string alias, CatalogTable table) : RowFrame
 {
     /// <inheritdoc/>
-    public override string Column(CatalogColumn column) => $"{alias}.{Identifiers.Quote(column.Name)}";
+    public override string Column(CatalogColumn column) => $"{alias}.{SqlName.Quote(column.Name)}";
 
     /// <inheritdoc/>
     /// <remarks><c>t.*</c> and not <c>t</c>: a bare name would be a column of that name first.</remarks>
-    public override string Whole() => $"({alias}.*)::{Identifiers.Quote(table.Name)}";
+    public override string Whole() => $"({alias}.*)::{SqlName.Quote(table.Name)}";
 }
 
 /// <summary>

@@ -1,3 +1,4 @@
+using Realtime.Catalog;
 using Realtime.Plans;
 
 namespace Realtime.Sql;
@@ -50,7 +51,7 @@ internal sealed class RowsWriter
     private string Project(Projection projection, List<string> joins) => projection switch
     {
         Projection.Scalar scalar => Guarded(ScalarText(scalar), scalar.VisibleWhen),
-        Projection.Typename name => $"{Identifiers.Literal(name.Name)}::text",
+        Projection.Typename name => $"{SqlName.Literal(name.Name)}::text",
         Projection.Rows rows => Guarded(Nested(Select(rows.Selection), joins), rows.VisibleWhen),
         Projection.Aggregate aggregate => Nested(Select(aggregate.Selection), joins),
         _ => throw new InvalidOperationException($"no SQL for {projection.GetType().Name}"),

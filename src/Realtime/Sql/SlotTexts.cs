@@ -1,3 +1,4 @@
+using Realtime.Catalog;
 using Realtime.Documents;
 using Realtime.Operations;
 using Realtime.Plans;
@@ -73,7 +74,7 @@ internal abstract class SlotTexts
         }
 
         // GeoJSON begins with a brace; anything else is WKT or hexadecimal EWKB, which the type's input function reads.
-        var fromGeoJson = $"{Identifiers.Quote(slot.Type.Underlying.Name with { Name = "st_geomfromgeojson" })}(({text})::text)";
+        var fromGeoJson = $"{SqlName.Quote(slot.Type.Underlying.Name with { Name = "st_geomfromgeojson" })}(({text})::text)";
         return $"(CASE WHEN left(({text})::text, 1) = '{{' THEN ({fromGeoJson})::{TypeOf(slot)} ELSE (({text})::text)::{TypeOf(slot)} END)";
     }
 

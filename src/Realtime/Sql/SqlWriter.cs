@@ -1,3 +1,4 @@
+using Realtime.Catalog;
 using Realtime.Plans;
 
 namespace Realtime.Sql;
@@ -70,7 +71,7 @@ public static class SqlWriter
     {
         RootSelection.Rows selection => $"({rows.Select(selection.Selection)})",
         RootSelection.Aggregate aggregate => $"({rows.Select(aggregate.Selection)})",
-        RootSelection.Typename name => $"{Identifiers.Literal(name.Name)}::text",
+        RootSelection.Typename name => $"{SqlName.Literal(name.Name)}::text",
         RootSelection.Namespace space => JsonText.Object([.. space.Roots.Select(inner => (inner.Key, Field(inner, rows)))]),
         _ => throw new InvalidOperationException($"{root.GetType().Name} is not answered by a database"),
     };

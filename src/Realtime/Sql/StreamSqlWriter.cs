@@ -1,3 +1,4 @@
+using Realtime.Catalog;
 using Realtime.Plans;
 
 namespace Realtime.Sql;
@@ -62,7 +63,7 @@ public static class StreamSqlWriter
     {
         RootSelection.Rows => "coalesce(json_agg(b.j) FILTER (WHERE b.ok), '[]')",
         RootSelection.Namespace space => Root(space.Roots),
-        RootSelection.Typename name => $"{Identifiers.Literal(name.Name)}::text",
+        RootSelection.Typename name => $"{SqlName.Literal(name.Name)}::text",
         _ => throw new InvalidOperationException($"{root.GetType().Name} has no place in a stream"),
     }))]);
 }

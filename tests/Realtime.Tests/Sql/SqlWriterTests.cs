@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Realtime.Dialect;
 using Realtime.Documents;
+using Realtime.Catalog;
 using Realtime.Operations;
 using Realtime.Plans;
 using Realtime.RoleSchemas;
@@ -169,10 +170,10 @@ public sealed class SqlWriterTests
     [Fact]
     public void Name_of_the_document_or_database_cannot_leave_its_quotes()
     {
-        Assert.Equal("\"a\"\"b\"", Identifiers.Quote("a\"b"));
-        Assert.Equal("'it''s'", Identifiers.Literal("it's"));
-        Assert.Equal(@"E'a\\''b'", Identifiers.Literal(@"a\'b"));
-        Assert.Throws<ArgumentException>(() => Identifiers.Quote("a\0b"));
+        Assert.Equal("\"a\"\"b\"", SqlName.Quote("a\"b"));
+        Assert.Equal("'it''s'", SqlName.Literal("it's"));
+        Assert.Equal(@"E'a\\''b'", SqlName.Literal(@"a\'b"));
+        Assert.Throws<ArgumentException>(() => SqlName.Quote("a\0b"));
     }
 
     [Theory]

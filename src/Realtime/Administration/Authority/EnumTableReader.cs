@@ -58,8 +58,8 @@ internal static class EnumTableReader
 
         var key = table.PrimaryKey!.Columns[0];
         var comment = table.Columns.FirstOrDefault(column => column.Name != key)?.Name;
-        var sql = $"SELECT {Quote(key)}::text, {(comment is null ? "NULL" : Quote(comment))}::text "
-            + $"FROM {Quote(table.Name.Schema)}.{Quote(table.Name.Name)} ORDER BY 1 LIMIT {MaximumValues}";
+        var sql = $"SELECT {SqlName.Quote(key)}::text, {(comment is null ? "NULL" : SqlName.Quote(comment))}::text "
+            + $"FROM {SqlName.Quote(table.Name)} ORDER BY 1 LIMIT {MaximumValues}";
         var values = new List<EnumTableValue>();
         try
         {
@@ -117,6 +117,4 @@ internal static class EnumTableReader
 
     private static string Because(CatalogTable table, List<string> problems) => $"the table \"{table.Name}\" cannot be used as an enum "
         + (problems.Count == 1 ? $"because {problems[0]}" : "for the following reasons:\n" + string.Concat(problems.Select(problem => $"  • {problem}\n")));
-
-    private static string Quote(string identifier) => "\"" + identifier.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
 }

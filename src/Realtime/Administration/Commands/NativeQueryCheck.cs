@@ -4,6 +4,7 @@ using Npgsql;
 using NpgsqlTypes;
 using Realtime.Administration.Authority;
 using Realtime.Administration.RunSql;
+using Realtime.Catalog;
 using Realtime.Metadata;
 using Realtime.Operations;
 using Realtime.Schema;
@@ -39,7 +40,7 @@ internal static class NativeQueryCheck
             NativeQueryPart.Sql sql => sql.Text,
             _ => "",
         }));
-        var columns = rows.Catalog.Columns.Count == 0 ? "1" : string.Join(", ", rows.Catalog.Columns.Select(column => "q." + Identifiers.Quote(column.Name)));
+        var columns = rows.Catalog.Columns.Count == 0 ? "1" : string.Join(", ", rows.Catalog.Columns.Select(column => "q." + SqlName.Quote(column.Name)));
         await using var connection = await SourceReader.OpenAsync(connectionString, cancellationToken);
         await using var command = new NpgsqlCommand($"SELECT {columns} FROM ({text}\n) AS q", connection);
         used.ForEach(_ => command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Unknown, Value = DBNull.Value }));

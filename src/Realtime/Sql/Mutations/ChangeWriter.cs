@@ -7,7 +7,7 @@ namespace Realtime.Sql.Mutations;
 /// <summary>Writes INSERT, UPDATE and DELETE, without RETURNING. Belongs to one statement.</summary>
 internal sealed class ChangeWriter(ExpressionWriter expressions, CatalogTable table, string alias)
 {
-    private readonly string _target = $"{Identifiers.Quote(table.Name)} AS {alias}";
+    private readonly string _target = $"{SqlName.Quote(table.Name)} AS {alias}";
 
     /// <summary>The statement.</summary>
     public string Write(RowChange change) => change switch
@@ -40,9 +40,9 @@ internal sealed class ChangeWriter(ExpressionWriter expressions, CatalogTable ta
     private string InsertJson(RowChange.InsertJson insert)
     {
         var columns = insert.Columns.Select(pair => Quote(pair.Column)).Concat(insert.Others.Select(other => Quote(other.Column)));
-        var values = insert.Columns.Select(pair => $"(x.{Identifiers.Quote(pair.Member)})::{Identifiers.Type(pair.Column.Type)}")
+        var values = insert.Columns.Select(pair => $"(x.{SqlName.Quote(pair.Member)})::{Identifiers.Type(pair.Column.Type)}")
             .Concat(insert.Others.Select(other => expressions.Value(other.Value)));
-        var record = insert.Columns.Select(pair => $"{Identifiers.Quote(pair.Member)} {RecordType(pair.Column.Type)}");
+        var record = insert.Columns.Select(pair => $"{SqlName.Quote(pair.Member)} {RecordType(pair.Column.Type)}");
         return $"INSERT INTO {_target} ({string.Join(", ", columns)}) SELECT {string.Join(", ", values)} "
             + $"FROM json_to_recordset({expressions.Value(new ValueExpression.SlotValue(insert.Json))}) AS x({string.Join(", ", record)}){Conflict(insert.Conflict)}";
     }
@@ -57,7 +57,7 @@ internal sealed class ChangeWriter(ExpressionWriter expressions, CatalogTable ta
             return "";
         }
 
-        var target = $" ON CONFLICT ON CONSTRAINT {Identifiers.Quote(conflict.Constraint)}";
+        var target = $" ON CONFLICT ON CONSTRAINT {SqlName.Quote(conflict.Constraint)}";
         if (conflict.Columns.Count + conflict.Presets.Count == 0)
         {
             return $"{target} DO NOTHING";
@@ -87,5 +87,5 @@ internal sealed class ChangeWriter(ExpressionWriter expressions, CatalogTable ta
         };
     }
 
-    private static string Quote(CatalogColumn column) => Identifiers.Quote(column.Name);
+    private static string Quote(CatalogColumn column) => SqlName.Quote(column.Name);
 }

@@ -81,7 +81,7 @@ public static class MutationWriter
             Kept(write, WrittenPart.Inserted, tellsApart, $" WHERE {InsertedColumn}"),
             Kept(write, WrittenPart.Updated, tellsApart, $" WHERE NOT {InsertedColumn}"),
             .. write.Outputs.Select(output => $"({rows.Select(output.Rows)})"),
-            .. write.KeptColumns.Select(column => $"(SELECT array_agg(({ExpressionWriter.WrittenName}.{Identifiers.Quote(column.Name)})::text)::text FROM {ExpressionWriter.WrittenName})"),
+            .. write.KeptColumns.Select(column => $"(SELECT array_agg(({ExpressionWriter.WrittenName}.{SqlName.Quote(column.Name)})::text)::text FROM {ExpressionWriter.WrittenName})"),
         ];
         return $"WITH {ExpressionWriter.WrittenName} AS ({change} RETURNING {alias}.*{flag}) SELECT {string.Join(", ", columns)}";
     }
@@ -114,7 +114,7 @@ public static class MutationWriter
 
         // With the flag beside them the columns are no longer those of the row type.
         const string name = ExpressionWriter.WrittenName;
-        var row = hasFlag ? $"ROW({string.Join(", ", write.Table.Columns.Select(column => $"{name}.{Identifiers.Quote(column.Name)}"))})" : $"({name}.*)";
-        return $"(SELECT array_agg({row}::{Identifiers.Quote(write.Table.Name)})::text FROM {name}{where})";
+        var row = hasFlag ? $"ROW({string.Join(", ", write.Table.Columns.Select(column => $"{name}.{SqlName.Quote(column.Name)}"))})" : $"({name}.*)";
+        return $"(SELECT array_agg({row}::{SqlName.Quote(write.Table.Name)})::text FROM {name}{where})";
     }
 }
