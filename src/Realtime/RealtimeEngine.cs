@@ -19,6 +19,7 @@ using Realtime.RoleSchemas.Types;
 using Realtime.Schema;
 using Realtime.Sessions;
 using Realtime.Sql;
+using Realtime.Waiting;
 
 namespace Realtime;
 
@@ -30,6 +31,7 @@ public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IRestEndpoi
 {
     private static readonly GraphQLError NotReady = new(ErrorCode.Unexpected, "the database is not available yet");
     private const string NoAnswer = "the database does not answer";
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan MissedIsNews = TimeSpan.FromHours(1);
 
@@ -111,7 +113,7 @@ public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IRestEndpoi
     /// <exception cref="Catalog.UnsupportedServerException">The server is too old.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var pause = TimeSpan.FromMilliseconds(200);
+        var backoff = new Backoff(FirstPause, LongestPause, _time);
         while (true)
         {
             try
@@ -122,10 +124,11 @@ public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IRestEndpoi
             catch (Exception exception) when (exception is NpgsqlException or TimeoutException or IOException or System.Net.Sockets.SocketException)
             {
                 // The message may name the host and the user, so it is for the log; health says only that it does not answer.
+                var pause = backoff.Next();
                 EngineLog.StartRetried(_log, pause, exception.Message);
                 _notServing = NoAnswer;
-                await Task.Delay(pause, _time, cancellationToken);
-                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+                await backoff.WaitAsync(pause, cancellationToken);
+                cancellationToken.ThrowIfCancellationRequested();
             }
         }
 

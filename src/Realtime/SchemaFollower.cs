@@ -1,11 +1,11 @@
 using System.Collections.Concurrent;
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Realtime.Administration.Authority;
 using Realtime.Catalog;
 using Realtime.Execution;
 using Realtime.LiveQueries;
 using Realtime.Schema;
+using Realtime.Waiting;
 
 namespace Realtime;
 
@@ -24,7 +24,7 @@ internal sealed class SchemaFollower : IAsyncDisposable
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(10);
 
     // Capacity 1: one signal waiting is as good as many, since the loop looks at the newest schema.
-    private readonly Channel<bool> _changed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Wake _changed = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Dictionary<string, LiveSourceConnections> _sources = new(StringComparer.Ordinal);
     private readonly CurrentSchema _schema;
@@ -73,11 +73,11 @@ internal sealed class SchemaFollower : IAsyncDisposable
         _unpublished = [.. unpublished];
         _time = time;
         _log = log;
-        schema.Changed += _ => _changed.Writer.TryWrite(true);
+        schema.Changed += _ => _changed.Ring();
         live.SchemaMayHaveChanged += source =>
         {
             _old[source] = true;
-            _changed.Writer.TryWrite(true);
+            _changed.Ring();
         };
     }
 
@@ -88,7 +88,7 @@ internal sealed class SchemaFollower : IAsyncDisposable
     public void LeaveOut(SchemaFault fault)
     {
         _faults.Enqueue(fault);
-        _changed.Writer.TryWrite(true);
+        _changed.Ring();
     }
 
     /// <summary>Starts the loop, after bringing the live side in step once.</summary>
@@ -125,7 +125,7 @@ internal sealed class SchemaFollower : IAsyncDisposable
                 // The world's faults pass; one of ours must not end the loop that keeps subscriptions honest.
                 _failure = exception.Message;
                 EngineLog.FollowingFailed(_log, exception);
-                _changed.Writer.TryWrite(true);
+                _changed.Ring();
                 await Task.Delay(RetryPause, _time, stop).ContinueWith(static _ => { }, TaskScheduler.Default);
             }
         }
@@ -134,23 +134,14 @@ internal sealed class SchemaFollower : IAsyncDisposable
     private async Task WaitAsync(CancellationToken stop)
     {
         var isOld = !_old.IsEmpty;
-        using var limit = new CancellationTokenSource(isOld ? UntilReading() : LookInterval, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, limit.Token);
-        try
+        if (await _changed.WaitAsync(isOld ? UntilReading() : LookInterval, _time, stop) || isOld)
         {
-            await _changed.Reader.ReadAsync(either.Token);
+            return; // a change, or the gap between two readings is over
         }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
-        {
-            if (isOld)
-            {
-                return; // the gap between two readings is over
-            }
 
-            foreach (var (source, _) in _live.Status.Where(pair => !pair.Value.IsStreaming))
-            {
-                _old[source] = true;
-            }
+        foreach (var (source, _) in _live.Status.Where(pair => !pair.Value.IsStreaming))
+        {
+            _old[source] = true;
         }
     }
 

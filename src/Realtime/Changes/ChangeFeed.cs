@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Realtime.Catalog;
+using Realtime.Diagnostics;
+using Realtime.Waiting;
 
 namespace Realtime.Changes;
 
@@ -22,6 +24,7 @@ internal sealed class ChangeFeed : IAsyncDisposable
     private readonly ChangeFeedCondition _condition;
     private readonly CatalogWatch _catalog;
     private readonly TableRequests _tables = new();
+    private readonly Backoff _backoff;
     private readonly CancellationTokenSource _stopping = new();
     private Task _running = Task.CompletedTask;
     private volatile bool _hasSubscribers;
@@ -35,6 +38,7 @@ internal sealed class ChangeFeed : IAsyncDisposable
         _log = loggers.CreateLogger<ChangeFeed>();
         _condition = new ChangeFeedCondition(consumer, time);
         _catalog = new CatalogWatch(time);
+        _backoff = new Backoff(options.MinimumBackoff, options.MaximumBackoff, time);
     }
 
     /// <summary>The condition now; for health, metrics and explain.</summary>
@@ -115,7 +119,6 @@ internal sealed class ChangeFeed : IAsyncDisposable
     private async Task RunAsync()
     {
         var startReason = "the change feed has started";
-        var failures = 0;
         while (!_stopping.IsCancellationRequested)
         {
             var session = new ReplicationSession(_options, _consumer, _condition, _catalog, _time, _log);
@@ -131,18 +134,22 @@ internal sealed class ChangeFeed : IAsyncDisposable
             }
             catch (Exception error)
             {
-                failures = session.HasStreamed ? 0 : failures + 1;
-                pause = Describe(error, session.HasStreamed, failures);
+                if (session.HasStreamed)
+                {
+                    _backoff.Reset();
+                }
+
+                pause = Describe(error, session.HasStreamed);
                 startReason = $"the change feed is connected again, after: {error.Message}";
                 _tables.Current.Done();
             }
 
-            await Task.Delay(pause, _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _backoff.WaitAsync(pause, _stopping.Token);
         }
     }
 
     /// <summary>Enters the state that follows from an error, and tells how long to wait.</summary>
-    private TimeSpan Describe(Exception error, bool hadStreamed, int failures)
+    private TimeSpan Describe(Exception error, bool hadStreamed)
     {
         // An error of a stream that worked says nothing yet about the next one: only a failed start is taken as an answer.
         var refusal = error as ChangeFeedUnavailableException
@@ -154,16 +161,9 @@ internal sealed class ChangeFeed : IAsyncDisposable
             return _options.UnavailableRetry;
         }
 
-        var pause = Backoff(failures);
+        var pause = _backoff.Next();
         _condition.Enter(ChangeFeedState.Connecting, $"the connection to the WAL was lost: {error.Message}");
         ChangeFeedLog.ConnectionLost(_log, pause, error);
         return pause;
-    }
-
-    /// <summary>Doubles with each failure in a row; the jitter keeps many gateways from coming back in the same moment.</summary>
-    private TimeSpan Backoff(int failures)
-    {
-        var full = _options.MinimumBackoff * Math.Pow(2, Math.Min(failures, 16));
-        return (full < _options.MaximumBackoff ? full : _options.MaximumBackoff) * (0.5 + (Random.Shared.NextDouble() / 2));
     }
 }

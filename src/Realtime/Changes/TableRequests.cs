@@ -1,5 +1,5 @@
-using System.Threading.Channels;
 using Realtime.Catalog;
+using Realtime.Waiting;
 
 namespace Realtime.Changes;
 
@@ -22,8 +22,7 @@ internal sealed class TableRequest(IReadOnlyCollection<QualifiedName> tables, IR
 /// <summary>The tables wanted last, and the bell that wakes the supervision loop. Thread-safe.</summary>
 internal sealed class TableRequests
 {
-    // Capacity 1: a bell rung twice before it is heard is one.
-    private readonly Channel<bool> _bell = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Wake _bell = new();
     private volatile TableRequest _current = new([], new HashSet<QualifiedName>());
 
     public TableRequest Current => _current;
@@ -37,8 +36,8 @@ internal sealed class TableRequests
         return request;
     }
 
-    public void Ring() => _bell.Writer.TryWrite(true);
+    public void Ring() => _bell.Ring();
 
     /// <summary>Waits for the bell.</summary>
-    public IAsyncEnumerable<bool> RingsAsync(CancellationToken cancellationToken) => _bell.Reader.ReadAllAsync(cancellationToken);
+    public IAsyncEnumerable<bool> RingsAsync(CancellationToken cancellationToken) => _bell.RingsAsync(cancellationToken);
 }

@@ -71,9 +71,5 @@ internal static class LaneRules
     };
 
     /// <summary>How long a cohort waits that failed so many times in a row.</summary>
-    public static TimeSpan Backoff(int failures)
-    {
-        var wait = ShortestBackoff * Math.Pow(2, Math.Min(failures, 10) - 1);
-        return wait < LongestBackoff ? wait : LongestBackoff;
-    }
+    public static TimeSpan Backoff(int failures) => Waiting.Backoff.Full(failures, ShortestBackoff, LongestBackoff);
 }

@@ -5,6 +5,7 @@ using Realtime.Catalog;
 using Realtime.Changes;
 using Realtime.Execution;
 using Realtime.Operations;
+using Realtime.Waiting;
 
 namespace Realtime.LiveQueries;
 

@@ -11,11 +11,12 @@ public sealed class ArrowTests
         .LoadAssemblies(typeof(RealtimeEngine).Assembly)
         .Build();
 
-    // Bottom-up. Used by all and in no row: Operations (errors and the contract), Diagnostics and Dialect.
+    // Bottom-up. Used by all and in no row: Operations (errors and the contract), Diagnostics, Dialect and Waiting.
     private static readonly Dictionary<string, string[]> Arrows = new()
     {
         ["Dialect"] = [],
         ["Diagnostics"] = [],
+        ["Waiting"] = [],
         ["Sessions"] = [],
         ["Operations"] = ["Sessions"],
         ["Catalog"] = [],
@@ -33,7 +34,7 @@ public sealed class ArrowTests
         ["Explain"] = ["Administration", "LiveQueries", "Changes", "Execution", "Sql", "Plans", "Documents", "Schema", "Sessions", "Metadata", "Catalog"],
     };
 
-    private static readonly string[] UsedByAll = ["Operations", "Diagnostics", "Dialect"];
+    private static readonly string[] UsedByAll = ["Operations", "Diagnostics", "Dialect", "Waiting"];
 
     public static TheoryData<string> Folders => [.. Arrows.Keys];
 
@@ -41,7 +42,7 @@ public sealed class ArrowTests
     [MemberData(nameof(Folders))]
     public void Folder_uses_only_what_its_row_names(string folder)
     {
-        var forbidden = Arrows.Keys.Except([folder, .. Arrows[folder], .. folder is "Diagnostics" or "Dialect" ? [] : UsedByAll]);
+        var forbidden = Arrows.Keys.Except([folder, .. Arrows[folder], .. folder is "Diagnostics" or "Dialect" or "Waiting" ? [] : UsedByAll]);
         var rule = Types().That().ResideInNamespaceMatching(Below($"Realtime.{folder}"))
             .Should().NotDependOnAny(Types().That().ResideInNamespaceMatching(Below($"Realtime.({string.Join('|', forbidden)})")))
             .WithoutRequiringPositiveResults();

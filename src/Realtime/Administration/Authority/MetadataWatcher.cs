@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Realtime.Metadata;
+using Realtime.Waiting;
 
 namespace Realtime.Administration.Authority;
 
@@ -41,9 +42,10 @@ public sealed partial class MetadataWatcher(
 
     private async Task RunAsync(CancellationToken cancellationToken)
     {
-        var delay = FirstDelay;
+        var backoff = new Backoff(FirstDelay, LongestDelay, time);
         while (!cancellationToken.IsCancellationRequested)
         {
+            TimeSpan pause;
             try
             {
                 await using var connection = await SourceReader.OpenAsync(options.MetadataConnectionString, cancellationToken);
@@ -55,7 +57,7 @@ public sealed partial class MetadataWatcher(
                 while (true)
                 {
                     await authority.SynchroniseAsync(cancellationToken); // first, for what came while nobody listened
-                    delay = FirstDelay;
+                    backoff.Reset();
                     IsDisconnected = false;
                     _failure = null;
                     await WaitForSignalAsync(connection, cancellationToken);
@@ -69,21 +71,18 @@ public sealed partial class MetadataWatcher(
             {
                 _failure = exception.Error.Message;
                 LogUnreadable(exception.Error.Message);
+                pause = backoff.Next();
             }
             catch (Exception exception)
             {
                 // Whatever it is, the loop must live: without it this gateway would serve the permissions of yesterday.
                 _failure = exception.Message;
                 IsDisconnected = exception is NpgsqlException or IOException or TimeoutException or System.Net.Sockets.SocketException;
-                LogLost(delay, exception);
+                pause = backoff.Next();
+                LogLost(pause, exception);
             }
 
-            if (!await WaitAsync(delay, cancellationToken))
-            {
-                return;
-            }
-
-            delay = delay * 2 < LongestDelay ? delay * 2 : LongestDelay;
+            await backoff.WaitAsync(pause, cancellationToken);
         }
     }
 
@@ -91,20 +90,6 @@ public sealed partial class MetadataWatcher(
     // sources that came back, and for writers that do not signal.
     private Task WaitForSignalAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
         options.LookInterval > TimeSpan.Zero ? connection.WaitAsync(options.LookInterval, cancellationToken) : connection.WaitAsync(cancellationToken);
-
-    private async Task<bool> WaitAsync(TimeSpan delay, CancellationToken cancellationToken)
-    {
-        try
-        {
-            // up to a quarter more, so that gateways do not come back in one moment
-            await Task.Delay(delay + (delay * 0.25 * Random.Shared.NextDouble()), time, cancellationToken);
-            return true;
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            return false;
-        }
-    }
 
     [LoggerMessage(20, LogLevel.Warning, "Lost the connection that listens for metadata changes of other gateways; trying again in {Delay}")]
     private partial void LogLost(TimeSpan delay, Exception exception);

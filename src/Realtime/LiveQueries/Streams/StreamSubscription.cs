@@ -2,6 +2,7 @@ using Npgsql;
 using Realtime.Execution;
 using Realtime.Operations;
 using Realtime.Sessions;
+using Realtime.Waiting;
 
 namespace Realtime.LiveQueries.Streams;
 
