@@ -22,22 +22,10 @@ internal static class AdminResponses
     public static AdminResult Ok(JsonNode? body) => new(200, Encoding.UTF8.GetBytes(MetadataJson.Write(body)));
 
     /// <summary>A refusal: <c>{"path", "error", "code"}</c>, and <c>internal</c> where there is more to tell.</summary>
-    public static AdminResult Failure(int status, GraphQLError error) => new(status, Encoding.UTF8.GetBytes(MetadataJson.Write(ErrorObject(error))));
+    public static AdminResult Failure(int status, GraphQLError error) => new(status, ResponseWriter.AdminError(error, includeInternal: true));
 
-    /// <summary>The error as a JSON object.</summary>
-    public static JsonObject ErrorObject(GraphQLError error)
-    {
-        var body = new JsonObject();
-        if (error.Internal is not null)
-        {
-            body["internal"] = error.Internal.DeepClone();
-        }
-
-        body["path"] = error.Path;
-        body["error"] = error.Message;
-        body["code"] = error.Code.Text;
-        return body;
-    }
+    /// <summary>The same as a part of an answer.</summary>
+    public static JsonNode ErrorObject(GraphQLError error) => JsonNode.Parse(ResponseWriter.AdminError(error, includeInternal: true).Span)!;
 
     /// <summary>The HTTP status of a refusal whose code alone decides it.</summary>
     public static int StatusOf(GraphQLError error) => error.Code == ErrorCode.Conflict ? 409 : 400;

@@ -44,10 +44,14 @@ public static class PostgresErrors
             ? error
             : error with { Code = ErrorCode.PostgresError, Message = "postgres tx error" };
 
-    private static JsonObject Internal(PostgresException exception, string? statement) => new()
+    /// <summary>What Hasura tells of it under <c>internal</c>; for the admin role only.</summary>
+    /// <param name="exception">What Postgres said.</param>
+    /// <param name="statement">The SQL.</param>
+    /// <param name="prepared">Whether it was prepared.</param>
+    public static JsonObject Internal(PostgresException exception, string? statement, bool prepared = true) => new()
     {
         ["statement"] = statement,
-        ["prepared"] = true,
+        ["prepared"] = prepared,
         ["error"] = new JsonObject
         {
             ["exec_status"] = "FatalError",

@@ -37,15 +37,10 @@ public static class ResponseWriter
         using (var writer = new Utf8JsonWriter(buffer, Options))
         {
             writer.WriteStartObject();
+            WriteInternal(writer, error, includeInternal);
             writer.WriteString("path"u8, error.Path);
             writer.WriteString("error"u8, error.Message);
             writer.WriteString("code"u8, error.Code.Text);
-            if (includeInternal && error.Internal is not null)
-            {
-                writer.WritePropertyName("internal"u8);
-                error.Internal.WriteTo(writer);
-            }
-
             writer.WriteEndObject();
         }
 
@@ -64,16 +59,20 @@ public static class ResponseWriter
             writer.WriteStartObject();
             writer.WriteString("path"u8, error.Path);
             writer.WriteString("code"u8, error.Code.Text);
-            if (includeInternal && error.Internal is not null)
-            {
-                writer.WritePropertyName("internal"u8);
-                error.Internal.WriteTo(writer);
-            }
-
+            WriteInternal(writer, error, includeInternal);
             writer.WriteEndObject();
             writer.WriteEndObject();
         }
 
         writer.WriteEndArray();
+    }
+
+    private static void WriteInternal(Utf8JsonWriter writer, GraphQLError error, bool includeInternal)
+    {
+        if (includeInternal && error.Internal is not null)
+        {
+            writer.WritePropertyName("internal"u8);
+            error.Internal.WriteTo(writer);
+        }
     }
 }

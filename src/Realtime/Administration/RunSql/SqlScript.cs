@@ -123,18 +123,10 @@ internal static class SqlScript
     private static JsonObject CommandOk() => new() { ["result_type"] = "CommandOk", ["result"] = null };
 
     /// <summary>What Hasura tells under <c>internal</c> of SQL that failed.</summary>
-    public static JsonObject Details(PostgresException exception, string sql) => new()
+    public static JsonObject Details(PostgresException exception, string sql)
     {
-        ["statement"] = sql,
-        ["prepared"] = false,
-        ["error"] = new JsonObject
-        {
-            ["exec_status"] = "FatalError",
-            ["hint"] = exception.Hint,
-            ["message"] = exception.MessageText,
-            ["status_code"] = exception.SqlState,
-            ["description"] = exception.Detail,
-        },
-        ["arguments"] = new JsonArray(),
-    };
+        var details = PostgresErrors.Internal(exception, sql, prepared: false);
+        details["arguments"] = new JsonArray();
+        return details;
+    }
 }
