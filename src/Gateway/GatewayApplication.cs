@@ -136,10 +136,3 @@ internal sealed class GatewayApplication : IAsyncDisposable
         }
     }
 }
-
-/// <summary>The log lines of the start.</summary>
-internal static partial class StartLog
-{
-    [LoggerMessage(1000, LogLevel.Warning, "{Warning}")]
-    public static partial void Setting(ILogger logger, string warning);
-}

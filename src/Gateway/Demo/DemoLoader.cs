@@ -8,7 +8,7 @@ namespace Gateway.Demo;
 /// Brings the demo into the database and into the metadata, once: 1 tables and rows, where none of the tables exists → 2 the tables
 /// that are not tracked yet are merged into the metadata, with their permissions. Run at every start; what is there is left alone.
 /// </summary>
-internal sealed partial class DemoLoader(IMetadataApi api, ILogger<DemoLoader> logger) : IStartStep
+internal sealed class DemoLoader(IMetadataApi api, ILogger<DemoLoader> logger) : IStartStep
 {
     private const int MostAttempts = 5;
     private const string Source = "default";
@@ -35,7 +35,7 @@ internal sealed partial class DemoLoader(IMetadataApi api, ILogger<DemoLoader> l
         }
         catch (DemoException fault)
         {
-            NotLoaded(logger, fault.Message);
+            DemoLog.NotLoaded(logger, fault.Message);
         }
 
         _isDone = true;
@@ -81,7 +81,7 @@ internal sealed partial class DemoLoader(IMetadataApi api, ILogger<DemoLoader> l
     {
         string[] files = ["data/tables.sql", "data/rows.sql", "data/triggers.sql"];
         await _admin.RunSqlAsync(string.Join('\n', files.Select(DemoResources.Text)), isReadOnly: false, cancellationToken);
-        Created(logger);
+        DemoLog.Created(logger);
     }
 
     private async Task TrackAsync(CancellationToken cancellationToken)
@@ -97,7 +97,7 @@ internal sealed partial class DemoLoader(IMetadataApi api, ILogger<DemoLoader> l
 
             if (await _admin.TryReplaceAsync(metadata, version, cancellationToken))
             {
-                Tracked(logger, added);
+                DemoLog.Tracked(logger, added);
                 return;
             }
         }
@@ -111,13 +111,4 @@ internal sealed partial class DemoLoader(IMetadataApi api, ILogger<DemoLoader> l
         : ("public", (string?)table["table"]);
 
     private static IEnumerable<JsonObject> Objects(JsonNode? list) => (list as JsonArray)?.OfType<JsonObject>() ?? [];
-
-    [LoggerMessage(1100, LogLevel.Information, "The demo's tables were created: 50 authors, 500 articles, 20 tags.")]
-    private static partial void Created(ILogger logger);
-
-    [LoggerMessage(1101, LogLevel.Information, "{Count} tables of the demo were added to the metadata.")]
-    private static partial void Tracked(ILogger logger, int count);
-
-    [LoggerMessage(1102, LogLevel.Error, "The demo is not loaded: {Reason}")]
-    private static partial void NotLoaded(ILogger logger, string reason);
 }

@@ -10,7 +10,7 @@ namespace Gateway.Demo;
 /// published. Each change is a mutation of its own through the engine, as the admin. It runs while somebody looks (<see cref="LookAsync"/>)
 /// and rests by itself afterwards. Owned by the host. Thread-safe.
 /// </summary>
-internal sealed partial class DemoWriter(IOperationRunner runner, TimeProvider time, ILogger<DemoWriter> logger) : IAsyncDisposable
+internal sealed class DemoWriter(IOperationRunner runner, TimeProvider time, ILogger<DemoWriter> logger) : IAsyncDisposable
 {
     /// <summary>Most changes in a second.</summary>
     public const int MostPerSecond = 200;
@@ -123,7 +123,7 @@ internal sealed partial class DemoWriter(IOperationRunner runner, TimeProvider t
         {
             if (!_isFaulty)
             {
-                Stopped(logger, fault.Message);
+                DemoLog.WriterRests(logger, fault.Message);
             }
 
             _isFaulty = true; // each look tries again, and says no more of it
@@ -152,7 +152,4 @@ internal sealed partial class DemoWriter(IOperationRunner runner, TimeProvider t
         _isFaulty = false;
         return articles;
     }
-
-    [LoggerMessage(1110, LogLevel.Warning, "The demo's writer rests until it can read the articles: {Reason}")]
-    private static partial void Stopped(ILogger logger, string reason);
 }

@@ -1,6 +1,6 @@
 namespace Gateway.Embedded;
 
-/// <summary>What the embedded PostgreSQL reports, with stable event ids.</summary>
+/// <summary>What the embedded PostgreSQL reports, ids 7000 to 7099.</summary>
 internal static partial class EmbeddedPostgresLog
 {
     [LoggerMessage(7001, LogLevel.Debug, "postgres: {Line}")]

@@ -11,7 +11,7 @@ namespace Gateway.MetadataDirectory;
 /// Puts the directory that the operator named in force at the start. It is read before anything else starts, so a malformed file
 /// stops the gateway with a sentence; what is merely inconsistent with the database is logged and served without. Used once.
 /// </summary>
-internal sealed partial class StartMetadata(JsonObject document, IMetadataApi api, ILogger<StartMetadata> logger) : IStartStep
+internal sealed class StartMetadata(JsonObject document, IMetadataApi api, ILogger<StartMetadata> logger) : IStartStep
 {
     private volatile bool _isDone;
 
@@ -58,13 +58,13 @@ internal sealed partial class StartMetadata(JsonObject document, IMetadataApi ap
 
         if (answer?["inconsistent_objects"] is not JsonArray { Count: > 0 } problems)
         {
-            Applied(logger);
+            MetadataDirectoryLog.Applied(logger);
             return;
         }
 
         foreach (var problem in problems)
         {
-            Inconsistent(logger, problem?["name"]?.ToString() ?? problem?["type"]?.ToString() ?? "", problem?["reason"]?.ToString() ?? "");
+            MetadataDirectoryLog.Inconsistent(logger, problem?["name"]?.ToString() ?? problem?["type"]?.ToString() ?? "", problem?["reason"]?.ToString() ?? "");
         }
     }
 
@@ -74,10 +74,4 @@ internal sealed partial class StartMetadata(JsonObject document, IMetadataApi ap
         var result = await api.ExecuteAsync(AdminEndpoint.Metadata, request.RootElement, Session.Admin, cancellationToken);
         return (result.Status, JsonNode.Parse(result.Body.Span));
     }
-
-    [LoggerMessage(1020, LogLevel.Information, "The metadata directory is in force")]
-    private static partial void Applied(ILogger logger);
-
-    [LoggerMessage(1021, LogLevel.Warning, "The metadata directory is in force, inconsistent and not served: {Name}: {Reason}")]
-    private static partial void Inconsistent(ILogger logger, string name, string reason);
 }

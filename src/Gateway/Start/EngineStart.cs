@@ -9,7 +9,7 @@ namespace Gateway.Start;
 /// Starts the engine beside the server, so that <c>/healthz</c> answers while the database is still away, runs the steps of the start,
 /// then tells the operator that all is up. A database that can never be served stops the gateway.
 /// </summary>
-internal sealed partial class EngineStart(
+internal sealed class EngineStart(
     RealtimeEngine engine, IEnumerable<IStartStep> steps, StartBanner banner, IHostApplicationLifetime lifetime, ILogger<EngineStart> logger)
     : BackgroundService
 {
@@ -32,12 +32,9 @@ internal sealed partial class EngineStart(
         }
         catch (Exception fault) when (fault is UnsupportedServerException or MetadataFileException)
         {
-            CannotServe(logger, fault.Message);
+            StartLog.CannotServe(logger, fault.Message);
             Environment.ExitCode = 1;
             lifetime.StopApplication();
         }
     }
-
-    [LoggerMessage(1010, LogLevel.Critical, "The gateway stops: {Reason}")]
-    private static partial void CannotServe(ILogger logger, string reason);
 }

@@ -1,8 +1,8 @@
 namespace Gateway.Auth.Webhooks;
 
-/// <summary>The log lines of the authentication webhook.</summary>
+/// <summary>The log lines of the authentication webhook, ids 8200 to 8299.</summary>
 internal static partial class WebhookLog
 {
-    [LoggerMessage(2008, LogLevel.Error, "The authentication webhook failed: {Reason}")]
+    [LoggerMessage(8200, LogLevel.Error, "The authentication webhook failed: {Reason}")]
     public static partial void WebhookFailed(ILogger logger, string reason);
 }

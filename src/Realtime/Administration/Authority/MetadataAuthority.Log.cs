@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Logging;
+using Realtime.Diagnostics;
 using Realtime.Metadata;
 using Realtime.Schema;
 
@@ -12,7 +12,7 @@ public sealed partial class MetadataAuthority
         var limits = ApiLimitsNotice.Of(document);
         if (limits is not null && limits != ApiLimits)
         {
-            LogApiLimits(limits);
+            MetadataLog.ApiLimits(_logger, limits);
         }
 
         ApiLimits = limits;
@@ -24,28 +24,13 @@ public sealed partial class MetadataAuthority
         var known = before?.Inconsistencies.Select(item => (item.Name, item.Reason)).ToHashSet() ?? [];
         foreach (var item in snapshot.Inconsistencies.Where(item => !known.Contains((item.Name, item.Reason))))
         {
-            LogInconsistent(item.Name, item.Reason);
+            MetadataLog.Inconsistent(_logger, item.Name, item.Reason);
         }
 
         var unserved = before?.Unserved.Select(item => (item.Kind, item.Name)).ToHashSet() ?? [];
         foreach (var group in snapshot.Unserved.Where(item => !unserved.Contains((item.Kind, item.Name))).GroupBy(item => item.Kind))
         {
-            LogUnserved(group.Count(), group.Key, string.Join(", ", group.Take(10).Select(item => item.Name)));
+            MetadataLog.Unserved(_logger, group.Count(), group.Key, string.Join(", ", group.Take(10).Select(item => item.Name)));
         }
     }
-
-    [LoggerMessage(1, LogLevel.Information, "Took over the metadata of the Hasura catalog in this database ({Sources} sources). Hasura's own tables stay as they are and are not used any more.")]
-    private partial void LogImported(int sources);
-
-    [LoggerMessage(2, LogLevel.Warning, "Metadata object left out: {Name}: {Reason}")]
-    private partial void LogInconsistent(string name, string reason);
-
-    [LoggerMessage(4, LogLevel.Error, "Left out {Kind} {Name} of source {Source}: {Reason}")]
-    private partial void LogFault(SchemaObjectKind kind, string name, string source, string reason);
-
-    [LoggerMessage(5, LogLevel.Warning, "Note that {Limits}")]
-    private partial void LogApiLimits(string limits);
-
-    [LoggerMessage(3, LogLevel.Warning, "Kept but not served: {Count} of kind {Kind}: {Names}")]
-    private partial void LogUnserved(int count, string kind, string names);
 }

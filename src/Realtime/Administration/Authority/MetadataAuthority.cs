@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Realtime.Diagnostics;
 using Realtime.Execution;
 using Realtime.Metadata;
 using Realtime.Schema;
@@ -88,7 +89,7 @@ public sealed partial class MetadataAuthority : IAsyncDisposable
             var stored = opened.Stored;
             if (opened.Origin == StoreOrigin.Imported)
             {
-                LogImported(stored.Document.Sources.Count());
+                MetadataLog.Imported(_logger, stored.Document.Sources.Count());
             }
 
             if (opened.Origin == StoreOrigin.Created && DefaultSource.AddTo(stored.Document, _options))
@@ -197,7 +198,7 @@ public sealed partial class MetadataAuthority : IAsyncDisposable
 
             foreach (var fault in found)
             {
-                LogFault(fault.Kind, fault.Object, fault.Source, fault.Reason);
+                MetadataLog.Fault(_logger, fault.Kind.ToString(), fault.Object, fault.Source, fault.Reason);
             }
 
             var snapshot = await BuildAsync(state.Document, new Dictionary<string, SourceInput>(state.Inputs), state.ResourceVersion, cancellationToken);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Realtime.Diagnostics;
 using Realtime.Metadata;
 using Realtime.Waiting;
 
@@ -13,7 +14,7 @@ namespace Realtime.Administration.Authority;
 /// <param name="options">Where to listen, and how often to look.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Takes notice of lost connections.</param>
-public sealed partial class MetadataWatcher(
+public sealed class MetadataWatcher(
     MetadataAuthority authority, MetadataAuthorityOptions options, TimeProvider time, ILogger<MetadataWatcher> logger) : IAsyncDisposable
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(250);
@@ -70,7 +71,7 @@ public sealed partial class MetadataWatcher(
             catch (Operations.GraphQLErrorException exception)
             {
                 _failure = exception.Error.Message;
-                LogUnreadable(exception.Error.Message);
+                MetadataLog.Unreadable(logger, exception.Error.Message);
                 pause = backoff.Next();
             }
             catch (Exception exception)
@@ -79,7 +80,7 @@ public sealed partial class MetadataWatcher(
                 _failure = exception.Message;
                 IsDisconnected = exception is NpgsqlException or IOException or TimeoutException or System.Net.Sockets.SocketException;
                 pause = backoff.Next();
-                LogLost(pause, exception);
+                MetadataLog.ListeningLost(logger, pause, exception);
             }
 
             await backoff.WaitAsync(pause, cancellationToken);
@@ -90,10 +91,4 @@ public sealed partial class MetadataWatcher(
     // sources that came back, and for writers that do not signal.
     private Task WaitForSignalAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
         options.LookInterval > TimeSpan.Zero ? connection.WaitAsync(options.LookInterval, cancellationToken) : connection.WaitAsync(cancellationToken);
-
-    [LoggerMessage(20, LogLevel.Warning, "Lost the connection that listens for metadata changes of other gateways; trying again in {Delay}")]
-    private partial void LogLost(TimeSpan delay, Exception exception);
-
-    [LoggerMessage(21, LogLevel.Error, "The stored metadata cannot be read: {Reason}")]
-    private partial void LogUnreadable(string reason);
 }

@@ -3,6 +3,8 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Realtime.Administration.Authority;
+using Realtime.Administration.Commands;
+using Realtime.Diagnostics;
 using Realtime.Execution;
 using Realtime.Metadata;
 using Realtime.Operations;
@@ -14,7 +16,7 @@ namespace Realtime.Administration.Commands;
 /// Runs administrative commands. One request is one change: all of its commands edit one draft, which is checked and put in force at the end,
 /// so a request either does all or nothing to the metadata. Thread-safe; requests that change metadata run one after another.
 /// </summary>
-public sealed partial class MetadataApi(MetadataAuthority authority, ILogger<MetadataApi> logger) : IMetadataApi
+public sealed class MetadataApi(MetadataAuthority authority, ILogger<MetadataApi> logger) : IMetadataApi
 {
     /// <inheritdoc/>
     public async ValueTask<AdminResult> ExecuteAsync(
@@ -24,7 +26,7 @@ public sealed partial class MetadataApi(MetadataAuthority authority, ILogger<Met
         {
             if (!session.IsAdmin)
             {
-                throw new GraphQLError(ErrorCode.AccessDenied, "restricted access : admin only", "$.args").AsException();
+                throw GraphQLError.AdminOnly("$.args").AsException();
             }
 
             var request = new JsonCursor(MetadataJson.Parse(command.GetRawText()), "$");
@@ -49,7 +51,7 @@ public sealed partial class MetadataApi(MetadataAuthority authority, ILogger<Met
         }
         catch (NpgsqlException exception)
         {
-            LogUnreachable(exception);
+            MetadataLog.Unreachable(logger, exception);
             return AdminResponses.Failure(503, new GraphQLError(ErrorCode.Unexpected, "the database cannot be reached; try again", "$"));
         }
     }
@@ -104,7 +106,4 @@ public sealed partial class MetadataApi(MetadataAuthority authority, ILogger<Met
             ? $"unknown metadata command \"{name[(prefix.Length + 1)..]}\" for backend {kind}"
             : $"unknown metadata command \"{name}\"; \"{prefix}\" was not recognized as a valid backend name";
     }
-
-    [LoggerMessage(10, LogLevel.Error, "An administrative command failed because a database cannot be reached")]
-    private partial void LogUnreachable(Exception exception);
 }
