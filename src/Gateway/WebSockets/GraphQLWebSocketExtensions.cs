@@ -40,7 +40,7 @@ public static class GraphQLWebSocketExtensions
             provider.GetRequiredService<HeldBytes>(),
             provider.GetRequiredService<ILoggerFactory>().CreateLogger("Gateway.WebSockets"))));
 
-        // Kestrel's own limit is for all upgrades, the SignalR hub's too, and must not be unlimited; ours answers first, and in words.
+        // Kestrel's own limit is for all upgrades and must not be unlimited; ours answers first, and in words.
         services.Configure<KestrelServerOptions>(kestrel =>
             kestrel.Limits.MaxConcurrentUpgradedConnections ??= options.MaxSockets + Math.Max(1, options.MaxSockets / 10));
         return services;

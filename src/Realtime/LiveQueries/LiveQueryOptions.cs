@@ -3,7 +3,7 @@ namespace Realtime.LiveQueries;
 /// <summary>How live queries are run.</summary>
 public sealed record LiveQueryOptions
 {
-    /// <summary>How often a query that the WAL cannot drive is run; <c>HASURA_GRAPHQL_LIVE_QUERIES_MULTIPLEXED_REFETCH_INTERVAL</c>, default 1 s.</summary>
+    /// <summary>How often a query that the WAL cannot drive is run; <c>HASURA_GRAPHQL_LIVE_QUERIES_MULTIPLEXED_REFETCH_INTERVAL</c>, default 1 s, 10 ms to 1 h.</summary>
     public TimeSpan RefetchInterval { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
@@ -27,18 +27,18 @@ public sealed record LiveQueryOptions
     /// </summary>
     public double SafetyShare { get; init; } = 0.01;
 
-    /// <summary>Connections of a source that run what costs little, default 2, 1 to 16. New queries are tried on one more, of their own.</summary>
+    /// <summary>Connections of a source that run what costs little, <c>LiveQueryConnections</c>, default 2, 1 to 16. New queries are tried on one more, of their own.</summary>
     public int Connections { get; init; } = 2;
 
     /// <summary>
-    /// Connections of a source that run what was found slow, default 3, 1 to 16: of these one user has one at a time and no more than
-    /// <see cref="DatabaseShare"/> of its time, one role all but one.
+    /// Connections of a source that run what was found slow, <c>LiveQuerySlowConnections</c>, default 3, 1 to 16: of these one user has one at a time
+    /// and no more than <see cref="DatabaseShare"/> of its time, one role all but one.
     /// </summary>
     public int SlowConnections { get; init; } = 3;
 
-    /// <summary>How long one statement may take, default 5 s.</summary>
+    /// <summary>How long one statement may take, <c>LiveQueryStatementTimeout</c>, default 5 s, 10 ms to 1 h.</summary>
     public TimeSpan StatementTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>The largest result of one live query, default 8 MB; a larger one is an error to its subscribers.</summary>
+    /// <summary>The largest result of one live query in bytes, <c>LiveQueryMaxResultBytes</c>, default 8 MiB, 1 KiB to 1 GiB; a larger one is an error to its subscribers.</summary>
     public int MaxResultBytes { get; init; } = 8 * 1024 * 1024;
 }

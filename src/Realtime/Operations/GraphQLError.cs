@@ -12,13 +12,18 @@ namespace Realtime.Operations;
 /// <param name="Internal">Database detail (statement, SQLSTATE, hint); written for the admin role only.</param>
 public sealed record GraphQLError(ErrorCode Code, string Message, string Path = "$", JsonNode? Internal = null)
 {
-    /// <summary>Throws this error as control flow inside one pipeline stage; the stage's entry point returns it as a value.</summary>
+    /// <summary>What only the admin may ask for.</summary>
+    /// <param name="path">See <see cref="Path"/>.</param>
+    public static GraphQLError AdminOnly(string path = "$") => new(ErrorCode.AccessDenied, "restricted access : admin only", path);
+
+    /// <summary>This error as an exception to throw; see <see cref="GraphQLErrorException"/>.</summary>
     public GraphQLErrorException AsException() => new(this);
 }
 
 /// <summary>
-/// Carries a <see cref="GraphQLError"/> up through the recursive walks of one stage (reading a document, planning,
-/// applying a metadata command). Entry points of stages catch it and return the value; it never crosses a transport.
+/// Carries a <see cref="GraphQLError"/> up through reading, planning, binding and applying commands, to whoever answers for it: what runs operations, explains,
+/// serves saved queries or runs metadata commands, a subscription that goes on, and, while a schema is built, the object that is left out because of it. Each makes
+/// a value of it: no client, sink or caller of the engine sees it thrown.
 /// </summary>
 public sealed class GraphQLErrorException(GraphQLError error) : Exception(error.Message)
 {

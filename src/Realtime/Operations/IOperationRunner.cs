@@ -3,7 +3,7 @@ using Realtime.Sessions;
 namespace Realtime.Operations;
 
 /// <summary>
-/// The contract between transports (HTTP, both WebSocket protocols, SignalR) and the engine. Thread-safe.
+/// The contract between transports (HTTP, server-sent events, both WebSocket protocols) and the engine. Thread-safe.
 /// A scripted double implements it in transport tests.
 /// </summary>
 public interface IOperationRunner

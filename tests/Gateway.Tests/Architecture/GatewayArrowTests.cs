@@ -10,7 +10,7 @@ public sealed class GatewayArrowTests
         .LoadAssemblies(typeof(GatewayApplication).Assembly)
         .Build();
 
-    private static readonly string[] Transports = ["Http", "WebSockets", "SignalR"];
+    private static readonly string[] Transports = ["Http", "WebSockets"];
 
     [Fact]
     public void Gateway_does_not_read_GraphQL_documents() =>

@@ -16,7 +16,7 @@ public sealed record GraphQLWebSocketOptions
 
     /// <summary>
     /// How long nothing at all may arrive before a socket counts as half-open and is dropped. Default 30 s; from twice
-    /// <see cref="KeepAlive"/> to 1 h, so that a ping went unanswered first.
+    /// <see cref="KeepAlive"/> to 2 h, so that a ping went unanswered first.
     /// </summary>
     public TimeSpan HalfOpenTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
