@@ -5,6 +5,7 @@ using Gateway.Availability;
 using Gateway.Demo;
 using Gateway.Http;
 using Gateway.Http.ServerSentEvents;
+using Gateway.Limits;
 using Gateway.Logs;
 using Gateway.Pages;
 using Gateway.Requests;
@@ -42,6 +43,8 @@ internal static class GatewayHost
         builder.Services.AddSingleton(provider => provider.GetRequiredService<Authentication>().Sessions);
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddSingleton<EventStreams>();
+        builder.Services.AddSingleton<IUserConnections>(provider => provider.GetRequiredService<EventStreams>());
+        builder.Services.AddSingleton<IUserConnections>(provider => provider.GetRequiredService<SocketRegistry>());
         builder.Services.AddGraphQLWebSockets(SocketOptionsReader.Read(settings));
         builder.Services.AddGatewayCors(settings);
         builder.Services.AddRouting();
@@ -144,6 +147,8 @@ internal static class GatewayHost
         app.MapPost("/v2/query", context => admin.ServeAsync(context, AdminEndpoint.Query));
         app.MapPost("/v1/query", context => admin.ServeAsync(context, AdminEndpoint.LegacyQuery));
         app.MapPost("/v1/graphql/explain", context => admin.ServeAsync(context, AdminEndpoint.Explain));
+        var connections = ActivatorUtilities.CreateInstance<UserConnectionsEndpoint>(app.Services);
+        app.MapPost(UserConnectionsEndpoint.Path, context => admin.ServeAsync(context, (command, _) => ValueTask.FromResult(connections.Close(command))));
     }
 
     private static void MapStatus(WebApplication app, GatewaySettings settings)

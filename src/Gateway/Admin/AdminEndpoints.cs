@@ -15,14 +15,18 @@ namespace Gateway.Admin;
 internal sealed class AdminEndpoints(IMetadataApi api, ISessionAuthenticator authenticator, ILogger<AdminEndpoints> logger)
 {
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = MaxDepth };
-    private static readonly GraphQLError AdminOnly = new(ErrorCode.AccessDenied, "restricted access : admin only", "$.args");
+    private static readonly GraphQLError AdminOnly = GraphQLError.AdminOnly("$.args");
     private static readonly GraphQLError NotJson = new(ErrorCode.InvalidJson, "Error in $: Failed reading: not a valid json value");
 
     // Metadata nests deeper than requests do: permissions in tables in sources, bulk commands in bulk commands.
     private const int MaxDepth = 256;
 
-    /// <summary>Serves one request to one endpoint.</summary>
-    public async Task ServeAsync(HttpContext context, AdminEndpoint endpoint)
+    /// <summary>Serves one request to one endpoint of the engine.</summary>
+    public Task ServeAsync(HttpContext context, AdminEndpoint endpoint) =>
+        ServeAsync(context, (command, session) => api.ExecuteAsync(endpoint, command, session, context.RequestAborted));
+
+    /// <summary>Serves one request that <paramref name="execute"/> carries out.</summary>
+    public async Task ServeAsync(HttpContext context, Func<JsonElement, Session, ValueTask<AdminResult>> execute)
     {
         if (await Callers.AdmitAsync(context, authenticator) is not { } session)
         {
@@ -52,16 +56,16 @@ internal sealed class AdminEndpoints(IMetadataApi api, ISessionAuthenticator aut
         }
         else
         {
-            await RunAsync(context, endpoint, command.RootElement, session);
+            await RunAsync(context, execute, command.RootElement, session);
         }
     }
 
-    private async Task RunAsync(HttpContext context, AdminEndpoint endpoint, JsonElement command, Session session)
+    private async Task RunAsync(HttpContext context, Func<JsonElement, Session, ValueTask<AdminResult>> execute, JsonElement command, Session session)
     {
         var status = StatusCodes.Status500InternalServerError;
         try
         {
-            var result = await api.ExecuteAsync(endpoint, command, session, context.RequestAborted);
+            var result = await execute(command, session);
             status = result.Status;
             await Responses.WriteAsync(context, status, ResponseFormats.ContentType(ResponseFormat.Json), result.Body);
         }

@@ -24,4 +24,21 @@ internal static class Callers
 
         return outcome.Session;
     }
+
+    /// <summary>Admits the admin alone; null after the refusal was written.</summary>
+    public static async ValueTask<Session?> AdmitAdminAsync(HttpContext context, ISessionAuthenticator authenticator)
+    {
+        if (await AdmitAsync(context, authenticator) is not { } session)
+        {
+            return null;
+        }
+
+        if (session.IsAdmin)
+        {
+            return session;
+        }
+
+        await Responses.WriteAdminErrorAsync(context, StatusCodes.Status400BadRequest, GraphQLError.AdminOnly());
+        return null;
+    }
 }

@@ -20,7 +20,6 @@ internal sealed class SavedQueryEndpoint(IOperationRunner runner, IRestEndpoints
 
     private const string Prefix = "/api/rest/";
     private static readonly int DataPrefix = "{\"data\":".Length;
-    private static readonly GraphQLError AdminOnly = new(ErrorCode.AccessDenied, "restricted access : admin only");
     private static readonly GraphQLError NotAnObject = new(ErrorCode.InvalidJson, "the request's body must be a JSON object");
 
     /// <summary>Serves one request.</summary>
@@ -78,16 +77,7 @@ internal sealed class SavedQueryEndpoint(IOperationRunner runner, IRestEndpoints
             return;
         }
 
-        if (await Callers.AdmitAsync(context, authenticator) is not { } session)
-        {
-            return;
-        }
-
-        if (!session.IsAdmin)
-        {
-            await Responses.WriteAdminErrorAsync(context, StatusCodes.Status400BadRequest, AdminOnly);
-        }
-        else
+        if (await Callers.AdmitAdminAsync(context, authenticator) is not null)
         {
             await Responses.WriteAsync(
                 context, StatusCodes.Status200OK, ResponseFormats.ContentType(ResponseFormat.Json), Encoding.UTF8.GetBytes(await endpoints.DescribeAsync()));

@@ -43,7 +43,7 @@ internal static class ServerSettings
         Flag("ADMIN_INTERNAL_ERRORS", true, "Adds database detail to the errors of the role admin.");
 
     public static readonly Setting<bool> EnableConsole =
-        Flag("ENABLE_CONSOLE", false, "Serves the console at `/console`, when it is built.");
+        Flag("ENABLE_CONSOLE", false, "the gateway has no console.") with { Service = SettingService.Ignored };
 
     public static readonly Setting<string> LogLevel =
         Choice("LOG_LEVEL", "info", ["debug", "info", "warn", "error"], "Least level that is logged.");

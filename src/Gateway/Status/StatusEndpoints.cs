@@ -21,7 +21,6 @@ internal sealed class StatusEndpoints(
     /// <summary>The version of Hasura whose dialect is served: its tools compare it before they talk.</summary>
     public const string DialectVersion = "v2.48.0";
 
-    private static readonly GraphQLError AdminOnly = new(ErrorCode.AccessDenied, "restricted access : admin only");
     private static readonly byte[] Version = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string>
     {
         ["server_type"] = "ce",
@@ -49,33 +48,17 @@ internal sealed class StatusEndpoints(
         {
             await Responses.WriteAsync(context, status, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(text));
         }
-        else if (await Callers.AdmitAsync(context, authenticator) is { } session)
+        else if (await Callers.AdmitAdminAsync(context, authenticator) is not null)
         {
-            if (session.IsAdmin)
-            {
-                var detail = HealthDetail.Write(text, [.. now.Conditions, .. authentication.Conditions]);
-                await Responses.WriteAsync(context, status, ResponseFormats.ContentType(ResponseFormat.Json), detail);
-            }
-            else
-            {
-                await Responses.WriteAdminErrorAsync(context, 400, AdminOnly);
-            }
+            var detail = HealthDetail.Write(text, [.. now.Conditions, .. authentication.Conditions]);
+            await Responses.WriteAsync(context, status, ResponseFormats.ContentType(ResponseFormat.Json), detail);
         }
     }
 
     /// <summary><c>GET /v1/live-queries</c>, for the admin.</summary>
     public async Task LiveQueriesAsync(HttpContext context)
     {
-        if (await Callers.AdmitAsync(context, authenticator) is not { } session)
-        {
-            return;
-        }
-
-        if (!session.IsAdmin)
-        {
-            await Responses.WriteAdminErrorAsync(context, 400, AdminOnly);
-        }
-        else
+        if (await Callers.AdmitAdminAsync(context, authenticator) is not null)
         {
             await Responses.WriteAsync(context, 200, ResponseFormats.ContentType(ResponseFormat.Json), Encoding.UTF8.GetBytes(report.DescribeLiveQueries()));
         }
@@ -88,16 +71,7 @@ internal sealed class StatusEndpoints(
     /// <summary><c>GET /v1alpha1/config</c>, for the admin.</summary>
     public async Task ConfigAsync(HttpContext context)
     {
-        if (await Callers.AdmitAsync(context, authenticator) is not { } session)
-        {
-            return;
-        }
-
-        if (!session.IsAdmin)
-        {
-            await Responses.WriteAdminErrorAsync(context, 400, AdminOnly);
-        }
-        else
+        if (await Callers.AdmitAdminAsync(context, authenticator) is not null)
         {
             await Responses.WriteAsync(context, 200, ResponseFormats.ContentType(ResponseFormat.Json), ConfigJson());
         }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Net.WebSockets;
+using Gateway.Limits;
 using Gateway.WebSockets.Connections;
 
 namespace Gateway.WebSockets;
@@ -11,7 +12,7 @@ namespace Gateway.WebSockets;
 /// shutdown. One instance; thread-safe.
 /// </summary>
 /// <remarks>One timer sweeps all sockets, since twenty thousand timers of their own cost more than twenty thousand comparisons.</remarks>
-public sealed class SocketRegistry : IDisposable
+public sealed class SocketRegistry : IUserConnections, IDisposable
 {
     private static readonly TimeSpan SweepInterval = TimeSpan.FromMilliseconds(500);
 
@@ -62,7 +63,7 @@ public sealed class SocketRegistry : IDisposable
         Sweep();
     }
 
-    /// <summary>Closes every socket of one user with 4403.</summary>
+    /// <summary>Closes every socket of one user with 4403 and the reason.</summary>
     /// <returns>How many there were.</returns>
     public int CloseUser(string user, string reason)
     {

@@ -1,9 +1,10 @@
 using System.Text.Json;
 using Realtime.Catalog;
+using Realtime.Documents;
 using Realtime.Operations;
 using Realtime.Plans;
-using Realtime.Plans.Documents;
 using Realtime.RoleSchemas;
+using Realtime.RoleSchemas.Types;
 using Realtime.Schema;
 
 namespace Realtime.Tests.Plans;

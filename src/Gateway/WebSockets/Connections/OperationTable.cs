@@ -33,18 +33,6 @@ internal sealed class OperationTable(int capacity, ILogger logger)
     private readonly List<Task> _unfinished = [];
     private bool _closed;
 
-    /// <summary>How many operations there are.</summary>
-    public int Count
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _operations.Count;
-            }
-        }
-    }
-
     /// <summary>Takes the operation's id.</summary>
     public Reservation Reserve(SocketOperation operation)
     {

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Npgsql;
+using Realtime.Execution;
 using Realtime.Operations;
 
 namespace Realtime.Administration.RunSql;
