@@ -1,4 +1,5 @@
 using System.Buffers;
+using Gateway.Delivery;
 using Gateway.Requests;
 using Realtime.Operations;
 using Realtime.Sessions;
@@ -16,8 +17,7 @@ internal sealed class EventStream : IResultSink
     private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(28);
     private readonly Lock _lock = new();
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private TaskCompletionSource? _taken;
-    private OperationResult? _pending;
+    private NewestResult _newest;
     private bool _isOver;
 
     /// <summary>
@@ -64,8 +64,7 @@ internal sealed class EventStream : IResultSink
         lock (_lock)
         {
             Put(result);
-            _taken ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            taken = _isOver ? Task.CompletedTask : _taken.Task;
+            taken = _isOver ? Task.CompletedTask : _newest.Delivered();
         }
 
         await taken;
@@ -93,7 +92,7 @@ internal sealed class EventStream : IResultSink
         {
             _isOver = true;
             _changed.TrySetResult();
-            _taken?.TrySetResult();
+            _newest.LetGo();
         }
     }
 
@@ -104,7 +103,7 @@ internal sealed class EventStream : IResultSink
             return;
         }
 
-        _pending = result;
+        _newest.Put(result);
         _changed.TrySetResult();
     }
 
@@ -146,10 +145,8 @@ internal sealed class EventStream : IResultSink
     {
         lock (_lock)
         {
-            var result = _pending;
-            _pending = null;
-            _taken?.TrySetResult();
-            _taken = null;
+            var result = _newest.Take(out var taken);
+            taken?.TrySetResult();
             if (!_isOver)
             {
                 _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -71,13 +71,13 @@ internal sealed class OutboundQueue(WebSocket socket, TimeProvider time, SocketM
                 return;
             }
 
-            if (operation.Waiting is { } older)
+            if (operation.Newest.Waiting is not null)
             {
-                _queuedBytes -= older.Body.Length;
+                _queuedBytes -= operation.Newest.Bytes;
                 metrics.Superseded();
             }
 
-            operation.Waiting = result;
+            operation.Newest.Put(result);
             _queuedBytes += result.Body.Length;
             if (!operation.IsQueued)
             {
@@ -97,13 +97,7 @@ internal sealed class OutboundQueue(WebSocket socket, TimeProvider time, SocketM
         Replace(operation, result);
         lock (_gate)
         {
-            if (!ReferenceEquals(operation.Waiting, result))
-            {
-                return ValueTask.CompletedTask;
-            }
-
-            operation.Delivered ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return new ValueTask(operation.Delivered.Task);
+            return ReferenceEquals(operation.Newest.Waiting, result) ? new ValueTask(operation.Newest.Delivered()) : ValueTask.CompletedTask;
         }
     }
 
@@ -113,7 +107,7 @@ internal sealed class OutboundQueue(WebSocket socket, TimeProvider time, SocketM
         lock (_gate)
         {
             operation.IsOver = true;
-            _queuedBytes -= operation.Forget();
+            _queuedBytes -= operation.Newest.Forget();
         }
     }
 
@@ -285,7 +279,7 @@ internal sealed class OutboundQueue(WebSocket socket, TimeProvider time, SocketM
     {
         foreach (var entry in _entries)
         {
-            _queuedBytes -= entry.Operation?.Forget() ?? 0;
+            _queuedBytes -= entry.Operation?.Newest.Forget() ?? 0;
         }
     }
 }

@@ -1,3 +1,4 @@
+using Gateway.Delivery;
 using Realtime.Operations;
 
 namespace Gateway.WebSockets.Connections;
@@ -12,6 +13,8 @@ namespace Gateway.WebSockets.Connections;
 /// </remarks>
 internal sealed class SocketOperation(string id, ReadOnlyMemory<byte> head, SocketConnection connection) : IResultSink
 {
+    private NewestResult _newest;
+
     /// <summary>The client's id of the operation.</summary>
     public string Id { get; } = id;
 
@@ -22,10 +25,7 @@ internal sealed class SocketOperation(string id, ReadOnlyMemory<byte> head, Sock
     public HeldMemory Held { get; set; }
 
     /// <summary>Queue: the one result that waits to be written.</summary>
-    public OperationResult? Waiting { get; set; }
-
-    /// <summary>Queue: completed when <see cref="Waiting"/> is written; null when nobody waits for that.</summary>
-    public TaskCompletionSource? Delivered { get; set; }
+    public ref NewestResult Newest => ref _newest;
 
     /// <summary>Queue: whether the operation has a place in the queue.</summary>
     public bool IsQueued { get; set; }
@@ -37,27 +37,14 @@ internal sealed class SocketOperation(string id, ReadOnlyMemory<byte> head, Sock
     public bool TryTake(out OutboundMessage message)
     {
         IsQueued = false;
-        if (Waiting is not { } result)
+        if (_newest.Take(out var delivered) is not { } result)
         {
             message = default;
             return false;
         }
 
-        message = new OutboundMessage(Head, result.Body, Delivered);
-        Waiting = null;
-        Delivered = null;
+        message = new OutboundMessage(Head, result.Body, delivered);
         return true;
-    }
-
-    /// <summary>Queue: forgets what waits and lets nobody wait for it.</summary>
-    /// <returns>How many bytes waited.</returns>
-    public int Forget()
-    {
-        var bytes = Waiting?.Body.Length ?? 0;
-        Waiting = null;
-        Delivered?.TrySetResult();
-        Delivered = null;
-        return bytes;
     }
 
     /// <summary>Table: the running operation in the engine; null while it is being started.</summary>
