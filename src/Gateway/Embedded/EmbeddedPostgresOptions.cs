@@ -22,7 +22,7 @@ public sealed record EmbeddedPostgresOptions
     /// <summary>Whether commits are forced to disk. Default: <see cref="Durability.Full"/>.</summary>
     public Durability Durability { get; init; } = Durability.Full;
 
-    /// <summary>PostgreSQL's <c>max_connections</c>, a number from 10. Default 200: the gateway's pools and as many by hand.</summary>
+    /// <summary>PostgreSQL's <c>max_connections</c>. Default 200: the gateway's pools and as many by hand.</summary>
     public int MaxConnections { get; init; } = 200;
 
     /// <summary>Further server settings by name, which win over the ones given here. Default: none.</summary>

@@ -51,7 +51,7 @@ internal static class OperationSettings
         Number("LiveQuerySafetyPercent", 1, 0, 50, "Percent of one connection's time in which live queries driven by changes are run again at random moments, in case a change was missed; only while WAL is written; 0 never.");
 
     public static readonly Setting<int> MaxQueryBytes =
-        Number("MaxQueryBytes", 1_048_576, 256, 16_777_216, "Longest GraphQL document of any role but admin.");
+        Number("MaxQueryBytes", 1_048_576, 256, 16_777_216, "Longest GraphQL document of any role but admin, in UTF-16 characters.");
 
     public static readonly Setting<int> MaxQueryDepth =
         Number("MaxQueryDepth", 30, 1, 200, "Deepest nesting of fields of any role but admin, whose limit is 200.");

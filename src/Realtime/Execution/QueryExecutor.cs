@@ -25,7 +25,7 @@ public sealed class QueryExecutor(StatementRunner statements, QueryExecutorOptio
             var columns = await statements.ReadColumnsAsync(
                 statement.Source, statement.Sql.Text, Bind(statement.Sql.Parameters, values, cancellationToken),
                 statement.Roots.Count, timeout, cancellationToken);
-            for (var column = 0; column < columns.Count; column++)
+            for (var column = 0; column < columns.Length; column++)
             {
                 fields[statement.Roots[column]] = columns[column];
             }

@@ -22,27 +22,14 @@ public sealed class StatementRunner(SourceConnections connections)
     /// <param name="cancellationToken">Cancels the statement in the database, too.</param>
     /// <exception cref="PostgresException">Postgres refused the statement.</exception>
     /// <exception cref="GraphQLErrorException">The result is too large.</exception>
-    public async ValueTask<byte[]> ReadJsonAsync(
-        string source, string text, IReadOnlyList<string?> parameters, TimeSpan timeout, bool wrap, CancellationToken cancellationToken)
-    {
-        await using var connection = await connections.OpenAsync(source, cancellationToken);
-        try
-        {
-            await using var command = CreateCommand(connection, text, parameters, timeout);
-            await using var reader = await command.ExecuteReaderAsync(ResultReader.Behavior, cancellationToken);
-            if (!await reader.ReadAsync(cancellationToken))
-            {
-                throw new InvalidOperationException("a query's statement returned no row");
-            }
+    public ValueTask<byte[]> ReadJsonAsync(
+        string source, string text, IReadOnlyList<string?> parameters, TimeSpan timeout, bool wrap, CancellationToken cancellationToken) =>
+        RunAsync(source, text, parameters, timeout, row => row.ReadJsonAsync(0, wrap, cancellationToken), cancellationToken);
 
-            return await new ResultReader(connection, reader, MaxResultBytes).ReadJsonAsync(0, wrap, cancellationToken);
-        }
-        catch (Exception exception) when (HasFailed(exception))
-        {
-            SourceConnections.ForgetStatements(connection);
-            throw;
-        }
-    }
+    /// <summary>Runs a statement whose one row has a JSON value in each column.</summary>
+    public ValueTask<byte[][]> ReadColumnsAsync(
+        string source, string text, IReadOnlyList<string?> parameters, int columns, TimeSpan timeout, CancellationToken cancellationToken) =>
+        RunAsync(source, text, parameters, timeout, row => ReadColumnsAsync(row, columns, cancellationToken), cancellationToken);
 
     /// <summary>A command with all parameters sent as untyped text, so that the casts in the SQL decide.</summary>
     public static NpgsqlCommand CreateCommand(NpgsqlConnection connection, string text, IReadOnlyList<string?> parameters, TimeSpan timeout)
@@ -73,34 +60,34 @@ public sealed class StatementRunner(SourceConnections connections)
         }
     }
 
-    /// <summary>Runs a statement whose one row has a JSON value in each column.</summary>
-    public async ValueTask<IReadOnlyList<byte[]>> ReadColumnsAsync(
-        string source, string text, IReadOnlyList<string?> parameters, int columns, TimeSpan timeout, CancellationToken cancellationToken)
+    private async ValueTask<T> RunAsync<T>(
+        string source, string text, IReadOnlyList<string?> parameters, TimeSpan timeout, Func<ResultReader, ValueTask<T>> read, CancellationToken cancellationToken)
     {
         await using var connection = await connections.OpenAsync(source, cancellationToken);
         try
         {
             await using var command = CreateCommand(connection, text, parameters, timeout);
             await using var reader = await command.ExecuteReaderAsync(ResultReader.Behavior, cancellationToken);
-            if (!await reader.ReadAsync(cancellationToken))
-            {
-                throw new InvalidOperationException("a query's statement returned no row");
-            }
-
-            var result = new ResultReader(connection, reader, MaxResultBytes);
-            var values = new byte[columns][];
-            for (var column = 0; column < columns; column++)
-            {
-                values[column] = await result.ReadJsonAsync(column, wrap: false, cancellationToken);
-            }
-
-            return values;
+            return await reader.ReadAsync(cancellationToken)
+                ? await read(new ResultReader(connection, reader, MaxResultBytes))
+                : throw new InvalidOperationException("a query's statement returned no row");
         }
         catch (Exception exception) when (HasFailed(exception))
         {
             SourceConnections.ForgetStatements(connection);
             throw;
         }
+    }
+
+    private static async ValueTask<byte[][]> ReadColumnsAsync(ResultReader row, int columns, CancellationToken cancellationToken)
+    {
+        var values = new byte[columns][];
+        for (var column = 0; column < columns; column++)
+        {
+            values[column] = await row.ReadJsonAsync(column, wrap: false, cancellationToken);
+        }
+
+        return values;
     }
 
     /// <summary>Whether a statement failed in the database, by itself or because it was cancelled.</summary>

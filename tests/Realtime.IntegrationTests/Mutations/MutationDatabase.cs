@@ -4,6 +4,7 @@ using Realtime.Catalog;
 using Realtime.Documents;
 using Realtime.Execution;
 using Realtime.Execution.Mutations;
+using Realtime.IntegrationTests.Sql;
 using Realtime.Metadata;
 using Realtime.Operations;
 using Realtime.Plans.Mutations;
@@ -17,20 +18,13 @@ using Realtime.Testing;
 namespace Realtime.IntegrationTests.Mutations;
 
 /// <summary>A database with tables and metadata, and the whole way of a mutation from GraphQL text to the response object without any transport.</summary>
-public abstract class MutationDatabase(string ddl, string metadata) : DatabaseFixture
+public abstract class MutationDatabase(string ddl, string metadata) : ResolvedDatabase(ddl, metadata)
 {
     private readonly SourceConnections _connections = new(new SourceConnectionOptions());
-    private SchemaSnapshot _snapshot = SchemaSnapshot.Empty;
 
     public override async Task InitializeAsync()
     {
         await base.InitializeAsync();
-        await Database.ExecuteAsync(ddl);
-        await using var connection = await Database.DataSource.OpenConnectionAsync();
-        var catalog = await CatalogReader.ReadAsync(connection, CancellationToken.None);
-        var inputs = new Dictionary<string, SourceInput> { ["default"] = SourceInput.Of(catalog) };
-        _snapshot = SnapshotBuilder.Build(MetadataDocument.Parse(metadata), inputs, new SnapshotSettings(), version: 1, resourceVersion: 1);
-        Assert.Empty(_snapshot.Inconsistencies.Select(problem => $"{problem.Name}: {problem.Reason}"));
         await _connections.SetAsync("default", Database.ConnectionString);
     }
 
@@ -75,7 +69,7 @@ public abstract class MutationDatabase(string ddl, string metadata) : DatabaseFi
     private (PlannedMutation Planned, RequestValues Values) Prepare(string mutation, string variables, Session session)
     {
         var limits = new DocumentLimits();
-        var schema = RoleSchemaBuilder.Build(_snapshot, session.Role, session.UseBackendOnlyPermissions, RoleSchemaOptions.Default);
+        var schema = RoleSchemaBuilder.Build(Snapshot, session.Role, session.UseBackendOnlyPermissions, RoleSchemaOptions.Default);
         var document = DocumentParser.Parse(mutation, limits);
         var given = JsonDocument.Parse(variables).RootElement;
         var operation = OperationReader.Read(document, null, given, schema, limits);

@@ -18,21 +18,8 @@ namespace Realtime.IntegrationTests.Sql;
 /// A database with tables and metadata, and the whole way from GraphQL text to JSON without any transport. Every query runs in all forms that its plan can
 /// be written in (single and multiplexed, both JSON shapes), and all must give the same answer.
 /// </summary>
-public abstract class QueryDatabase(string ddl, string metadata) : DatabaseFixture
+public abstract class QueryDatabase(string ddl, string metadata) : ResolvedDatabase(ddl, metadata)
 {
-    private SchemaSnapshot _snapshot = SchemaSnapshot.Empty;
-
-    public override async Task InitializeAsync()
-    {
-        await base.InitializeAsync();
-        await Database.ExecuteAsync(ddl);
-        await using var connection = await Database.DataSource.OpenConnectionAsync();
-        var catalog = await CatalogReader.ReadAsync(connection, CancellationToken.None);
-        var inputs = new Dictionary<string, SourceInput> { ["default"] = SourceInput.Of(catalog) };
-        _snapshot = SnapshotBuilder.Build(MetadataDocument.Parse(metadata), inputs, new SnapshotSettings(), version: 1, resourceVersion: 1);
-        Assert.Empty(_snapshot.Inconsistencies.Select(problem => $"{problem.Name}: {problem.Reason}"));
-    }
-
     /// <summary>The data object, compact.</summary>
     public async Task<string> QueryAsync(string query, string variables = "{}", Session? session = null, bool stringifyNumeric = false)
     {
@@ -63,7 +50,7 @@ public abstract class QueryDatabase(string ddl, string metadata) : DatabaseFixtu
     private Prepared Prepare(string query, string variables, Session session)
     {
         var limits = new DocumentLimits();
-        var schema = RoleSchemaBuilder.Build(_snapshot, session.Role, includesBackendOnly: false, RoleSchemaOptions.Default);
+        var schema = RoleSchemaBuilder.Build(Snapshot, session.Role, includesBackendOnly: false, RoleSchemaOptions.Default);
         var document = DocumentParser.Parse(query, limits);
         var given = JsonDocument.Parse(variables).RootElement;
         var operation = OperationReader.Read(document, null, given, schema, limits);
