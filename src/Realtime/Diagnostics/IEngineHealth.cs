@@ -3,13 +3,10 @@ namespace Realtime.Diagnostics;
 /// <summary>What the engine can do at one moment.</summary>
 public enum EngineState
 {
-    /// <summary>It has not yet read the database.</summary>
-    Starting,
-
     /// <summary>It serves.</summary>
     Ready,
 
-    /// <summary>The database does not answer; it is tried again until it does.</summary>
+    /// <summary>It has not yet read the database, or the database does not answer; it is tried until it does.</summary>
     DatabaseUnavailable,
 }
 

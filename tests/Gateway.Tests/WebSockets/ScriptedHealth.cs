@@ -7,5 +7,5 @@ internal sealed class ScriptedHealth : IEngineHealth
 {
     public bool IsServing { get; set; } = true;
 
-    public EngineHealth Health => new(IsServing ? EngineState.Ready : EngineState.Starting);
+    public EngineHealth Health => new(IsServing ? EngineState.Ready : EngineState.DatabaseUnavailable);
 }
