@@ -24,11 +24,17 @@ internal sealed class UserConnectionsEndpoint(IEnumerable<IUserConnections> tran
     public AdminResult Close(JsonElement command)
     {
         if (Text(command, "user") is not { Length: > 0 } user)
+        {
             return Refused("expected the user as a text that is not empty", "$.user");
+        }
+
         if (Text(command, "reason") is not { } reason)
         {
             if (command.TryGetProperty("reason", out _))
+            {
                 return Refused("expected the reason as a text", "$.reason");
+            }
+
             reason = DefaultReason;
         }
 

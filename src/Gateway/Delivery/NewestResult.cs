@@ -3,7 +3,8 @@ using Realtime.Operations;
 namespace Gateway.Delivery;
 
 /// <summary>
-/// The one result of an operation that waits for its client: a live query is state, so that a newer result takes the place of an older one that was not sent yet.
+/// The one result of an operation that waits for its client: a live query is state, so that a newer result takes the place of an older one that was not sent
+/// yet.
 /// A struct to be kept in a field, since there are a hundred thousand of them; whoever keeps it guards it by a lock.
 /// </summary>
 internal struct NewestResult

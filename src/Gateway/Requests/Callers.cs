@@ -1,4 +1,5 @@
 using Gateway.Auth.Contract;
+using Realtime.Operations;
 using Realtime.Sessions;
 
 namespace Gateway.Requests;

@@ -9,7 +9,6 @@ using Gateway.Settings;
 using Gateway.Settings.Parsing;
 using Realtime.Diagnostics;
 using Realtime.Explain;
-using Realtime.Operations;
 
 namespace Gateway.Status;
 

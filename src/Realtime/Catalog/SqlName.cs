@@ -15,7 +15,9 @@ internal static class SqlName
     /// <exception cref="ArgumentException">A part holds a NUL character.</exception>
     public static string Quote(QualifiedName name) => $"{Quote(name.Schema)}.{Quote(name.Name)}";
 
-    /// <summary>A string literal, safe whatever <c>standard_conforming_strings</c> says. For names of a document (response keys, type names) and comments.</summary>
+    /// <summary>
+    /// A string literal, safe whatever <c>standard_conforming_strings</c> says. For names of a document (response keys, type names) and comments.
+    /// </summary>
     /// <exception cref="ArgumentException">The text holds a NUL character.</exception>
     public static string Literal(string text)
     {

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Realtime.Catalog;
-using Realtime.Diagnostics;
 
 namespace Realtime.Changes;
 

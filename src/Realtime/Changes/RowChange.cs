@@ -1,5 +1,3 @@
-using Realtime.Catalog;
-
 namespace Realtime.Changes;
 
 /// <summary>What happened to a row.</summary>

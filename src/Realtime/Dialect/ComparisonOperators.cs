@@ -94,7 +94,9 @@ internal static class ComparisonOperators
     private static readonly FrozenDictionary<ComparedKind, IReadOnlyList<(ComparisonEntry, string?)>> ByKind = All
         .SelectMany(entry => entry.OfferedFor.Select(offer => (offer.Kind, entry, offer.Description)))
         .GroupBy(offer => offer.Kind)
-        .ToFrozenDictionary(group => group.Key, group => (IReadOnlyList<(ComparisonEntry, string?)>)[.. group.Select(offer => (offer.entry, offer.Description))]);
+        .ToFrozenDictionary(
+            group => group.Key,
+            group => (IReadOnlyList<(ComparisonEntry, string?)>)[.. group.Select(offer => (offer.entry, offer.Description))]);
 
     /// <summary>An operator's row.</summary>
     public static ComparisonEntry Of(ComparisonOperator comparison) => ByOperator[comparison];

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using GraphQL.Types;
 using Realtime.RoleSchemas.Bindings;
 
 namespace Realtime.Documents;

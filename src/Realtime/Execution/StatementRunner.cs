@@ -61,7 +61,8 @@ public sealed class StatementRunner(SourceConnections connections)
     }
 
     private async ValueTask<T> RunAsync<T>(
-        string source, string text, IReadOnlyList<string?> parameters, TimeSpan timeout, Func<ResultReader, ValueTask<T>> read, CancellationToken cancellationToken)
+        string source, string text, IReadOnlyList<string?> parameters, TimeSpan timeout,
+        Func<ResultReader, ValueTask<T>> read, CancellationToken cancellationToken)
     {
         await using var connection = await connections.OpenAsync(source, cancellationToken);
         try

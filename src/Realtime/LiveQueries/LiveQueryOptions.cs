@@ -3,7 +3,9 @@ namespace Realtime.LiveQueries;
 /// <summary>How live queries are run.</summary>
 public sealed record LiveQueryOptions
 {
-    /// <summary>How often a query that the WAL cannot drive is run; <c>HASURA_GRAPHQL_LIVE_QUERIES_MULTIPLEXED_REFETCH_INTERVAL</c>, default 1 s, 10 ms to 1 h.</summary>
+    /// <summary>
+    /// How often a query that the WAL cannot drive is run; <c>HASURA_GRAPHQL_LIVE_QUERIES_MULTIPLEXED_REFETCH_INTERVAL</c>, default 1 s, 10 ms to 1 h.
+    /// </summary>
     public TimeSpan RefetchInterval { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
@@ -27,7 +29,9 @@ public sealed record LiveQueryOptions
     /// </summary>
     public double SafetyShare { get; init; } = 0.01;
 
-    /// <summary>Connections of a source that run what costs little, <c>LiveQueryConnections</c>, default 2, 1 to 16. New queries are tried on one more, of their own.</summary>
+    /// <summary>
+    /// Connections of a source that run what costs little, <c>LiveQueryConnections</c>, default 2, 1 to 16. New queries are tried on one more, of their own.
+    /// </summary>
     public int Connections { get; init; } = 2;
 
     /// <summary>
@@ -39,6 +43,9 @@ public sealed record LiveQueryOptions
     /// <summary>How long one statement may take, <c>LiveQueryStatementTimeout</c>, default 5 s, 10 ms to 1 h.</summary>
     public TimeSpan StatementTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>The largest result of one live query in bytes, <c>LiveQueryMaxResultBytes</c>, default 8 MiB, 1 KiB to 1 GiB; a larger one is an error to its subscribers.</summary>
+    /// <summary>
+    /// The largest result of one live query in bytes, <c>LiveQueryMaxResultBytes</c>, default 8 MiB, 1 KiB to 1 GiB; a larger one is an error to its
+    /// subscribers.
+    /// </summary>
     public int MaxResultBytes { get; init; } = 8 * 1024 * 1024;
 }

@@ -1,7 +1,6 @@
 using Npgsql;
 using Realtime.Catalog;
 using Realtime.Plans;
-using Realtime.Sql;
 
 namespace Realtime.LiveQueries;
 

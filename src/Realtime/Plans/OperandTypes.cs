@@ -21,7 +21,8 @@ internal static class OperandTypes
         OperandKind.Value or OperandKind.Object => Single(left),
         OperandKind.List => ListOf(left),
         OperandKind.Boolean => Single(catalog.BuiltIn("bool")),
-        OperandKind.Text or OperandKind.LikePattern or OperandKind.SimilarPattern or OperandKind.Regex or OperandKind.RegexIgnoringCase => Single(catalog.BuiltIn("text")),
+        OperandKind.Text or OperandKind.LikePattern or OperandKind.SimilarPattern
+            or OperandKind.Regex or OperandKind.RegexIgnoringCase => Single(catalog.BuiltIn("text")),
         OperandKind.TextList => ListOf(catalog.BuiltIn("text")),
         OperandKind.JsonPath => Single(catalog.BuiltIn("jsonpath")),
         OperandKind.LabelQuery => Single(Sibling(left, "lquery", catalog)),

@@ -1,4 +1,5 @@
 using Realtime.Catalog;
+using Realtime.Dialect;
 using Realtime.Operations;
 using Realtime.Schema;
 
@@ -6,7 +7,8 @@ namespace Realtime.Plans;
 
 /// <summary>
 /// The only place where permissions enter a plan. Every path into a table goes through <see cref="Enter(SourceSchema, Table)"/> or <see cref="ForConditions"/>,
-/// every use of a column through <see cref="Column"/>, every list through <see cref="Limit"/>, every write through <see cref="Insert"/>, <see cref="Update"/> or
+/// every use of a column through <see cref="Column"/>, every list through <see cref="Limit"/>, every write through <see cref="Insert"/>, <see cref="Update"/>
+/// or
 /// <see cref="Delete"/>; what the role may not see or do has no way around. Belongs to one planning.
 /// </summary>
 /// <remarks>
@@ -148,7 +150,7 @@ internal sealed class PermissionApplier
 
     // A permission for back-ends holds in sessions that say that they are one, and always for the admin.
     private bool MayWrite(bool backendOnly) =>
-        !backendOnly || _context.Schema.IncludesBackendOnly || _context.Role == Sessions.Session.AdminRole;
+        !backendOnly || _context.Schema.IncludesBackendOnly || _context.Role == RoleNames.Admin;
 
     private Func<BoolExp, RowId, Predicate> PlanFor(SourceSchema source) => (condition, row) => Condition(condition, source, row);
 

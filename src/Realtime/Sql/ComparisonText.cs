@@ -17,7 +17,8 @@ internal static class ComparisonText
         return entry switch
         {
             // ANY would take an array of arrays apart to its scalars.
-            { Operator: ComparisonOperator.In or ComparisonOperator.Nin } when comparison.Right is ValueExpression.ListOf { ElementType.Underlying.Kind: PgTypeKind.Array } list =>
+            { Operator: ComparisonOperator.In or ComparisonOperator.Nin }
+                when comparison.Right is ValueExpression.ListOf { ElementType.Underlying.Kind: PgTypeKind.Array } list =>
                 Membership(left, [.. list.Items.Select(value)], entry.Operator == ComparisonOperator.Nin),
             { Operator: ComparisonOperator.In or ComparisonOperator.Nin } => $"({left} {entry.Infix} ({value(comparison.Right)}))",
             { Infix: { } symbol } => $"({left} {symbol} {value(comparison.Right)})",

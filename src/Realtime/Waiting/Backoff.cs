@@ -1,7 +1,8 @@
 namespace Realtime.Waiting;
 
 /// <summary>
-/// The pauses between attempts that fail: the first is short and each twice the one before, up to the longest. Each is shortened by up to half at random, so that
+/// The pauses between attempts that fail: the first is short and each twice the one before, up to the longest. Each is shortened by up to half at random, so
+/// that
 /// gateways do not come back in step. Belongs to one loop.
 /// </summary>
 /// <param name="shortest">The first pause.</param>

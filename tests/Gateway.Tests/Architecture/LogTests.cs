@@ -7,7 +7,8 @@ namespace Gateway.Tests.Architecture;
 /// <summary>Log lines are found by their ids, and look alike.</summary>
 public sealed class LogTests
 {
-    private const BindingFlags Everything = BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+    private const BindingFlags Everything =
+        BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
     private static readonly List<(MethodInfo Method, LoggerMessageAttribute Event)> Events =
         [.. new[] { typeof(RealtimeEngine), typeof(GatewayHost) }

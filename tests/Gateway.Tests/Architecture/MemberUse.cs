@@ -33,7 +33,8 @@ internal sealed class MemberUse
         }
 
         // Taking a record apart reads what it hands out.
-        foreach (var taken in _types.SelectMany(type => type.Methods).Where(method => method.Name == "Deconstruct" && IsGenerated(method) && _used.Contains(method)))
+        var apart = _types.SelectMany(type => type.Methods).Where(method => method.Name == "Deconstruct" && IsGenerated(method)).Where(_used.Contains);
+        foreach (var taken in apart.ToList())
         {
             taken.Body.Instructions.ToList().ForEach(instruction => NoteOperand(instruction, taken));
         }
@@ -65,7 +66,8 @@ internal sealed class MemberUse
 
     /// <summary>Properties of a type that no code reads.</summary>
     public IEnumerable<string> UnreadProperties(string fullName) =>
-        _types.Single(type => type.FullName == fullName).Properties.Where(property => IsWritten(property) && !_used.Contains(property)).Select(property => property.Name);
+        _types.Single(type => type.FullName == fullName).Properties
+            .Where(property => IsWritten(property) && !_used.Contains(property)).Select(property => property.Name);
 
     private static IEnumerable<IMemberDefinition> Members(TypeDefinition type)
     {
@@ -92,10 +94,12 @@ internal sealed class MemberUse
 
     // Static classes of extension methods and the like are used by their members.
     private bool HoldsExtensions(TypeDefinition type) =>
-        type is { IsAbstract: true, IsSealed: true } && (type.Methods.Any(_used.Contains) || type.Properties.Any(_used.Contains) || type.Fields.Any(field => field.HasConstant || _used.Contains(field)));
+        type is { IsAbstract: true, IsSealed: true }
+        && (type.Methods.Any(_used.Contains) || type.Properties.Any(_used.Contains) || type.Fields.Any(field => field.HasConstant || _used.Contains(field)));
 
     private static bool IsWritten(IMemberDefinition member) =>
-        !member.Name.Contains('<') && !member.CustomAttributes.Any(attribute => attribute.AttributeType.Name is "CompilerGeneratedAttribute" or "GeneratedCodeAttribute")
+        !member.Name.Contains('<')
+        && !member.CustomAttributes.Any(attribute => attribute.AttributeType.Name is "CompilerGeneratedAttribute" or "GeneratedCodeAttribute")
         && (member.DeclaringType is null || IsWritten(member.DeclaringType));
 
     private void NoteType(TypeDefinition type)

@@ -40,7 +40,12 @@ public sealed partial class OptionRangesTests
             foreach (var end in setting.Range.Split(" to "))
             {
                 // The time-out is at least twice the keep-alive.
-                Dictionary<string, string?> chosen = new() { ["Realtime__WebsocketKeepalive"] = "1", ["Realtime__SocketHalfOpenTimeout"] = "7200", [$"Realtime__{setting.Key}"] = end };
+                Dictionary<string, string?> chosen = new()
+                {
+                    ["Realtime__WebsocketKeepalive"] = "1",
+                    ["Realtime__SocketHalfOpenTimeout"] = "7200",
+                    [$"Realtime__{setting.Key}"] = end,
+                };
                 SocketOptionsReader.Read(SettingsFrom.Gateway(chosen)).Validate();
             }
         }
@@ -101,6 +106,6 @@ public sealed partial class OptionRangesTests
     };
 
     // "Default 5 s; 1 s to 1 h." over the property.
-    [GeneratedRegex(@"; (?<low>\d[\d,]*(?: \w+)?) to (?<high>\d[\d,]*(?: \w+)?)\.[^\n]*\n\s+public \S+ (?<name>\w+)")]
+    [GeneratedRegex(@"; (?<low>\d[\d,]*(?: \w+)?) to (?<high>\d[\d,]*(?: \w+)?)\.(?:(?!public)[\s\S])*?\n\s+public \S+ (?<name>\w+)")]
     private static partial Regex Ranges();
 }

@@ -4,7 +4,9 @@ using Realtime.Testing;
 
 namespace Realtime.IntegrationTests.Administration;
 
-/// <summary>Metadata that somebody changes without a signal are found by looking, as often as <see cref="RealtimeOptions.SchemaSyncPollInterval"/> says.</summary>
+/// <summary>
+/// Metadata that somebody changes without a signal are found by looking, as often as <see cref="RealtimeOptions.SchemaSyncPollInterval"/> says.
+/// </summary>
 public sealed class LookIntervalTests(ReplicationServer server) : IClassFixture<ReplicationServer>
 {
     private const string Tables = "CREATE TABLE first (id int PRIMARY KEY); CREATE TABLE second (id int PRIMARY KEY)";
@@ -34,7 +36,8 @@ public sealed class LookIntervalTests(ReplicationServer server) : IClassFixture<
         await Eventually.TrueAsync(() => IsServedAsync(lab, "second"), "the other table is served");
     }
 
-    private static async Task<bool> IsServedAsync(EngineLab lab, string table) => (await lab.RunAsync($"{{ {table} {{ id }} }}")).StartsWith("{\"data\"", StringComparison.Ordinal);
+    private static async Task<bool> IsServedAsync(EngineLab lab, string table) =>
+        (await lab.RunAsync($"{{ {table} {{ id }} }}")).StartsWith("{\"data\"", StringComparison.Ordinal);
 
     private Task<EngineLab> StartAsync(TimeSpan interval) => EngineLab.StartAsync(
         server, Tables, """[{"type":"pg_track_table","args":{"table":"first"}}]""", options => options with { SchemaSyncPollInterval = interval });

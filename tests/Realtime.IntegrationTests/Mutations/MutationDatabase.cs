@@ -1,19 +1,15 @@
 using System.Text;
 using System.Text.Json;
-using Realtime.Catalog;
 using Realtime.Documents;
 using Realtime.Execution;
 using Realtime.Execution.Mutations;
 using Realtime.IntegrationTests.Sql;
-using Realtime.Metadata;
 using Realtime.Operations;
 using Realtime.Plans.Mutations;
 using Realtime.RoleSchemas;
 using Realtime.RoleSchemas.Types;
-using Realtime.Schema;
 using Realtime.Sessions;
 using Realtime.Sql;
-using Realtime.Testing;
 
 namespace Realtime.IntegrationTests.Mutations;
 

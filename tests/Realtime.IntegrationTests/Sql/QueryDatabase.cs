@@ -1,16 +1,12 @@
 using System.Text.Json;
-using Realtime.Catalog;
 using Realtime.Documents;
 using Realtime.Execution;
-using Realtime.Metadata;
 using Realtime.Operations;
 using Realtime.Plans;
 using Realtime.RoleSchemas;
 using Realtime.RoleSchemas.Types;
-using Realtime.Schema;
 using Realtime.Sessions;
 using Realtime.Sql;
-using Realtime.Testing;
 
 namespace Realtime.IntegrationTests.Sql;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Realtime.Catalog;
+using Realtime.Dialect;
 using Realtime.Documents;
 using Realtime.Operations;
 using Realtime.Plans;
@@ -132,13 +133,14 @@ public sealed class PermissionApplierTests
     public void Clients_condition_never_stands_without_the_permissions()
     {
         var (source, table, applier) = For("user");
-        var rule = new WriteRule(Context("user"), table, "update", (_, row) => new Predicate.IsNull(new ValueExpression.ColumnOf(row, table.Columns[1].Catalog), Negated: true))
+        Predicate.IsNull Of(RowId row, int column, bool negated) => new(new ValueExpression.ColumnOf(row, table.Columns[column].Catalog), negated);
+        var rule = new WriteRule(Context("user"), table, "update", (_, row) => Of(row, 1, negated: true))
         {
             Filter = Own,
             Check = Own,
         };
 
-        var rows = Assert.IsType<Predicate.And>(rule.Rows(new RowId(3), () => new Predicate.IsNull(new ValueExpression.ColumnOf(new RowId(3), table.Columns[2].Catalog), Negated: false)));
+        var rows = Assert.IsType<Predicate.And>(rule.Rows(new RowId(3), () => Of(new RowId(3), 2, negated: false)));
 
         Assert.Equal([true, false], rows.Items.Cast<Predicate.IsNull>().Select(item => item.Negated));
         Assert.IsType<Predicate.IsNull>(rule.CheckOf(new RowId(3)));

@@ -18,7 +18,8 @@ public sealed class PlanReadsCollectorTests
     [
         .. new[]
         {
-            typeof(RootSelection), typeof(Projection), typeof(AggregateField), typeof(AggregateMember), typeof(RowSource), typeof(Predicate), typeof(ValueExpression),
+            typeof(RootSelection), typeof(Projection), typeof(AggregateField), typeof(AggregateMember),
+            typeof(RowSource), typeof(Predicate), typeof(ValueExpression),
         }.SelectMany(kind => kind.GetNestedTypes().Where(kind.IsAssignableFrom)),
     ];
 

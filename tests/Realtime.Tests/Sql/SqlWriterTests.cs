@@ -1,7 +1,7 @@
 using System.Text.Json;
+using Realtime.Catalog;
 using Realtime.Dialect;
 using Realtime.Documents;
-using Realtime.Catalog;
 using Realtime.Operations;
 using Realtime.Plans;
 using Realtime.RoleSchemas;

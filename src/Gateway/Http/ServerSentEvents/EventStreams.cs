@@ -124,7 +124,10 @@ internal sealed class EventStreams(
             lock (_lock)
             {
                 if (_isOver || _stop.IsCancellationRequested)
+                {
                     return false;
+                }
+
                 _stop.Cancel();
                 return true;
             }

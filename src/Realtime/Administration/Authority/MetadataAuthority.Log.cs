@@ -1,4 +1,3 @@
-using Realtime.Diagnostics;
 using Realtime.Metadata;
 using Realtime.Schema;
 

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using Realtime.Diagnostics;
 using Realtime.Execution;
 using Realtime.Metadata;
 using Realtime.Schema;

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using Realtime.Diagnostics;
 using Realtime.Metadata;
 using Realtime.Waiting;
 

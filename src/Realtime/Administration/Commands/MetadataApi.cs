@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Realtime.Administration.Authority;
-using Realtime.Diagnostics;
 using Realtime.Execution;
 using Realtime.Metadata;
 using Realtime.Operations;

@@ -1,8 +1,6 @@
 using Realtime.Catalog;
 using Realtime.Documents;
-using Realtime.Operations;
 using Realtime.RoleSchemas.Bindings;
-using Realtime.Schema;
 
 namespace Realtime.Plans.Mutations;
 

@@ -1,8 +1,5 @@
 using Realtime.Catalog;
-using Realtime.Dialect;
 using Realtime.Documents;
-using Realtime.Operations;
-using Realtime.Schema;
 
 namespace Realtime.Plans.Mutations;
 

@@ -1,6 +1,5 @@
 using Realtime.Catalog;
 using Realtime.Documents;
-using Realtime.Operations;
 using Realtime.RoleSchemas.Bindings;
 using Realtime.Schema;
 

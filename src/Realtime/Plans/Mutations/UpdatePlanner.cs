@@ -1,6 +1,5 @@
 using Realtime.Documents;
 using Realtime.RoleSchemas.Bindings;
-using Realtime.Schema;
 
 namespace Realtime.Plans.Mutations;
 

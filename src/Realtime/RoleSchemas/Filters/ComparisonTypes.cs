@@ -130,7 +130,8 @@ internal static class ComparisonTypes
         {
             foreach (var (entry, description) in ComparisonOperators.For(kind))
             {
-                type.AddInput(table.Naming.Field(entry.Name), Operand(table.Role, entry, kind, value), table.Role.Bindings.Comparison(entry.Operator), description);
+                var operand = Operand(table.Role, entry, kind, value);
+                type.AddInput(table.Naming.Field(entry.Name), operand, table.Role.Bindings.Comparison(entry.Operator), description);
             }
         }
     }

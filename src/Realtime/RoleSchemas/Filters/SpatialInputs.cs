@@ -1,7 +1,6 @@
 using GraphQL.Types;
-using Realtime.RoleSchemas.Types;
 using Realtime.Dialect;
-using Realtime.Schema;
+using Realtime.RoleSchemas.Types;
 
 namespace Realtime.RoleSchemas.Filters;
 
@@ -31,9 +30,11 @@ internal static class SpatialInputs
         input.AddInput("from", role.NonNull(value), role.Bindings.Fixed("from"));
     }
 
-    private static InputObjectGraphType Raster(RoleTypes role, string typeName, IGraphType band) => role.Shared(typeName, name => role.Input(name, null, input =>
-    {
-        input.AddInput("geommin", role.NonNull(role.Scalar("geometry")), role.Bindings.Fixed("geommin"));
-        input.AddInput("nband", band, role.Bindings.Fixed("nband"));
-    }));
+    private static InputObjectGraphType Raster(RoleTypes role, string typeName, IGraphType band) => role.Shared(
+        typeName,
+        name => role.Input(name, null, input =>
+        {
+            input.AddInput("geommin", role.NonNull(role.Scalar("geometry")), role.Bindings.Fixed("geommin"));
+            input.AddInput("nband", band, role.Bindings.Fixed("nband"));
+        }));
 }

@@ -1,3 +1,4 @@
+using Realtime.Catalog;
 using Realtime.Documents;
 using Realtime.Plans;
 using Realtime.Plans.Mutations;

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Realtime.Diagnostics;
+namespace Realtime.Administration.Authority;
 
 /// <summary>What is logged of metadata and administrative commands, ids 5000 to 5099.</summary>
 internal static partial class MetadataLog
