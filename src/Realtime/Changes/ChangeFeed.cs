@@ -10,7 +10,7 @@ namespace Realtime.Changes;
 /// reads through a temporary slot of its own, and makes the connection again when it breaks.
 /// </summary>
 /// <remarks>
-/// Owned by the engine: one <see cref="StartAsync"/>, one <see cref="DisposeAsync"/>, after which the consumer is not called again.
+/// One owner: one <see cref="StartAsync"/>, one <see cref="DisposeAsync"/>, after which the consumer is not called again.
 /// <see cref="SetTablesAsync"/>, <see cref="HasSubscribers"/> and <see cref="Status"/> may be used from any thread.
 /// What may have been missed is never silent: after every break the consumer is told that everything may have changed.
 /// </remarks>

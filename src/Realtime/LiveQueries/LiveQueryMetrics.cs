@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Realtime.LiveQueries;
 
-/// <summary>What the live queries count, under the meter <c>Realtime.LiveQueries</c>. Owned by the multiplexer; thread-safe.</summary>
+/// <summary>What the live queries count, under the meter <c>Realtime.LiveQueries</c>. Owned by <see cref="LiveSources"/>; thread-safe.</summary>
 public sealed class LiveQueryMetrics : IDisposable
 {
     /// <summary>The meter's name.</summary>
