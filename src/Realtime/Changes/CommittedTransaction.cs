@@ -74,14 +74,8 @@ internal sealed class TableChanges
     /// <summary>Whether the transaction being received is in it already.</summary>
     internal bool IsTouched { get; set; }
 
-    /// <summary>Lists a row, unless the table counts as changed whole already.</summary>
-    internal void Add(in RowReference row)
-    {
-        if (Whole == WholeTableReason.None)
-        {
-            _rows.Add(row);
-        }
-    }
+    /// <summary>Lists a row. Not for a table that counts as changed whole.</summary>
+    internal void Add(in RowReference row) => _rows.Add(row);
 
     /// <summary>Takes another description; rows listed under the one before can no longer be read.</summary>
     internal void Redefine(ChangedRelation relation)
