@@ -39,14 +39,14 @@ public sealed class TimeTests(ReplicationServer server) : IClassFixture<Replicat
     public async Task A_value_that_names_the_moment_is_read_again_and_again(string query, string variables, string role)
     {
         await using var lab = await EngineLab.StartAsync(server, Tables, Metadata);
-        await lab.WriteAsync("INSERT INTO event VALUES (1, 1, clock_timestamp() + interval '2 seconds')");
         using var given = JsonDocument.Parse(variables);
         var session = new Session(role, [KeyValuePair.Create("x-hasura-until", "now")]);
         var sink = new RecordingSink();
         await using var subscription = await lab.Engine.SubscribeAsync(
             new OperationRequest(query, Variables: given.RootElement), session, sink, CancellationToken.None);
-        Assert.DoesNotContain("1", await sink.UntilAsync(_ => true), StringComparison.Ordinal);
+        await sink.UntilAsync(_ => true);
 
+        await lab.WriteAsync("INSERT INTO event VALUES (1, 1, clock_timestamp() + interval '2 seconds')");
         await sink.UntilAsync(text => text.Contains("""{"id":1}""", StringComparison.Ordinal) || text.Contains("""{"id": 1}""", StringComparison.Ordinal));
 
         var poller = JsonNode.Parse(lab.Engine.DescribeLiveQueries())!["pollers"]![0]!;
