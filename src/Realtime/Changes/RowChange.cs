@@ -61,6 +61,9 @@ internal readonly ref struct RowChange
     /// <summary>Whether the stream carried an old tuple. An UPDATE without one left all identity columns as they were.</summary>
     public bool HasOldTuple => _row.OldTuple != RowReference.None;
 
+    /// <summary>Whether that tuple has all columns, not only those of the identity.</summary>
+    public bool OldIsWhole => HasOldTuple && _row.OldIsWhole;
+
     /// <summary>The column's value before the change. A position of -1 is unknown.</summary>
     public ColumnValue Old(int column)
     {

@@ -65,6 +65,9 @@ public sealed record PlanReads(IReadOnlyDictionary<QualifiedName, IReadOnlySet<s
     /// <summary>Of the tables those that PostgreSQL's <c>LOCK TABLE</c> refuses: materialized views and foreign tables. Default none.</summary>
     public IReadOnlySet<QualifiedName> NotLockable { get; init; } = FrozenSet<QualifiedName>.Empty;
 
+    /// <summary>Where rows of the tables are read, and what they must satisfy there. Of live queries only; empty otherwise.</summary>
+    public IReadOnlyList<TableOccurrence> Occurrences { get; init; } = [];
+
     /// <summary>The tables and views.</summary>
     public IEnumerable<QualifiedName> Lockable => Tables.Keys.Where(name => !NotLockable.Contains(name));
 

@@ -31,7 +31,13 @@ public static class QueryPlanner
             throw PlanningContext.Invalid("subscriptions must select one top level field", "$");
         }
 
-        return new QueryPlan(planned, PlanReadsCollector.Collect(planned)) { Stream = roots.Stream };
+        var reads = PlanReadsCollector.Collect(planned);
+        if (document.Kind == OperationKind.Subscription && roots.Stream is null)
+        {
+            reads = reads with { Occurrences = OccurrenceReader.Read(planned, reads.Tables) };
+        }
+
+        return new QueryPlan(planned, reads) { Stream = roots.Stream };
     }
 
     // One cohort is one column of results of one source; a cursor moves for one field.

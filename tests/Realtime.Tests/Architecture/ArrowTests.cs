@@ -28,10 +28,11 @@ public sealed class ArrowTests
         ["Sql"] = ["Plans", "Documents", "Catalog"],
         ["Execution"] = ["Plans", "Documents", "Sql", "RoleSchemas", "Schema", "Sessions", "Catalog"],
         ["Changes"] = ["Catalog"],
-        ["LiveQueries"] = ["Plans", "Documents", "Sql", "Execution", "Changes", "Schema", "Sessions", "Catalog"],
+        ["Dependencies"] = ["Plans", "Documents", "Changes", "Catalog"],
+        ["LiveQueries"] = ["Plans", "Documents", "Sql", "Execution", "Changes", "Dependencies", "Schema", "Sessions", "Catalog"],
         ["Administration"] = ["Catalog", "Metadata", "Schema", "Documents", "Plans", "Sql", "Execution", "Sessions"],
         ["Rest"] = ["Execution", "Documents", "RoleSchemas", "Schema", "Sessions"],
-        ["Explain"] = ["Administration", "LiveQueries", "Changes", "Execution", "Sql", "Plans", "Documents", "Schema", "Sessions", "Metadata", "Catalog"],
+        ["Explain"] = ["Administration", "LiveQueries", "Dependencies", "Changes", "Execution", "Sql", "Plans", "Documents", "Schema", "Sessions", "Metadata", "Catalog"],
     };
 
     private static readonly string[] UsedByAll = ["Operations", "Diagnostics", "Dialect", "Waiting"];
