@@ -3,10 +3,12 @@ using System.Diagnostics;
 using Realtime.RoleSchemas;
 using Realtime.RoleSchemas.Types;
 using Realtime.Schema;
+using Realtime.Tests.Execution;
 using Xunit.Abstractions;
 
 namespace Realtime.Tests.RoleSchemas;
 
+[Collection(HeapCollection.Name)]
 public class RoleSchemaCacheTests(ITestOutputHelper output)
 {
     [Fact]
