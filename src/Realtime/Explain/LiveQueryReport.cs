@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Realtime.Dependencies;
 using Realtime.LiveQueries;
 using Realtime.Metadata;
 
@@ -49,10 +50,24 @@ internal static class LiveQueryReport
         ["tables"] = new JsonArray([.. poller.Query.Reads.Tables.Keys.Select(table => (JsonNode)table.ToString())]),
         ["mode"] = poller.IsDriven ? "changes" : "polling",
         ["reason"] = poller.IsDriven ? null : live.WhyPolled(poller.Query.Source, poller.Query.Reads) ?? "changes are about to drive it",
+        ["occurrences"] = new JsonArray([.. poller.Occurrences.Select(occurrence => (JsonNode)Occurrence(occurrence))]),
         ["cohorts"] = poller.Cohorts,
         ["subscribers"] = poller.Subscribers,
         ["statements"] = poller.Statements,
         ["cohort_runs"] = poller.CohortRuns,
         ["unexplained_changes"] = poller.UnexplainedChanges,
+    };
+
+    private static JsonObject Occurrence(OccurrenceMode occurrence) => new()
+    {
+        ["table"] = occurrence.Table.ToString(),
+        ["mode"] = occurrence.Mode switch
+        {
+            DependencyMode.Exact => "exact",
+            DependencyMode.Inserts => "inserts",
+            _ => "whole query",
+        },
+        ["columns"] = new JsonArray([.. occurrence.Columns.Select(column => (JsonNode)column)]),
+        ["reason"] = occurrence.Reason,
     };
 }

@@ -1,4 +1,5 @@
 using Realtime.Changes;
+using Realtime.Dependencies;
 using Realtime.Operations;
 
 namespace Realtime.LiveQueries;
@@ -24,7 +25,7 @@ internal enum CohortState
 /// <see cref="LiveSource"/> that it belongs to.
 /// </summary>
 /// <remarks>Invariant: a cohort in its poller has at least one subscriber; maintained in <see cref="LiveSource"/>.</remarks>
-internal sealed class Cohort(Poller poller, CohortKey key)
+internal sealed class Cohort(Poller poller, CohortKey key) : Dependent(key.Values)
 {
     /// <summary>The query it is a row of.</summary>
     public Poller Poller { get; } = poller;
@@ -64,7 +65,13 @@ internal sealed class Cohort(Poller poller, CohortKey key)
     /// <summary>How far the WAL had been received when it was taken for its last run.</summary>
     public ulong RanAt { get; set; }
 
-    /// <summary>It is run again for safety: how many marks its poller had then. Null otherwise.</summary>
+    /// <summary>How often it was told that its result may have changed, with its query or alone.</summary>
+    public long Marks => Poller.Marks + OwnMarks;
+
+    /// <summary>How often it alone was.</summary>
+    public long OwnMarks { get; set; }
+
+    /// <summary>It is run again for safety: how many marks it had then. Null otherwise.</summary>
     public long? SafetyMarks { get; set; }
 
     /// <summary>What it costs, and so in which lane it runs.</summary>

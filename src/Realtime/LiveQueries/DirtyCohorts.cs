@@ -40,9 +40,27 @@ internal sealed class DirtyCohorts(LiveQueryOptions options, TimeProvider time, 
         }
     }
 
+    /// <summary>A cohort may have changed by a transaction; told of it once or several times.</summary>
+    public void Mark(Cohort cohort, FullTransactionId xid)
+    {
+        if (cohort.Unseen is [.., var last] && last == xid)
+        {
+            return;
+        }
+
+        cohort.OwnMarks++;
+        cohort.Unseen.Add(xid);
+        Mark(cohort);
+    }
+
     /// <summary>All cohorts of a poller may have changed by a transaction. Costs nothing for those that are queued already.</summary>
     public void MarkAll(Poller poller, FullTransactionId xid)
     {
+        if (poller.Unseen is [.., var last] && last == xid)
+        {
+            return; // by another of its tables
+        }
+
         poller.Marks++;
         poller.Unseen.Add(xid);
         MarkQuiet(poller);

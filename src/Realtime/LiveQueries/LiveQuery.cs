@@ -1,3 +1,4 @@
+using Realtime.Dependencies;
 using Realtime.Plans;
 using Realtime.Sql;
 
@@ -10,6 +11,11 @@ namespace Realtime.LiveQueries;
 /// <param name="Reads">What the query reads: decides what makes its cohorts dirty.</param>
 public sealed record LiveQuery(string Source, string Role, MultiplexedSqlText Sql, PlanReads Reads)
 {
+    /// <summary>What the rows that it reads must satisfy.</summary>
+    internal QueryDependencies Dependencies => _dependencies ??= QueryDependencies.Of(Reads, Sql.Columns);
+
+    private QueryDependencies? _dependencies;
+
     /// <summary>What makes two queries one. Values that depend on the time make another one, which is polled, of the same statement.</summary>
     public (string Source, string Role, string Sql, string? UntrackedReason) Identity => (Source, Role, Sql.Text, Reads.UntrackedReason);
 }

@@ -19,6 +19,7 @@ internal sealed partial class LiveSource
     private readonly PollerTable _pollers;
     private readonly DirtyCohorts _dirty;
     private readonly SafetyRuns _safety;
+    private readonly TransactionMarks _marks;
     private readonly List<LiveRun> _underWay = [];
     private readonly LiveQueryOptions _options;
     private readonly TimeProvider _time;
@@ -33,6 +34,7 @@ internal sealed partial class LiveSource
         _time = time;
         _pollers = new PollerTable(options, time, () => wake(Lane.Fast));
         _dirty = new DirtyCohorts(options, time, wake);
+        _marks = new TransactionMarks(_dirty);
         _safety = new SafetyRuns(options, time, position, Random.Shared.NextDouble);
     }
 
@@ -65,6 +67,7 @@ internal sealed partial class LiveSource
                 // Registered before its first query runs, so that nothing routed from now on can be missed.
                 cohort = new Cohort(poller, key);
                 poller.Cohorts.Add(key, cohort);
+                _pollers.Index.Add(poller, cohort);
                 _dirty.Enqueue(cohort);
                 _safety.Add(cohort);
             }
@@ -98,6 +101,7 @@ internal sealed partial class LiveSource
 
             var poller = cohort.Poller;
             poller.Cohorts.Remove(cohort.Key);
+            _pollers.Index.Remove(cohort);
             poller.Quiet.Remove(cohort);
             _dirty.Forget(cohort);
             if (poller.Cohorts.Count == 0)
@@ -107,10 +111,7 @@ internal sealed partial class LiveSource
         }
     }
 
-    /// <summary>
-    /// A transaction committed: what its changes reach has to run until a snapshot sees it. Every cohort of a query that reads one of the tables is reached,
-    /// whatever the rows say; they are still at hand here, where the cohorts and their values are.
-    /// </summary>
+    /// <summary>A transaction committed: the cohorts that its rows can concern have to run until a snapshot sees it.</summary>
     /// <param name="transaction">The transaction.</param>
     /// <param name="tables">The tables that show what it wrote; kept, and not to be changed.</param>
     public void Route(in CommittedTransaction transaction, QualifiedName[] tables)
@@ -118,9 +119,10 @@ internal sealed partial class LiveSource
         lock (_gate)
         {
             _recent.Add(transaction.Xid, tables);
-            foreach (var poller in _pollers.Reading(tables))
+            _marks.Xid = transaction.Xid;
+            foreach (var changes in transaction.Tables)
             {
-                _dirty.MarkAll(poller, transaction.Xid);
+                _pollers.Index.Probe(changes, _marks);
             }
         }
     }
@@ -156,7 +158,7 @@ internal sealed partial class LiveSource
     {
         lock (_gate)
         {
-            return [.. _pollers.All.Select(static poller => poller.Describe())];
+            return [.. _pollers.All.Select(poller => poller.Describe(_pollers.Index.Describe(poller)))];
         }
     }
 

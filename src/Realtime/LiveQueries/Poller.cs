@@ -1,5 +1,6 @@
 using Realtime.Catalog;
 using Realtime.Changes;
+using Realtime.Dependencies;
 
 namespace Realtime.LiveQueries;
 
@@ -7,7 +8,7 @@ namespace Realtime.LiveQueries;
 /// One multiplexed query with its cohorts. In SQL it is one statement, a cohort one row of its <c>unnest</c>. Owned by a <see cref="LiveSource"/> and guarded
 /// by its lock; the source's <see cref="TickLoop"/>s run its cohorts.
 /// </summary>
-internal sealed class Poller(LiveQuery query)
+internal sealed class Poller(LiveQuery query) : DependentQuery
 {
     private int _holds;
     private long _statements;
@@ -18,6 +19,12 @@ internal sealed class Poller(LiveQuery query)
 
     /// <summary>Its cohorts by value. Never empty while the poller is registered.</summary>
     public Dictionary<CohortKey, Cohort> Cohorts { get; } = [];
+
+    /// <inheritdoc/>
+    public override QueryDependencies Dependencies => Query.Dependencies;
+
+    /// <inheritdoc/>
+    public override IEnumerable<Dependent> Dependents => Cohorts.Values;
 
     /// <summary>Its cohorts that are neither queued nor running.</summary>
     public HashSet<Cohort> Quiet { get; } = [];
@@ -34,7 +41,7 @@ internal sealed class Poller(LiveQuery query)
     /// <summary>A table that it reads is locked by a migration: not to be run before this moment, in timestamp units.</summary>
     public long HeldUntil { get; private set; }
 
-    /// <summary>How often it was told that its results may have changed.</summary>
+    /// <summary>How often it was told that any of its results may have changed.</summary>
     public long Marks { get; set; }
 
     /// <summary>Results found to differ without that (<see cref="SafetyRuns"/>).</summary>
@@ -63,8 +70,12 @@ internal sealed class Poller(LiveQuery query)
     public void Release() => _holds = 0;
 
     /// <summary>It in numbers.</summary>
-    public PollerStatistics Describe() =>
-        new(Query, IsDriven, Cohorts.Count, Cohorts.Values.Sum(cohort => cohort.Subscribers.Count), Statements, CohortRuns, Unexplained);
+    /// <param name="occurrences">How changes reach its cohorts.</param>
+    public PollerStatistics Describe(IReadOnlyList<OccurrenceMode> occurrences) =>
+        new(Query, IsDriven, Cohorts.Count, Cohorts.Values.Sum(cohort => cohort.Subscribers.Count), Statements, CohortRuns, Unexplained)
+        {
+            Occurrences = occurrences,
+        };
 
     /// <summary>The tables it reads.</summary>
     public IEnumerable<QualifiedName> Tables => Query.Reads.Tables.Keys;

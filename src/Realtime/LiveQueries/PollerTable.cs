@@ -1,5 +1,6 @@
 using Realtime.Catalog;
 using Realtime.Changes;
+using Realtime.Dependencies;
 
 namespace Realtime.LiveQueries;
 
@@ -10,6 +11,9 @@ internal sealed class PollerTable(LiveQueryOptions options, TimeProvider time, A
     private readonly Dictionary<(string, string, string, string?), Poller> _pollers = [];
     private readonly Dictionary<QualifiedName, List<Poller>> _byTable = [];
     private ChangeFeedStatus? _status;
+
+    /// <summary>Whose cohorts a row can concern.</summary>
+    public DependencyIndex Index { get; } = new();
 
     /// <summary>All pollers.</summary>
     public IReadOnlyCollection<Poller> All => _pollers.Values;
@@ -48,6 +52,7 @@ internal sealed class PollerTable(LiveQueryOptions options, TimeProvider time, A
             readers.Add(poller);
         }
 
+        Index.Add(poller);
         poller.IsDriven = IsDriven(poller);
         PollAt(poller, time.GetTimestamp() + RefetchInterval); // its first run is its cohorts' own
         return poller;
@@ -57,6 +62,7 @@ internal sealed class PollerTable(LiveQueryOptions options, TimeProvider time, A
     public void Remove(Poller poller)
     {
         _pollers.Remove(poller.Query.Identity);
+        Index.Remove(poller);
         foreach (var table in poller.Tables)
         {
             var readers = _byTable[table];

@@ -88,7 +88,7 @@ internal sealed class SafetyRuns(LiveQueryOptions options, TimeProvider time, Fu
             _costOfOne = (_costOfOne * 0.8) + (cost * 0.2);
             if (changed.Contains(cohort))
             {
-                _open.Add(new Difference(cohort.Poller, marks, now));
+                _open.Add(new Difference(cohort, marks, now));
             }
         }
     }
@@ -99,8 +99,9 @@ internal sealed class SafetyRuns(LiveQueryOptions options, TimeProvider time, Fu
         var found = new List<Poller>();
         for (var index = _open.Count - 1; index >= 0; index--)
         {
-            var (poller, marks, at) = _open[index];
-            if (poller.Marks != marks || !poller.IsDriven)
+            var (cohort, marks, at) = _open[index];
+            var poller = cohort.Poller;
+            if (cohort.Marks != marks || !poller.IsDriven)
             {
                 _open.RemoveAt(index); // explained, or the feed says itself that it cannot tell
             }
@@ -109,6 +110,7 @@ internal sealed class SafetyRuns(LiveQueryOptions options, TimeProvider time, Fu
                 _open.RemoveAt(index);
                 _unexplained = new UnexplainedChanges(_unexplained.Count + 1, time.GetUtcNow());
                 poller.Unexplained++;
+                poller.IsWhole = true; // should the index be at fault, it is not asked again
                 if (!found.Contains(poller))
                 {
                     found.Add(poller);
@@ -134,7 +136,7 @@ internal sealed class SafetyRuns(LiveQueryOptions options, TimeProvider time, Fu
             _rotation.Enqueue(cohort);
             if (cohort.Poller.IsDriven && cohort.State == CohortState.Idle && cohort.RanAt < received && IsOld(cohort, now))
             {
-                cohort.SafetyMarks = cohort.Hash is null ? null : cohort.Poller.Marks; // an error may pass without a change
+                cohort.SafetyMarks = cohort.Hash is null ? null : cohort.Marks; // an error may pass without a change
                 picked.Add(cohort);
             }
         }
@@ -150,7 +152,7 @@ internal sealed class SafetyRuns(LiveQueryOptions options, TimeProvider time, Fu
         return (long)(mean.TotalSeconds * (0.5 + random()) * time.TimestampFrequency);
     }
 
-    private readonly record struct Difference(Poller Poller, long Marks, long At);
+    private readonly record struct Difference(Cohort Cohort, long Marks, long At);
 }
 
 /// <summary>Results that differed when they were looked at for safety, though the change feed had told of nothing. Immutable.</summary>

@@ -9,7 +9,7 @@ internal static class LiveSourceSteps
 {
     /// <summary>A transaction that wrote to tables, of whose rows nothing is said.</summary>
     public static void Commit(this LiveSource source, FullTransactionId xid, params QualifiedName[] tables) =>
-        source.Route(new CommittedTransaction(xid, default, default, []), tables);
+        source.Route(new CommittedTransaction(xid, default, default, [.. tables.Select(Truncated)]), tables);
 
     /// <summary>Takes what is due whatever its lane: of the first lane that has something.</summary>
     public static Tick Take(this LiveSource source, int most)
@@ -29,5 +29,13 @@ internal static class LiveSourceSteps
 
         Assert.InRange(fast.Cohorts.Count, 0, most);
         return fast;
+    }
+
+    private static TableChanges Truncated(QualifiedName table)
+    {
+        var changes = new TableChanges(
+            new ChangedRelation { Oid = 16400, Name = table, Tables = [table], Columns = [], Identity = ReplicaIdentity.Full }, new TupleStore());
+        changes.MarkWhole(WholeTableReason.Truncated);
+        return changes;
     }
 }
