@@ -11,10 +11,12 @@ internal sealed class ArgumentsGenerator(Random random, World world, RoleSpec ro
 
     /// <param name="table">The table of the list.</param>
     /// <param name="aggregated">Whether rows are aggregated: then only an order that says which rows there are is cut.</param>
-    public ListArguments Next(TableSpec table, bool aggregated)
+    /// <param name="byValue">Whether the rows are those with some value (<see cref="ConditionGenerator.NextByValue"/>).</param>
+    public ListArguments Next(TableSpec table, bool aggregated, bool byValue = false)
     {
         var where = random.Next(5) switch
         {
+            _ when byValue && _conditions.NextByValue(table) is { } condition => condition,
             0 => _conditions.NextAggregate(table),
             1 or 2 => _conditions.Next(table),
             _ => null,

@@ -16,6 +16,45 @@ internal sealed class ConditionGenerator(Random random, World world, RoleSpec? c
         return Node(table, depth);
     }
 
+    /// <summary>
+    /// A condition that says what value a column has, of the row itself or of one that it points to, and perhaps more; null when there is no such column. What
+    /// changes can be followed by.
+    /// </summary>
+    public Condition? NextByValue(TableSpec table)
+    {
+        _root = table;
+        var up = client!.Relationships(table).Where(each => each is { IsArray: false, Function: null }).ToList();
+        Condition? equality = Equality(table);
+        if (up.Count > 0 && random.Next(4) == 0)
+        {
+            var relationship = up[random.Next(up.Count)];
+            equality = Equality(relationship.Target) is { } inner ? new Condition.Related(relationship, inner) : null;
+        }
+
+        return equality is null ? null : random.Next(5) switch
+        {
+            0 => new Condition.And([Node(table, 1), equality]),
+            1 when Equality(table) is { } other => new Condition.Or([equality, other]),
+            2 when Equality(table) is { } other => new Condition.And([equality, other]),
+            _ => equality,
+        };
+    }
+
+    private Condition.OfColumn? Equality(TableSpec table)
+    {
+        List<ColumnSpec> columns = [.. client!.Columns(table).Where(column => column.Kind
+            is ColumnKind.Int or ColumnKind.BigInt or ColumnKind.Text or ColumnKind.Bool or ColumnKind.Uuid or ColumnKind.Enum or ColumnKind.TableEnum)];
+        if (columns.Count == 0)
+        {
+            return null;
+        }
+
+        var column = columns[random.Next(columns.Count)];
+        return new Condition.OfColumn(column, [random.Next(3) == 0
+            ? new Comparison("_in", new Operand.Constant(new JsonArray([.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => Constant(column))])))
+            : new Comparison("_eq", new Operand.Constant(Constant(column)))]);
+    }
+
     /// <summary>A condition on nothing but an aggregate over related rows; null when the role may not aggregate any.</summary>
     public Condition? NextAggregate(TableSpec table)
     {

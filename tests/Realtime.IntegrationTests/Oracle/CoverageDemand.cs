@@ -19,6 +19,12 @@ internal static class CoverageDemand
         "rows that share a cursor value", "row written while streaming",
     ];
 
+    public static readonly string[] OfLiveQueries =
+    [
+        "identity DEFAULT", "identity FULL", "identity INDEX", "followed Exact", "followed Inserts", "followed Whole", "mutation", "transaction", "rolled back",
+        "refused by the database", "deletion", "truncation", "key changed", "set to NULL", "values of another row",
+    ];
+
     public static readonly string[] OfMutations =
     [
         "field Insert", "field InsertOne", "field Update", "field UpdateMany", "field UpdateByKey", "field Delete", "field DeleteByKey",

@@ -12,8 +12,12 @@ internal sealed class QueryGenerator(Random random, World world, RoleSpec role, 
     private readonly List<string> _fragments = [];
     private int _keys;
 
+    /// <summary>Whether its rows are those with some value, and nothing is asked of functions: what changes can be followed by. Default false.</summary>
+    public bool IsByValue { get; init; }
+
     /// <summary>The next operation; null when the role sees nothing.</summary>
-    public static Query? Next(Random random, World world, RoleSpec role) => new QueryGenerator(random, world, role, new QueryVariables(random)).Next();
+    public static Query? Next(Random random, World world, RoleSpec role, bool byValue = false) =>
+        new QueryGenerator(random, world, role, new QueryVariables(random)) { IsByValue = byValue }.Next();
 
     /// <summary>The fragments that the selections so far spread.</summary>
     public string Fragments => string.Join(" ", _fragments);
@@ -45,11 +49,11 @@ internal sealed class QueryGenerator(Random random, World world, RoleSpec role, 
                 return new RootField.ByKey(key, table, values, selection, $"{key}: {table.GraphQLName}_by_pk({arguments}) {selection.Text}");
             case 1 or 2 when role.CanAggregate(table):
                 var (from, least, head) = Source(table);
-                var (list, parts) = (Arguments.Next(table, aggregated: true), Aggregate(table, 2));
+                var (list, parts) = (Arguments.Next(table, aggregated: true, IsByValue), Aggregate(table, 2));
                 return new RootField.Aggregate(key, table, list, parts, $"{key}: {from}_aggregate{Join(head, list.Text)} {parts.Text}") { Least = least };
             default:
                 var (source, lowest, first) = Source(table);
-                var (given, rows) = (Arguments.Next(table, aggregated: false), Selection(table, 3));
+                var (given, rows) = (Arguments.Next(table, aggregated: false, IsByValue), Selection(table, 3));
                 return new RootField.Rows(key, table, given, rows, $"{key}: {source}{Join(first, given.Text)} {rows.Text}") { Least = lowest };
         }
     }
@@ -57,7 +61,7 @@ internal sealed class QueryGenerator(Random random, World world, RoleSpec role, 
     // The table, or a function that returns rows of it.
     private (string Name, int? Least, string Arguments) Source(TableSpec table)
     {
-        if (world.Functions.FirstOrDefault(each => each.Table == table) is not { } function || random.Next(3) > 0)
+        if (IsByValue || world.Functions.FirstOrDefault(each => each.Table == table) is not { } function || random.Next(3) > 0)
         {
             return (table.GraphQLName, null, "");
         }
@@ -122,14 +126,14 @@ internal sealed class QueryGenerator(Random random, World world, RoleSpec role, 
 
     private Field Field(TableSpec table, int depth)
     {
-        var relationships = role.Relationships(table);
+        var relationships = role.Relationships(table).Where(each => !IsByValue || each.Function is null).ToList();
         var key = NextKey();
         if (depth > 0 && relationships.Count > 0 && random.Next(3) == 0)
         {
             return Related(key, relationships[random.Next(relationships.Count)], depth);
         }
 
-        List<ColumnSpec> columns = [.. role.Columns(table), .. role.Computed(table)];
+        List<ColumnSpec> columns = [.. role.Columns(table), .. IsByValue ? [] : role.Computed(table)];
         if (columns.Count == 0 || random.Next(12) == 0)
         {
             return new Field.Typename(key, table.GraphQLName, $"{key}: __typename");
