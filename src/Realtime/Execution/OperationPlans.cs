@@ -166,17 +166,19 @@ public sealed class OperationPlans(
     {
         if (read.Kind == OperationKind.Mutation)
         {
-            return PlannedMutation.For(MutationPlanner.Plan(read, schema, cancellationToken), sql);
+            return PlannedMutation.For(MutationPlanner.Plan(read, schema, cancellationToken), sql, cancellationToken);
         }
 
         var plan = QueryPlanner.Plan(read, schema, answers, cancellationToken);
         return read.Kind == OperationKind.Query
-            ? new PlannedQuery(OperationKind.Query, plan, SourceStatement.For(plan, sql))
+            ? new PlannedQuery(OperationKind.Query, plan, SourceStatement.For(plan, sql, cancellationToken))
             : new PlannedQuery(OperationKind.Subscription, plan, [])
             {
-                Multiplexed = plan.Sources.Count > 0 && plan.Stream is null ? SqlWriter.WriteMultiplexed(plan, sql) : null,
+                Multiplexed = plan.Sources.Count > 0 && plan.Stream is null ? SqlWriter.WriteMultiplexed(plan, sql, cancellationToken) : null,
                 Stream = plan.Stream is null ? null : new StreamStatements(
-                    StreamSqlWriter.WriteStart(plan), StreamSqlWriter.Write(plan, isFirst: true, sql), StreamSqlWriter.Write(plan, isFirst: false, sql)),
+                    StreamSqlWriter.WriteStart(plan, cancellationToken),
+                    StreamSqlWriter.Write(plan, isFirst: true, sql, cancellationToken),
+                    StreamSqlWriter.Write(plan, isFirst: false, sql, cancellationToken)),
             };
     }
 }

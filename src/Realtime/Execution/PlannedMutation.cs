@@ -14,7 +14,8 @@ public sealed record PlannedMutation(MutationPlan Plan, IReadOnlyList<MutationSt
     public override IReadOnlyList<string> Sources { get; } = Distinct(Statements.Select(statement => statement.Step.Source));
 
     /// <summary>A plan with its statements written.</summary>
-    public static PlannedMutation For(MutationPlan plan, SqlOptions options) => new(plan, MutationWriter.Write(plan, options));
+    public static PlannedMutation For(MutationPlan plan, SqlOptions options, CancellationToken cancellationToken = default) =>
+        new(plan, MutationWriter.Write(plan, options, cancellationToken));
 
     /// <summary>
     /// Whether its one statement succeeds or fails by itself, so that no transaction is opened around it. Not where it answers with rows: an answer that turns

@@ -51,7 +51,7 @@ public sealed record StreamStatements(SqlText Start, StreamSqlText First, Stream
 public sealed record SourceStatement(string Source, SqlText Sql, IReadOnlyList<int> Roots)
 {
     /// <summary>The statements of a plan.</summary>
-    public static IReadOnlyList<SourceStatement> For(QueryPlan plan, SqlOptions options)
+    public static IReadOnlyList<SourceStatement> For(QueryPlan plan, SqlOptions options, CancellationToken cancellationToken)
     {
         var sources = plan.Sources;
         if (sources.Count == 0)
@@ -61,13 +61,14 @@ public sealed record SourceStatement(string Source, SqlText Sql, IReadOnlyList<i
 
         if (sources.Count == 1 && plan.Roots.All(root => root.Source is not null || root is RootSelection.Typename))
         {
-            return [new SourceStatement(sources[0], SqlWriter.Write(plan, options), [])];
+            return [new SourceStatement(sources[0], SqlWriter.Write(plan, options, cancellationToken), [])];
         }
 
         return [.. sources.Select(source =>
         {
             var positions = Enumerable.Range(0, plan.Roots.Count).Where(index => plan.Roots[index].Source == source).ToList();
-            return new SourceStatement(source, SqlWriter.WriteColumns([.. positions.Select(index => plan.Roots[index])], options), positions);
+            var roots = positions.Select(index => plan.Roots[index]).ToList();
+            return new SourceStatement(source, SqlWriter.WriteColumns(roots, options, cancellationToken), positions);
         })];
     }
 }

@@ -82,7 +82,7 @@ internal sealed class EngineExplain(CurrentSchema schema, OperationPlans plans, 
             var entry = new JsonObject { ["field"] = root.Key, ["sql"] = null, ["plan"] = null };
             if (root.Source is { } source)
             {
-                var sql = SqlWriter.Write([root], plans.Sql);
+                var sql = SqlWriter.Write([root], plans.Sql, cancellationToken);
                 entry["sql"] = sql.Text;
                 entry["plan"] = Lines(
                     await explainer.ExplainAsync(source, sql.Text, QueryExecutor.Bind(sql.Parameters, values, cancellationToken), cancellationToken));

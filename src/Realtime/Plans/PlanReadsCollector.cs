@@ -5,14 +5,14 @@ namespace Realtime.Plans;
 /// <summary>
 /// Walks a finished plan and notes every table and column that it reads, those of permissions included, since they are part of the plan by then.
 /// </summary>
-internal sealed class PlanReadsCollector
+internal sealed class PlanReadsCollector(CancellationToken cancellationToken)
 {
     private readonly NotedReads _noted = new();
 
     /// <summary>What the root fields read.</summary>
-    public static PlanReads Collect(IReadOnlyList<RootSelection> roots)
+    public static PlanReads Collect(IReadOnlyList<RootSelection> roots, CancellationToken cancellationToken)
     {
-        var collector = new PlanReadsCollector();
+        var collector = new PlanReadsCollector(cancellationToken);
         foreach (var root in roots)
         {
             collector.Visit(root);
@@ -156,6 +156,7 @@ internal sealed class PlanReadsCollector
 
     private void Visit(Predicate predicate)
     {
+        cancellationToken.ThrowIfCancellationRequested(); // there may be hundreds of thousands
         switch (predicate)
         {
             case Predicate.And and:

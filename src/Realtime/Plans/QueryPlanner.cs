@@ -31,7 +31,7 @@ public static class QueryPlanner
             throw PlanningContext.Invalid("subscriptions must select one top level field", "$");
         }
 
-        var reads = PlanReadsCollector.Collect(planned);
+        var reads = PlanReadsCollector.Collect(planned, cancellationToken);
         if (document.Kind == OperationKind.Subscription && roots.Stream is null)
         {
             reads = reads with { Occurrences = OccurrenceReader.Read(planned, reads.Tables) };

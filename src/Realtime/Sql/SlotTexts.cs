@@ -6,7 +6,8 @@ using Realtime.Plans;
 namespace Realtime.Sql;
 
 /// <summary>How a slot stands in the SQL: the one difference between a single and a multiplexed statement.</summary>
-internal abstract class SlotTexts
+/// <param name="cancellationToken">Gives up writing: there may be tens of thousands of slots.</param>
+internal abstract class SlotTexts(CancellationToken cancellationToken)
 {
     private readonly List<Slot> _used = [];
     private readonly Dictionary<int, int> _positions = [];
@@ -17,6 +18,7 @@ internal abstract class SlotTexts
     /// <summary>The slot's value, typed.</summary>
     public string Text(Slot slot)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         if (!_positions.TryGetValue(slot.Index, out var position))
         {
             position = _used.Count < Most
@@ -89,7 +91,7 @@ internal abstract class SlotTexts
 }
 
 /// <summary>Slots as parameters: <c>($1)::int4</c>.</summary>
-internal sealed class ParameterSlots : SlotTexts
+internal sealed class ParameterSlots(CancellationToken cancellationToken) : SlotTexts(cancellationToken)
 {
     /// <inheritdoc/>
     public override bool AreNamed => false;
@@ -110,7 +112,7 @@ internal sealed class ParameterSlots : SlotTexts
 /// cast (GeoJSON), or is better read once (json, composites), or has a type of the database's own, is a text there and is cast once for each cohort, in
 /// <c>c</c>.
 /// </summary>
-internal sealed class ColumnSlots : SlotTexts
+internal sealed class ColumnSlots(CancellationToken cancellationToken) : SlotTexts(cancellationToken)
 {
     /// <inheritdoc/>
     public override bool AreNamed => true;

@@ -10,12 +10,13 @@ namespace Realtime.Sql;
 public static class SqlWriter
 {
     /// <summary>The statement for one run: its only row's only column is the JSON of the data object. All root fields must be of one source.</summary>
-    public static SqlText Write(QueryPlan plan, SqlOptions options) => Write(plan.Roots, options);
+    public static SqlText Write(QueryPlan plan, SqlOptions options, CancellationToken cancellationToken = default) =>
+        Write(plan.Roots, options, cancellationToken);
 
     /// <summary>The same for some root fields of a plan: those of one source.</summary>
-    public static SqlText Write(IReadOnlyList<RootSelection> roots, SqlOptions options)
+    public static SqlText Write(IReadOnlyList<RootSelection> roots, SqlOptions options, CancellationToken cancellationToken = default)
     {
-        var slots = new ParameterSlots();
+        var slots = new ParameterSlots(cancellationToken);
         var root = Root(roots, slots, options.Single, options.StringifyNumeric);
         return new SqlText($"SELECT {root} AS data{Where(slots)}", slots.Used);
     }
@@ -24,9 +25,9 @@ public static class SqlWriter
     /// One statement for some root fields, each in a column of its own, in order: for plans whose answer is put together from several sources, or with fields
     /// that no database answers.
     /// </summary>
-    public static SqlText WriteColumns(IReadOnlyList<RootSelection> roots, SqlOptions options)
+    public static SqlText WriteColumns(IReadOnlyList<RootSelection> roots, SqlOptions options, CancellationToken cancellationToken = default)
     {
-        var slots = new ParameterSlots();
+        var slots = new ParameterSlots(cancellationToken);
         var members = Members(roots, slots, options.Single, options.StringifyNumeric);
         return new SqlText($"SELECT {string.Join(", ", members.Select(member => $"to_json({member.Value})"))}{Where(slots)}", slots.Used);
     }
@@ -35,9 +36,9 @@ public static class SqlWriter
     /// <remarks>
     /// Both OFFSET 0 are fences: without them Postgres pulls the inner select up and builds the JSON twice, once for the hash and once for the answer.
     /// </remarks>
-    public static MultiplexedSqlText WriteMultiplexed(QueryPlan plan, SqlOptions options)
+    public static MultiplexedSqlText WriteMultiplexed(QueryPlan plan, SqlOptions options, CancellationToken cancellationToken = default)
     {
-        var slots = new ColumnSlots();
+        var slots = new ColumnSlots(cancellationToken);
         var root = Root(plan.Roots, slots, options.Multiplexed, options.StringifyNumeric);
         var used = slots.Used;
         var arrays = used.Select((slot, index) => $"(${index + 1})::{(ColumnSlots.IsDirect(slot) ? Identifiers.ArrayOf(slot.Type) : "text[]")}")

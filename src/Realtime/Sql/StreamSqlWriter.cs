@@ -19,18 +19,18 @@ public static class StreamSqlWriter
         "((x.q - ((x.q - x.v) % 4294967296 + 4294967296) % 4294967296)::text)::xid8 FROM (SELECT ((pg_snapshot_xmax(pg_current_snapshot()))::text)::int8 AS q, (({0})::text)::int8 AS v) AS x";
 
     /// <summary>The statement that reads the values a stream begins at: its only row has the text of each cursor column's.</summary>
-    public static SqlText WriteStart(QueryPlan plan)
+    public static SqlText WriteStart(QueryPlan plan, CancellationToken cancellationToken)
     {
         var cursor = plan.Stream ?? throw new ArgumentException("the plan is no stream", nameof(plan));
-        var slots = new ParameterSlots();
+        var slots = new ParameterSlots(cancellationToken);
         return new SqlText($"SELECT {string.Join(", ", cursor.Columns.Select(column => $"({slots.Text(column.Initial)})::text"))}", slots.Used);
     }
 
     /// <summary>The statement of the first batch, or of all others.</summary>
-    public static StreamSqlText Write(QueryPlan plan, bool isFirst, SqlOptions options)
+    public static StreamSqlText Write(QueryPlan plan, bool isFirst, SqlOptions options, CancellationToken cancellationToken)
     {
         var cursor = plan.Stream ?? throw new ArgumentException("the plan is no stream", nameof(plan));
-        var slots = new ParameterSlots();
+        var slots = new ParameterSlots(cancellationToken);
         var expressions = new ExpressionWriter(slots);
         var selection = Find(plan.Roots) ?? throw new ArgumentException("the plan has no rows", nameof(plan));
         selection = isFirst ? selection : selection with { Where = cursor.Next };

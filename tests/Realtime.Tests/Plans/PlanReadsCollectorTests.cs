@@ -27,7 +27,7 @@ public sealed class PlanReadsCollectorTests
     [MemberData(nameof(Parts))]
     public void Part_of_a_plan_is_known(Type part)
     {
-        var fault = Record.Exception(() => PlanReadsCollector.Collect([Holding(RuntimeHelpers.GetUninitializedObject(part))]));
+        var fault = Record.Exception(() => PlanReadsCollector.Collect([Holding(RuntimeHelpers.GetUninitializedObject(part))], CancellationToken.None));
 
         // Known parts are visited, and fail at what an object without content lacks.
         Assert.Equal(InNoQuery.Contains(part), fault is InvalidOperationException);
@@ -39,7 +39,8 @@ public sealed class PlanReadsCollectorTests
     [Fact]
     public void Column_counts_only_where_its_row_is_known()
     {
-        var reads = PlanReadsCollector.Collect([Rows(from: new RowSource.FromTable(Row, Table), order: new ValueExpression.ColumnOf(Row, Table.Columns[0]))]);
+        var rows = Rows(from: new RowSource.FromTable(Row, Table), order: new ValueExpression.ColumnOf(Row, Table.Columns[0]));
+        var reads = PlanReadsCollector.Collect([rows], CancellationToken.None);
 
         Assert.Equal(["id"], reads.Tables[Table.Name]);
         Assert.Null(reads.UntrackedReason);
@@ -50,7 +51,7 @@ public sealed class PlanReadsCollectorTests
     {
         var view = Table with { Kind = RelationKind.View };
 
-        Assert.Equal("view t", PlanReadsCollector.Collect([Rows(from: new RowSource.FromTable(Row, view))]).UntrackedReason);
+        Assert.Equal("view t", PlanReadsCollector.Collect([Rows(from: new RowSource.FromTable(Row, view))], CancellationToken.None).UntrackedReason);
     }
 
     private static RootSelection Holding(object part) => part switch

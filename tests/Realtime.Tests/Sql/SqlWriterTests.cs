@@ -145,6 +145,17 @@ public sealed class SqlWriterTests
     }
 
     [Fact]
+    public void Passes_over_a_plan_end_when_its_time_is_over()
+    {
+        var over = new CancellationToken(canceled: true);
+        var plan = Plan("admin", "query($w: [author_bool_exp!]) { author(where: {_or: $w}) { id } }", """{"w": [{"id": {"_eq": 1}}, {"id": {"_gt": 2}}]}""");
+
+        Assert.Throws<OperationCanceledException>(() => SqlWriter.Write(plan, new SqlOptions(), over));
+        Assert.Throws<OperationCanceledException>(() => SqlWriter.WriteMultiplexed(plan, new SqlOptions(), over));
+        Assert.Throws<OperationCanceledException>(() => PlanReadsCollector.Collect(plan.Roots, over));
+    }
+
+    [Fact]
     public void Live_query_has_a_row_for_each_cohort() => Equal(
         """
         SELECT s.i::int4, r.h, r.root

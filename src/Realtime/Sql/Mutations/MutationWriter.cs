@@ -33,12 +33,13 @@ public static class MutationWriter
     private const string InsertedColumn = "\"realtime:inserted\"";
 
     /// <summary>The statements of a plan.</summary>
-    public static IReadOnlyList<MutationStatement> Write(MutationPlan plan, SqlOptions options) => [.. plan.Steps.Select(step => Write(step, options))];
+    public static IReadOnlyList<MutationStatement> Write(MutationPlan plan, SqlOptions options, CancellationToken cancellationToken) =>
+        [.. plan.Steps.Select(step => Write(step, options, cancellationToken))];
 
     /// <summary>The statement of one step.</summary>
-    public static MutationStatement Write(MutationStep step, SqlOptions options)
+    public static MutationStatement Write(MutationStep step, SqlOptions options, CancellationToken cancellationToken)
     {
-        var slots = new ParameterSlots();
+        var slots = new ParameterSlots(cancellationToken);
         var expressions = new ExpressionWriter(slots);
         var rows = new RowsWriter(expressions, options.Single, options.StringifyNumeric);
         var text = step switch
