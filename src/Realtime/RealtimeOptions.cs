@@ -92,7 +92,7 @@ public sealed record RealtimeOptions
     /// <summary>Most bytes that are kept of roles' schemas.</summary>
     public long RoleSchemaCacheBytes { get; init; } = 128L * 1024 * 1024;
 
-    /// <summary>Largest answer of one statement, in bytes.</summary>
+    /// <summary>Largest answer of an operation, in bytes.</summary>
     public long MaxResultBytes { get; init; } = 64L * 1024 * 1024;
 
     /// <summary>Largest result of a live query or batch of a stream, in bytes.</summary>

@@ -87,7 +87,7 @@ internal static class OperationSettings
         Bytes("RoleSchemaCacheBytes", 134_217_728, 1_048_576, 17_179_869_184, "Most bytes kept of roles' schemas, about 300 a field; the one in use stays whatever its size.");
 
     public static readonly Setting<long> MaxResultBytes =
-        Bytes("MaxResultBytes", 67_108_864, 1024, 1_073_741_824, "Largest answer of one statement; of a larger one nothing is read.");
+        Bytes("MaxResultBytes", 67_108_864, 1024, 1_073_741_824, "Largest answer of an operation; what would make it larger is not read.");
 
     public static readonly Setting<int> LiveQueryMaxResultBytes =
         Number("LiveQueryMaxResultBytes", 8_388_608, 1024, 1_073_741_824, "Largest result of a live query, and batch of a stream.");

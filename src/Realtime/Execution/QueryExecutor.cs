@@ -20,11 +20,12 @@ public sealed class QueryExecutor(StatementRunner statements, QueryExecutorOptio
         }
 
         var fields = new ReadOnlyMemory<byte>[query.Plan.Roots.Count];
+        var room = statements.NewRoom();
         foreach (var statement in query.Statements)
         {
             var columns = await statements.ReadColumnsAsync(
                 statement.Source, statement.Sql.Text, Bind(statement.Sql.Parameters, values, cancellationToken),
-                statement.Roots.Count, timeout, cancellationToken);
+                statement.Roots.Count, timeout, room, cancellationToken);
             for (var column = 0; column < columns.Length; column++)
             {
                 fields[statement.Roots[column]] = columns[column];

@@ -11,8 +11,8 @@ namespace Realtime.Execution;
 /// </summary>
 /// <param name="connection">Whose reader it is.</param>
 /// <param name="reader">Positioned on the row.</param>
-/// <param name="allowed">The most bytes of all columns read here together.</param>
-internal sealed class ResultReader(NpgsqlConnection connection, NpgsqlDataReader reader, long allowed)
+/// <param name="room">What the operation may still read.</param>
+internal sealed class ResultReader(NpgsqlConnection connection, NpgsqlDataReader reader, ResultRoom room)
 {
     /// <summary>How the reader has to be opened: otherwise the driver reads whole rows into memory before anybody sees how large they are.</summary>
     public const CommandBehavior Behavior = CommandBehavior.SequentialAccess;
@@ -23,8 +23,6 @@ internal sealed class ResultReader(NpgsqlConnection connection, NpgsqlDataReader
 
     private static readonly byte[] NullWrapped = "{\"data\":null}"u8.ToArray();
     private static readonly byte[] NullAlone = "null"u8.ToArray();
-
-    private long _read;
 
     /// <summary>A JSON column; wrapped, it is the whole response object.</summary>
     /// <exception cref="GraphQLErrorException">It is too large.</exception>
@@ -58,9 +56,8 @@ internal sealed class ResultReader(NpgsqlConnection connection, NpgsqlDataReader
     private async ValueTask<int> TakeAsync(int column)
     {
         var length = reader.GetBytes(column, 0, null, 0, 0);
-        if (_read + length <= allowed)
+        if (room.TryTake(length))
         {
-            _read += length;
             return (int)length;
         }
 
@@ -69,7 +66,7 @@ internal sealed class ResultReader(NpgsqlConnection connection, NpgsqlDataReader
             await DropAsync(column);
         }
 
-        throw new GraphQLError(ErrorCode.LimitExceeded, $"the result has {_read + length} bytes, more than the {allowed} allowed").AsException();
+        throw new GraphQLError(ErrorCode.LimitExceeded, $"the result has {room.Taken + length} bytes, more than the {room.Allowed} allowed").AsException();
     }
 
     private async ValueTask FillAsync(int column, Memory<byte> place, CancellationToken cancellationToken)
@@ -97,5 +94,28 @@ internal sealed class ResultReader(NpgsqlConnection connection, NpgsqlDataReader
         {
             // As wanted.
         }
+    }
+}
+
+/// <summary>What one operation may read of results, over all its statements. Belongs to the operation; not thread-safe.</summary>
+/// <param name="allowed">So many bytes.</param>
+internal sealed class ResultRoom(long allowed)
+{
+    /// <summary>The most bytes.</summary>
+    public long Allowed => allowed;
+
+    /// <summary>Bytes read so far.</summary>
+    public long Taken { get; private set; }
+
+    /// <summary>Takes room for a value, when there is enough.</summary>
+    public bool TryTake(long length)
+    {
+        if (Taken + length > allowed)
+        {
+            return false;
+        }
+
+        Taken += length;
+        return true;
     }
 }

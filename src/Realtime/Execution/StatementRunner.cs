@@ -10,7 +10,7 @@ namespace Realtime.Execution;
 /// </summary>
 public sealed class StatementRunner(SourceConnections connections)
 {
-    /// <summary>The largest answer of one statement in bytes; larger ones are the error <c>limit-exceeded</c>. Default 64 MB.</summary>
+    /// <summary>The largest answer of an operation in bytes, over all its statements; larger ones are the error <c>limit-exceeded</c>. Default 64 MB.</summary>
     public long MaxResultBytes { get; init; } = 64L * 1024 * 1024;
 
     /// <summary>Runs a statement on a pooled connection.</summary>
@@ -24,12 +24,15 @@ public sealed class StatementRunner(SourceConnections connections)
     /// <exception cref="GraphQLErrorException">The result is too large.</exception>
     public ValueTask<byte[]> ReadJsonAsync(
         string source, string text, IReadOnlyList<string?> parameters, TimeSpan timeout, bool wrap, CancellationToken cancellationToken) =>
-        RunAsync(source, text, parameters, timeout, row => row.ReadJsonAsync(0, wrap, cancellationToken), cancellationToken);
+        RunAsync(source, text, parameters, timeout, NewRoom(), row => row.ReadJsonAsync(0, wrap, cancellationToken), cancellationToken);
 
-    /// <summary>Runs a statement whose one row has a JSON value in each column.</summary>
-    public ValueTask<byte[][]> ReadColumnsAsync(
-        string source, string text, IReadOnlyList<string?> parameters, int columns, TimeSpan timeout, CancellationToken cancellationToken) =>
-        RunAsync(source, text, parameters, timeout, row => ReadColumnsAsync(row, columns, cancellationToken), cancellationToken);
+    /// <summary>Runs a statement of several of an operation, whose one row has a JSON value in each column.</summary>
+    internal ValueTask<byte[][]> ReadColumnsAsync(
+        string source, string text, IReadOnlyList<string?> parameters, int columns, TimeSpan timeout, ResultRoom room, CancellationToken cancellationToken) =>
+        RunAsync(source, text, parameters, timeout, room, row => ReadColumnsAsync(row, columns, cancellationToken), cancellationToken);
+
+    /// <summary>The room of an operation that begins.</summary>
+    internal ResultRoom NewRoom() => new(MaxResultBytes);
 
     /// <summary>A command with all parameters sent as untyped text, so that the casts in the SQL decide.</summary>
     public static NpgsqlCommand CreateCommand(NpgsqlConnection connection, string text, IReadOnlyList<string?> parameters, TimeSpan timeout)
@@ -61,7 +64,7 @@ public sealed class StatementRunner(SourceConnections connections)
     }
 
     private async ValueTask<T> RunAsync<T>(
-        string source, string text, IReadOnlyList<string?> parameters, TimeSpan timeout,
+        string source, string text, IReadOnlyList<string?> parameters, TimeSpan timeout, ResultRoom room,
         Func<ResultReader, ValueTask<T>> read, CancellationToken cancellationToken)
     {
         await using var connection = await connections.OpenAsync(source, cancellationToken);
@@ -70,7 +73,7 @@ public sealed class StatementRunner(SourceConnections connections)
             await using var command = CreateCommand(connection, text, parameters, timeout);
             await using var reader = await command.ExecuteReaderAsync(ResultReader.Behavior, cancellationToken);
             return await reader.ReadAsync(cancellationToken)
-                ? await read(new ResultReader(connection, reader, MaxResultBytes))
+                ? await read(new ResultReader(connection, reader, room))
                 : throw new InvalidOperationException("a query's statement returned no row");
         }
         catch (Exception exception) when (HasFailed(exception))

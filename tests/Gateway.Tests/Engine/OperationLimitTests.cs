@@ -68,6 +68,18 @@ public sealed class OperationLimitTests : IAsyncLifetime
         Assert.Equal(0, await _database.ScalarAsync<long>("SELECT count(*) FROM slow"));
     }
 
+    /// <summary>Each statement's part would do.</summary>
+    [Fact]
+    public async Task Results_of_all_statements_of_a_mutation_are_too_large_together()
+    {
+        var fields = Enumerable.Range(1, 12).Select(id => $$"""m{{id}}: insert_t(objects: {id: {{id}}, big: $big}) { returning { id big } }""");
+        var query = "mutation($big: String) { " + string.Join(' ', fields) + " }";
+        var answer = await _gateway.QueryAsync(query, LibraryFixture.Admin, new JsonObject { ["big"] = new string('y', 100_000) });
+
+        Assert.Contains("limit-exceeded", answer);
+        Assert.Equal("""{"data":{"t":[]}}""", await _gateway.QueryAsync("{ t { id } }", LibraryFixture.Admin));
+    }
+
     [Theory]
     [InlineData("{ huge { id big } }")]
     [InlineData("mutation { insert_t(objects: {id: 1, big: \"HALF\"}) { returning { big id x: big y: big } } }")]

@@ -13,7 +13,7 @@ internal static class MutationBody
     /// <summary>The response object.</summary>
     public static byte[] Write(MutationOutput output, MutationRun run)
     {
-        var buffer = new ArrayBufferWriter<byte>(256);
+        var buffer = new ArrayBufferWriter<byte>(256 + run.AnsweredBytes);
         using (var writer = new Utf8JsonWriter(buffer, Options))
         {
             writer.WriteStartObject();

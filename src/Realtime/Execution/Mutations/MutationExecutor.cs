@@ -23,7 +23,7 @@ public sealed class MutationExecutor(SourceConnections connections, StatementRun
     public async ValueTask<byte[]> ExecuteAsync(PlannedMutation mutation, RequestValues values, CancellationToken cancellationToken)
     {
         var timeout = values.Session.IsAdmin ? options.AdminTimeout : options.UserTimeout;
-        var run = new MutationRun(mutation.Plan, values, cancellationToken);
+        var run = new MutationRun(mutation.Plan, values, statements.NewRoom(), cancellationToken);
         if (mutation.Statements.Count > 0)
         {
             await using var transaction = new MutationTransactions(connections, isAtomic: mutation.IsAtomic);
@@ -74,7 +74,7 @@ public sealed class MutationExecutor(SourceConnections connections, StatementRun
                 throw new InvalidOperationException("a mutation's statement returned no row");
             }
 
-            await TakeAsync(reader, new ResultReader(batch.Connection!, reader, statements.MaxResultBytes), statement.Step, run, cancellationToken);
+            await TakeAsync(reader, new ResultReader(batch.Connection!, reader, run.Room), statement.Step, run, cancellationToken);
             await FinishAsync(reader, batch.BatchCommands[^1], cancellationToken);
         }
         catch (PostgresException exception)
@@ -159,8 +159,9 @@ internal sealed class MutationRun
     private readonly Dictionary<int, byte[]> _answers = [];
 
     /// <summary>Binds all values, so that one that does not fit is refused before anything is written.</summary>
-    public MutationRun(MutationPlan plan, in RequestValues values, CancellationToken cancellationToken)
+    public MutationRun(MutationPlan plan, in RequestValues values, ResultRoom room, CancellationToken cancellationToken)
     {
+        Room = room;
         _slots = new string?[plan.Slots.Count];
         foreach (var slot in plan.Slots)
         {
@@ -168,6 +169,9 @@ internal sealed class MutationRun
             _slots[slot.Index] = slot.Origin is ValueOrigin.WrittenRows or ValueOrigin.WrittenColumn ? null : SlotBinder.Bind(slot, values);
         }
     }
+
+    /// <summary>What its statements may still read: everything that they have read is kept until the answer is put together.</summary>
+    public ResultRoom Room { get; }
 
     /// <summary>The texts of a statement's parameters.</summary>
     public string?[] Parameters(IReadOnlyList<Slot> slots)
@@ -200,6 +204,9 @@ internal sealed class MutationRun
 
     /// <summary>The JSON of an answer.</summary>
     public byte[] Answer(int piece) => _answers[piece];
+
+    /// <summary>How long all answers are.</summary>
+    public int AnsweredBytes => _answers.Values.Sum(answer => answer.Length);
 
     /// <summary>Rows affected by some writes.</summary>
     public string Affected(IReadOnlyList<int> batches) => batches.Sum(batch => _counts[batch]).ToString(CultureInfo.InvariantCulture);

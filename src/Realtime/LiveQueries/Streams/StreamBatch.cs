@@ -46,7 +46,7 @@ internal sealed class StreamBatchReader(TimeSpan timeout, int maxResultBytes)
         await using var command = StatementRunner.CreateCommand(connection, sql.Text, stream.Bind(position, settled), timeout);
         await using var reader = await command.ExecuteReaderAsync(ResultReader.Behavior, cancellationToken);
         await reader.ReadAsync(cancellationToken);
-        var body = await new ResultReader(connection, reader, maxResultBytes).ReadJsonAsync(0, wrap: true, cancellationToken);
+        var body = await new ResultReader(connection, reader, new ResultRoom(maxResultBytes)).ReadJsonAsync(0, wrap: true, cancellationToken);
         var last = await reader.IsDBNullAsync(1, cancellationToken) ? null : ReadPosition(reader.GetString(1));
         var (served, found) = (reader.GetInt32(2), reader.GetInt32(3));
         return served == 0
