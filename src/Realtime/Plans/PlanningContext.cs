@@ -3,7 +3,6 @@ using Realtime.Catalog;
 using Realtime.Documents;
 using Realtime.Operations;
 using Realtime.RoleSchemas;
-using Realtime.Schema;
 
 namespace Realtime.Plans;
 
@@ -63,10 +62,3 @@ internal sealed class PlanningContext(RoleSchema schema, OperationShape shape, C
     public static GraphQLErrorException Invalid(string message, string path) =>
         new GraphQLError(ErrorCode.ValidationFailed, message, path).AsException();
 }
-
-/// <summary>A table of a source whose rows stand in scope, as the role may see it.</summary>
-/// <param name="Source">The source.</param>
-/// <param name="Table">The table.</param>
-/// <param name="Row">The occurrence.</param>
-/// <param name="Permission">The role's select permission on it.</param>
-internal sealed record TableScope(SourceSchema Source, Table Table, RowId Row, SelectPermission Permission);
