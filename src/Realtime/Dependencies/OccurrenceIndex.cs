@@ -62,7 +62,8 @@ internal sealed class OccurrenceIndex(DependentQuery query, QueryDependencies.Oc
     }
 
     /// <summary>It for the operator.</summary>
-    public OccurrenceMode Describe()
+    /// <param name="remedy">What would let the table tell the old values of all keys.</param>
+    public OccurrenceMode Describe(string? remedy)
     {
         if (IsWhole || query.IsWhole)
         {
@@ -74,7 +75,7 @@ internal sealed class OccurrenceIndex(DependentQuery query, QueryDependencies.Oc
         return Untold.Count == 0
             ? new OccurrenceMode(occurrence.Table, DependencyMode.Exact, columns, null)
             : new OccurrenceMode(
-                occurrence.Table, DependencyMode.Inserts, columns, $"its replica identity does not tell the old value of {string.Join(", ", Untold)}");
+                occurrence.Table, DependencyMode.Inserts, columns, $"its replica identity does not tell the old value of {string.Join(", ", Untold)}", remedy);
     }
 
     private static IReadOnlyList<QueryDependencies.KeyAtom> Key(IReadOnlyList<QueryDependencies.KeyAtom> branch, IReadOnlySet<string>? identity)

@@ -20,4 +20,5 @@ public enum DependencyMode
 /// <param name="Mode">How its changes reach the query's cohorts.</param>
 /// <param name="Columns">The columns whose values lead to cohorts; of several alternatives those of all.</param>
 /// <param name="Reason">Why it is no better; null for <see cref="DependencyMode.Exact"/>.</param>
-public sealed record OccurrenceMode(QualifiedName Table, DependencyMode Mode, IReadOnlyList<string> Columns, string? Reason);
+/// <param name="Remedy">The SQL that would make it exact; null where none would.</param>
+public sealed record OccurrenceMode(QualifiedName Table, DependencyMode Mode, IReadOnlyList<string> Columns, string? Reason, string? Remedy = null);

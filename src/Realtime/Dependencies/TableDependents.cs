@@ -78,7 +78,8 @@ internal sealed class TableDependents
     }
 
     public IEnumerable<OccurrenceMode> Describe(DependentQuery query) =>
-        _occurrences.Where(occurrence => occurrence.Query == query).Select(occurrence => occurrence.Describe());
+        _occurrences.Where(occurrence => occurrence.Query == query).Select(occurrence => occurrence.Describe(
+            IdentityAdvice.Sql(occurrence.Occurrence.Catalog, _occurrences.SelectMany(one => one.Keys).SelectMany(key => key).Select(atom => atom.Column))));
 
     /// <summary>Marks whom changes can concern.</summary>
     public void Probe(TableChanges changes, IDependentMarks marks, long probe)

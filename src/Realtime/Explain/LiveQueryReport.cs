@@ -69,5 +69,6 @@ internal static class LiveQueryReport
         },
         ["columns"] = new JsonArray([.. occurrence.Columns.Select(column => (JsonNode)column)]),
         ["reason"] = occurrence.Reason,
+        ["remedy"] = occurrence.Remedy,
     };
 }
