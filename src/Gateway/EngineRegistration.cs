@@ -18,6 +18,7 @@ internal static class EngineRegistration
             options, provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IOperationRunner>(provider => provider.GetRequiredService<RealtimeEngine>());
         services.AddSingleton<IMetadataApi>(provider => provider.GetRequiredService<RealtimeEngine>());
+        services.AddSingleton<IOperationExplainer>(provider => provider.GetRequiredService<RealtimeEngine>());
         services.AddSingleton<ILiveQueryReport>(provider => provider.GetRequiredService<RealtimeEngine>());
         services.AddSingleton<IRestEndpoints>(provider => provider.GetRequiredService<RealtimeEngine>());
         services.AddSingleton<IEngineHealth>(provider => provider.GetRequiredService<RealtimeEngine>());

@@ -27,7 +27,8 @@ internal static class GatewayHost
 {
     /// <summary>
     /// Registers and configures everything but the engine: the caller adds <see cref="IOperationRunner"/>, <see cref="IMetadataApi"/>,
-    /// <see cref="IRestEndpoints"/>, <see cref="ILiveQueryReport"/> and <see cref="IEngineHealth"/>, one object in production, doubles in tests.
+    /// <see cref="IRestEndpoints"/>, <see cref="IOperationExplainer"/>, <see cref="ILiveQueryReport"/> and <see cref="IEngineHealth"/>, one object in
+    /// production, doubles in tests.
     /// </summary>
     /// <param name="builder">The host's builder.</param>
     /// <param name="settings">The gateway's settings.</param>
@@ -143,10 +144,12 @@ internal static class GatewayHost
     private static void MapAdmin(WebApplication app)
     {
         var admin = ActivatorUtilities.CreateInstance<AdminEndpoints>(app.Services);
+        var explainer = app.Services.GetRequiredService<IOperationExplainer>();
         app.MapPost("/v1/metadata", context => admin.ServeAsync(context, AdminEndpoint.Metadata));
         app.MapPost("/v2/query", context => admin.ServeAsync(context, AdminEndpoint.Query));
         app.MapPost("/v1/query", context => admin.ServeAsync(context, AdminEndpoint.LegacyQuery));
-        app.MapPost("/v1/graphql/explain", context => admin.ServeAsync(context, AdminEndpoint.Explain));
+        app.MapPost("/v1/graphql/explain", context => admin.ServeAsync(
+            context, (command, session) => explainer.ExplainAsync(command, session, context.RequestAborted)));
         var connections = ActivatorUtilities.CreateInstance<UserConnectionsEndpoint>(app.Services);
         app.MapPost(UserConnectionsEndpoint.Path, context => admin.ServeAsync(context, (command, _) => ValueTask.FromResult(connections.Close(command))));
     }

@@ -27,7 +27,7 @@ namespace Realtime;
 /// The engine as its host sees it: everything between a transport and PostgreSQL, composed from <see cref="RealtimeOptions"/>. Owned by the host, which starts
 /// and disposes it. Thread-safe. It can be asked from the beginning: until the database has been read, operations are answered with an error that says so.
 /// </summary>
-public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IRestEndpoints, ILiveQueryReport, IEngineHealth, IAsyncDisposable
+public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IRestEndpoints, IOperationExplainer, ILiveQueryReport, IEngineHealth, IAsyncDisposable
 {
     private static readonly GraphQLError NotReady = new(ErrorCode.Unexpected, "the database is not available yet");
     private const string NoAnswer = "the database does not answer";
@@ -169,9 +169,13 @@ public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IRestEndpoi
     /// <inheritdoc/>
     public ValueTask<AdminResult> ExecuteAsync(AdminEndpoint endpoint, JsonElement command, Session session, CancellationToken cancellationToken) =>
         _notServing is null
-            ? endpoint == AdminEndpoint.Explain && session.IsAdmin
-                ? _explain.ExplainAsync(command, cancellationToken)
-                : _metadata.ExecuteAsync(endpoint, command, session, cancellationToken)
+            ? _metadata.ExecuteAsync(endpoint, command, session, cancellationToken)
+            : ValueTask.FromResult(new AdminResult(503, ResponseWriter.AdminError(NotReady, includeInternal: false)));
+
+    /// <inheritdoc/>
+    public ValueTask<AdminResult> ExplainAsync(JsonElement command, Session session, CancellationToken cancellationToken) =>
+        _notServing is null
+            ? _explain.ExplainAsync(command, session, cancellationToken)
             : ValueTask.FromResult(new AdminResult(503, ResponseWriter.AdminError(NotReady, includeInternal: false)));
 
     /// <summary>Ends everything. Safe to call twice: a container calls it for each interface that it handed the engine out as.</summary>

@@ -14,9 +14,6 @@ public enum AdminEndpoint
 
     /// <summary><c>POST /v1/query</c>: both, in the form of Hasura 1.</summary>
     LegacyQuery,
-
-    /// <summary><c>POST /v1/graphql/explain</c>: the SQL and plan of an operation.</summary>
-    Explain,
 }
 
 /// <summary>A complete answer of an administrative endpoint. Immutable.</summary>

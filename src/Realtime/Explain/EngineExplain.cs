@@ -20,18 +20,23 @@ namespace Realtime.Explain;
 /// Answers <c>/v1/graphql/explain</c>: the SQL of an operation as a role would run it, Postgres' plan of it, and for a subscription what it depends on and how
 /// it is driven. For the admin alone. Thread-safe.
 /// </summary>
-internal sealed class EngineExplain(CurrentSchema schema, OperationPlans plans, StatementExplainer explainer, LiveSources sources)
+internal sealed class EngineExplain(CurrentSchema schema, OperationPlans plans, StatementExplainer explainer, LiveSources sources) : IOperationExplainer
 {
     // No row is read: any snapshot does.
     private const string NoSnapshot = "1:1:";
 
-    /// <summary>Explains one operation.</summary>
-    public async ValueTask<AdminResult> ExplainAsync(JsonElement command, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public async ValueTask<AdminResult> ExplainAsync(JsonElement command, Session session, CancellationToken cancellationToken)
     {
+        if (!session.IsAdmin)
+        {
+            return new AdminResult(400, ResponseWriter.AdminError(GraphQLError.AdminOnly("$.args"), includeInternal: true));
+        }
+
         try
         {
-            var (request, session) = Read(command);
-            var (operation, values) = await plans.PlanWholeAsync(request, session, schema.Snapshot, cancellationToken);
+            var (request, user) = Read(command);
+            var (operation, values) = await plans.PlanWholeAsync(request, user, schema.Snapshot, cancellationToken);
             JsonNode answer = operation switch
             {
                 PlannedQuery { Kind: OperationKind.Query } query => await QueryAsync(query, values, cancellationToken),

@@ -9,13 +9,22 @@ public class AdminEndpointTests
     [InlineData("/v1/metadata", AdminEndpoint.Metadata)]
     [InlineData("/v2/query", AdminEndpoint.Query)]
     [InlineData("/v1/query", AdminEndpoint.LegacyQuery)]
-    [InlineData("/v1/graphql/explain", AdminEndpoint.Explain)]
     public async Task Admin_command_reaches_the_engine(string path, AdminEndpoint endpoint)
     {
         await using var gateway = await TestGateway.StartAsync();
         using var response = await gateway.PostAsync("""{"type":"x","args":{}}""", path: path);
         Assert.Equal((HttpStatusCode.OK, """{"message":"success"}"""), (response.StatusCode, await response.Content.ReadAsStringAsync()));
         Assert.Equal((endpoint, """{"type":"x","args":{}}"""), Assert.Single(gateway.Engine.Commands));
+    }
+
+    [Fact]
+    public async Task Operation_to_explain_reaches_the_engine()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        using var response = await gateway.PostAsync("""{"query":{"query":"{a}"}}""", path: "/v1/graphql/explain");
+        Assert.Equal((HttpStatusCode.OK, "[]"), (response.StatusCode, await response.Content.ReadAsStringAsync()));
+        Assert.Equal("""{"query":{"query":"{a}"}}""", Assert.Single(gateway.Engine.Explained));
+        Assert.Empty(gateway.Engine.Commands);
     }
 
     [Fact]

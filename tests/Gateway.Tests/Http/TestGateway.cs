@@ -44,7 +44,7 @@ internal sealed class TestGateway : IAsyncDisposable
         builder.Configuration["urls"] = "http://127.0.0.1:0";
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton<IOperationRunner>(engine).AddSingleton<IMetadataApi>(engine).AddSingleton<IRestEndpoints>(engine);
-        builder.Services.AddSingleton<ILiveQueryReport>(engine).AddSingleton<IEngineHealth>(engine);
+        builder.Services.AddSingleton<IOperationExplainer>(engine).AddSingleton<ILiveQueryReport>(engine).AddSingleton<IEngineHealth>(engine);
         GatewayHost.Configure(builder, settings, GeneratedCredentials.None);
         builder.Logging.ClearProviders();
         services?.Invoke(builder.Services);
@@ -85,7 +85,7 @@ internal sealed class TestGateway : IAsyncDisposable
 }
 
 /// <summary>An engine that remembers what it was asked and answers what a test says.</summary>
-internal sealed class ScriptedEngine : IOperationRunner, IMetadataApi, IRestEndpoints, ILiveQueryReport, IEngineHealth
+internal sealed class ScriptedEngine : IOperationRunner, IMetadataApi, IRestEndpoints, IOperationExplainer, ILiveQueryReport, IEngineHealth
 {
     public List<(OperationRequest Request, Session Session)> Asked { get; } = [];
 
@@ -94,6 +94,8 @@ internal sealed class ScriptedEngine : IOperationRunner, IMetadataApi, IRestEndp
     public Func<IResultSink, ValueTask<IAsyncDisposable>> Stream { get; set; } = _ => ValueTask.FromResult<IAsyncDisposable>(new Operation());
 
     public List<(AdminEndpoint Endpoint, string Command)> Commands { get; } = [];
+
+    public List<string> Explained { get; } = [];
 
     public EngineHealth Health { get; set; } = new(EngineState.Ready);
 
@@ -119,6 +121,12 @@ internal sealed class ScriptedEngine : IOperationRunner, IMetadataApi, IRestEndp
     {
         Commands.Add((endpoint, command.GetRawText()));
         return ValueTask.FromResult(new AdminResult(200, """{"message":"success"}"""u8.ToArray()));
+    }
+
+    public ValueTask<AdminResult> ExplainAsync(JsonElement command, Session session, CancellationToken cancellationToken)
+    {
+        Explained.Add(command.GetRawText());
+        return ValueTask.FromResult(new AdminResult(200, "[]"u8.ToArray()));
     }
 
     public RestCall Find(string method, IReadOnlyList<string> segments, IReadOnlyList<KeyValuePair<string, string?>> query, JsonElement body) =>

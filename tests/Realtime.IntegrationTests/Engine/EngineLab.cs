@@ -45,10 +45,17 @@ internal sealed class EngineLab : IAsyncDisposable
     }
 
     /// <summary>Runs an administrative command and returns the answer, which must be a success.</summary>
-    public async Task<string> AdminAsync(AdminEndpoint endpoint, string command)
+    public Task<string> AdminAsync(AdminEndpoint endpoint, string command) =>
+        SucceedAsync(command, json => Engine.ExecuteAsync(endpoint, json, Session.Admin, CancellationToken.None));
+
+    /// <summary>Explains an operation and returns the answer, which must be a success.</summary>
+    public Task<string> ExplainAsync(string command) =>
+        SucceedAsync(command, json => Engine.ExplainAsync(json, Session.Admin, CancellationToken.None));
+
+    private static async Task<string> SucceedAsync(string command, Func<JsonElement, ValueTask<AdminResult>> run)
     {
         using var json = JsonDocument.Parse(command);
-        var result = await Engine.ExecuteAsync(endpoint, json.RootElement, Session.Admin, CancellationToken.None);
+        var result = await run(json.RootElement);
         var text = Encoding.UTF8.GetString(result.Body.Span);
         Assert.True(result.Status == 200, text);
         return text;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Realtime.Administration;
 using Realtime.IntegrationTests.Changes;
 using Realtime.IntegrationTests.Engine;
 using Realtime.Operations;
@@ -71,7 +70,7 @@ public sealed class TimeTests(ReplicationServer server) : IClassFixture<Replicat
         Assert.Equal(
             [null, "the value 'today' depends on the time"], lab.Engine.LiveQueries.Select(poller => poller.Query.Reads.UntrackedReason).Order(StringComparer.Ordinal));
 
-        var explained = JsonNode.Parse(await lab.AdminAsync(AdminEndpoint.Explain, $$$$"""{"query":{"query":"{{{{query}}}}","variables":{"t":"tomorrow"}}}"""))!;
+        var explained = JsonNode.Parse(await lab.ExplainAsync($$$$"""{"query":{"query":"{{{{query}}}}","variables":{"t":"tomorrow"}}}"""))!;
         Assert.Equal(("polling", "the value 'tomorrow' depends on the time"), ((string?)explained["live"]!["mode"], (string?)explained["live"]!["reason"]));
     }
 
