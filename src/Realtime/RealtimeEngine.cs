@@ -45,8 +45,8 @@ public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IRestEndpoi
     private readonly StreamSubscriptions _streams;
     private readonly SchemaFollower _follower;
     private readonly EngineOperations _operations;
-    private readonly EngineExplain _explain;
-    private readonly EngineRest _rest;
+    private readonly OperationExplainer _explain;
+    private readonly RestEndpoints _rest;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private bool _isDisposed;
@@ -80,8 +80,8 @@ public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IRestEndpoi
         _streams = new StreamSubscriptions(
             planner, _sources, _connections, LiveOptions(options) with { RefetchInterval = options.StreamingRefetchInterval }, time, loggers);
         _operations = Operations(options, plans, admission);
-        _explain = new EngineExplain(_schema, plans, new StatementExplainer(_connections), _sources);
-        _rest = new EngineRest(_schema, plans);
+        _explain = new OperationExplainer(_schema, plans, new StatementExplainer(_connections), _sources);
+        _rest = new RestEndpoints(_schema, plans);
         _follower = new SchemaFollower(
             _schema, _authority, _connections, _sources, _liveQueries, connection => Direct(options, connection), options.UnpublishedTables, time,
             loggers.CreateLogger<SchemaFollower>());

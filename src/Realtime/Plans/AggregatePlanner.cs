@@ -5,13 +5,13 @@ using Realtime.Schema;
 namespace Realtime.Plans;
 
 /// <summary>Plans <c>t_aggregate</c> of a root, a relationship or a function.</summary>
-internal sealed class AggregatePlanner(SelectPlanning planning)
+internal sealed class AggregatePlanner(SelectPlanners planners)
 {
     /// <summary>An aggregate over rows of <paramref name="from"/>, with the field's own arguments.</summary>
     public AggregateSelection Plan(FieldNode field, TableScope scope, RowSource from, Predicate join)
     {
-        planning.Permissions.RequireAggregations(scope);
-        var source = planning.Rows.Source(field, scope, from, join);
+        planners.Permissions.RequireAggregations(scope);
+        var source = planners.Rows.Source(field, scope, from, join);
         List<AggregateField> fields = [.. field.Children.Select(child => PlanField(child, scope))];
         var isFenced = source.IsFenced && fields.OfType<AggregateField.Nodes>().Any(nodes => Barrier.CanTell(nodes.Row));
         return new AggregateSelection(source with { IsFenced = isFenced }, fields);
@@ -20,7 +20,7 @@ internal sealed class AggregatePlanner(SelectPlanning planning)
     /// <summary>An aggregate over related rows.</summary>
     public AggregateSelection Related(FieldNode field, OutputBinding.RelationshipAggregate aggregate, TableScope parent)
     {
-        var target = planning.Permissions.Enter(parent.Source, aggregate.Relationship.Target);
+        var target = planners.Permissions.Enter(parent.Source, aggregate.Relationship.Target);
         return Plan(
             field,
             target,
@@ -34,7 +34,7 @@ internal sealed class AggregatePlanner(SelectPlanning planning)
         OutputBinding.Aggregate => new AggregateField.Values(
             field.ResponseKey, [.. field.Children.Select(child => PlanMember(child, scope))]),
         OutputBinding.Nodes => new AggregateField.Nodes(
-            field.ResponseKey, planning.Projections.Plan(field.Children, scope), PermissionApplier.NodesLimit(scope)),
+            field.ResponseKey, planners.Projections.Plan(field.Children, scope), PermissionApplier.NodesLimit(scope)),
         _ => throw new InvalidOperationException($"{field.Binding} has no place in an aggregate"),
     };
 
@@ -50,8 +50,8 @@ internal sealed class AggregatePlanner(SelectPlanning planning)
     private AggregateMember.Value PlanCount(FieldNode field, TableScope scope)
     {
         var arguments = AggregateCalls.Columns(field.NonNullArgument("columns", "a list"))
-            .Select(column => planning.Permissions.Column(scope, column)).ToList();
-        var distinct = InputValues.Flag(planning.Context, field.NonNullArgument("distinct", "a boolean for type 'Boolean'"));
+            .Select(column => planners.Permissions.Column(scope, column)).ToList();
+        var distinct = InputValues.Flag(planners.Context, field.NonNullArgument("distinct", "a boolean for type 'Boolean'"));
 
         // count is an Int in GraphQL whatever Postgres calls it: never written as text.
         return new AggregateMember.Value(
@@ -67,7 +67,7 @@ internal sealed class AggregatePlanner(SelectPlanning planning)
 
         var (argument, type) = field.Binding switch
         {
-            OutputBinding.ColumnField column => (planning.Permissions.Column(scope, column.Column), column.Column.Catalog.Type),
+            OutputBinding.ColumnField column => (planners.Permissions.Column(scope, column.Column), column.Column.Catalog.Type),
             OutputBinding.Computed computed => (Computed(field, computed.Field, scope), computed.Field.Function.ReturnType),
             _ => throw new InvalidOperationException($"{field.Binding} cannot be aggregated"),
         };
@@ -77,8 +77,8 @@ internal sealed class AggregatePlanner(SelectPlanning planning)
     private ValueExpression Computed(FieldNode field, ComputedField computed, TableScope scope)
     {
         var arguments = ComputedFieldCalls.Arguments(
-            planning.Context, computed, scope.Row, field.Argument("args"), field.ArgumentsPath() + ".args");
+            planners.Context, computed, scope.Row, field.Argument("args"), field.ArgumentsPath() + ".args");
         var call = new ValueExpression.FunctionCall(computed.Function, arguments);
-        return planning.Permissions.ComputedVisibility(scope, computed) is { } visible ? new ValueExpression.Redacted(call, visible) : call;
+        return planners.Permissions.ComputedVisibility(scope, computed) is { } visible ? new ValueExpression.Redacted(call, visible) : call;
     }
 }

@@ -7,7 +7,7 @@ using Realtime.Schema;
 namespace Realtime.Plans;
 
 /// <summary>Plans the members of a row's JSON object.</summary>
-internal sealed class ProjectionPlanner(SelectPlanning planning)
+internal sealed class ProjectionPlanner(SelectPlanners planners)
 {
     /// <summary>The selected fields of a row, in response order.</summary>
     public IReadOnlyList<ProjectedField> Plan(IReadOnlyList<FieldNode> fields, TableScope scope) =>
@@ -18,8 +18,8 @@ internal sealed class ProjectionPlanner(SelectPlanning planning)
         null when field.IsTypename => new Projection.Typename(field.ParentType.Name),
         OutputBinding.Placeholder => new Projection.Typename(OutputBinding.Placeholder.Text),
         OutputBinding.ColumnField column => PlanColumn(field, column.Column, scope),
-        OutputBinding.RelationshipField relationship => new Projection.Rows(planning.Rows.Related(field, relationship, scope)),
-        OutputBinding.RelationshipAggregate aggregate => new Projection.Aggregate(planning.Aggregates.Related(field, aggregate, scope)),
+        OutputBinding.RelationshipField relationship => new Projection.Rows(planners.Rows.Related(field, relationship, scope)),
+        OutputBinding.RelationshipAggregate aggregate => new Projection.Aggregate(planners.Aggregates.Related(field, aggregate, scope)),
         OutputBinding.Computed computed => PlanComputed(field, computed.Field, scope),
         _ => throw new InvalidOperationException($"{field.Binding} has no place in a row"),
     };
@@ -28,7 +28,7 @@ internal sealed class ProjectionPlanner(SelectPlanning planning)
         new ValueExpression.ColumnOf(scope.Row, column.Catalog),
         column.Catalog.Type,
         JsonPath(field, scope.Source.Catalog),
-        planning.Permissions.ColumnVisibility(scope, column),
+        planners.Permissions.ColumnVisibility(scope, column),
         IsUpperCase(scope.Source, column));
 
     // as the enum type spells its values
@@ -40,20 +40,20 @@ internal sealed class ProjectionPlanner(SelectPlanning planning)
     private Projection PlanComputed(FieldNode field, ComputedField computed, TableScope scope)
     {
         var args = field.Argument("args");
-        var arguments = ComputedFieldCalls.Arguments(planning.Context, computed, scope.Row, args, field.ArgumentsPath() + ".args");
+        var arguments = ComputedFieldCalls.Arguments(planners.Context, computed, scope.Row, args, field.ArgumentsPath() + ".args");
         if (computed.ReturnsTable is not { } table)
         {
             return new Projection.Scalar(
                 new ValueExpression.FunctionCall(computed.Function, arguments),
                 computed.Function.ReturnType,
                 JsonPath(field, scope.Source.Catalog),
-                planning.Permissions.ComputedVisibility(scope, computed));
+                planners.Permissions.ComputedVisibility(scope, computed));
         }
 
-        var target = planning.Permissions.Enter(scope.Source, table);
+        var target = planners.Permissions.Enter(scope.Source, table);
         var from = new RowSource.FromFunction(target.Row, computed.Function, arguments, target.Table.Catalog);
         var multiplicity = computed.Function.ReturnsSet ? Multiplicity.Many : Multiplicity.AtMostOne;
-        return new Projection.Rows(planning.Rows.Plan(field, target, from, Predicate.True, multiplicity));
+        return new Projection.Rows(planners.Rows.Plan(field, target, from, Predicate.True, multiplicity));
     }
 
     private ValueExpression? JsonPath(FieldNode field, CatalogSnapshot catalog)
@@ -63,11 +63,11 @@ internal sealed class ProjectionPlanner(SelectPlanning planning)
             return null;
         }
 
-        var text = planning.Context.Shape.Fix(path);
+        var text = planners.Context.Shape.Fix(path);
         var steps = JsonPathReader.Read(text.GetString() ?? "", path.Path);
         return steps.Count == 0
             ? null
-            : planning.Context.Constant(
+            : planners.Context.Constant(
                 JsonSerializer.SerializeToElement(steps, PlanJson.Default.ListString), catalog.BuiltIn("text"), isArrayOfType: true);
     }
 }

@@ -23,8 +23,8 @@ public static class QueryPlanner
             throw new ArgumentException("a mutation is planned by the planner of mutations", nameof(document));
         }
 
-        var planning = new SelectPlanning(new PlanningContext(schema, document.Shape, cancellationToken));
-        var roots = new RootPlanner(planning, introspection ?? new Dictionary<string, string>());
+        var planners = new SelectPlanners(new PlanningContext(schema, document.Shape, cancellationToken));
+        var roots = new RootPlanner(planners, introspection ?? new Dictionary<string, string>());
         var planned = document.RootFields.Select(roots.Plan).ToList();
         if (document.Kind == OperationKind.Subscription && !AreOneStatement(planned, roots.Stream))
         {
@@ -47,7 +47,7 @@ public static class QueryPlanner
 }
 
 /// <summary>Plans root fields of queries and subscriptions.</summary>
-internal sealed class RootPlanner(SelectPlanning planning, IReadOnlyDictionary<string, string> introspection)
+internal sealed class RootPlanner(SelectPlanners planners, IReadOnlyDictionary<string, string> introspection)
 {
     /// <summary>The cursor, when a streaming root field has been planned.</summary>
     public StreamCursor? Stream { get; private set; }
@@ -69,15 +69,15 @@ internal sealed class RootPlanner(SelectPlanning planning, IReadOnlyDictionary<s
 
     private RootSelection PlanTable(FieldNode field, OutputBinding.TableRoot root)
     {
-        var scope = planning.Permissions.Enter(root.Source, root.Table);
+        var scope = planners.Permissions.Enter(root.Source, root.Table);
         var from = new RowSource.FromTable(scope.Row, scope.Table.Catalog);
         RootSelection planned = root.Kind switch
         {
             TableRootKind.Select => new RootSelection.Rows(
-                field.ResponseKey, planning.Rows.Plan(field, scope, from, Predicate.True, Multiplicity.Many)),
-            TableRootKind.SelectByPk => new RootSelection.Rows(field.ResponseKey, planning.Rows.ByKey(field, scope)),
+                field.ResponseKey, planners.Rows.Plan(field, scope, from, Predicate.True, Multiplicity.Many)),
+            TableRootKind.SelectByPk => new RootSelection.Rows(field.ResponseKey, planners.Rows.ByKey(field, scope)),
             TableRootKind.SelectAggregate => new RootSelection.Aggregate(
-                field.ResponseKey, planning.Aggregates.Plan(field, scope, from, Predicate.True)),
+                field.ResponseKey, planners.Aggregates.Plan(field, scope, from, Predicate.True)),
             TableRootKind.SelectStream => PlanStream(field, scope),
             _ => throw new InvalidOperationException($"{root.Kind} is no root field of a query"),
         };
@@ -86,7 +86,7 @@ internal sealed class RootPlanner(SelectPlanning planning, IReadOnlyDictionary<s
 
     private RootSelection.Rows PlanStream(FieldNode field, TableScope scope)
     {
-        var (selection, cursor) = new StreamPlanner(planning).Plan(field, scope);
+        var (selection, cursor) = new StreamPlanner(planners).Plan(field, scope);
         Stream = cursor;
         return new RootSelection.Rows(field.ResponseKey, selection);
     }
@@ -94,15 +94,15 @@ internal sealed class RootPlanner(SelectPlanning planning, IReadOnlyDictionary<s
     private RootSelection PlanFunction(FieldNode field, OutputBinding.FunctionRoot root)
     {
         var function = root.Function;
-        var scope = planning.Permissions.Enter(root.Source, function.ReturnsTable);
+        var scope = planners.Permissions.Enter(root.Source, function.ReturnsTable);
         var arguments = ComputedFieldCalls.Arguments(
-            planning.Context, function, field.Argument("args"), field.ArgumentsPath() + ".args");
+            planners.Context, function, field.Argument("args"), field.ArgumentsPath() + ".args");
         var from = new RowSource.FromFunction(scope.Row, function.Catalog, arguments, scope.Table.Catalog);
         RootSelection planned = root.Kind switch
         {
             FunctionRootKind.Aggregate => new RootSelection.Aggregate(
-                field.ResponseKey, planning.Aggregates.Plan(field, scope, from, Predicate.True)),
-            _ => new RootSelection.Rows(field.ResponseKey, planning.Rows.Plan(
+                field.ResponseKey, planners.Aggregates.Plan(field, scope, from, Predicate.True)),
+            _ => new RootSelection.Rows(field.ResponseKey, planners.Rows.Plan(
                 field, scope, from, Predicate.True, function.Catalog.ReturnsSet ? Multiplicity.Many : Multiplicity.AtMostOne)),
         };
         return planned with { Source = root.Source.Name };
@@ -110,8 +110,8 @@ internal sealed class RootPlanner(SelectPlanning planning, IReadOnlyDictionary<s
 
     private RootSelection.Rows PlanNativeQuery(FieldNode field, OutputBinding.NativeQueryRoot root)
     {
-        var scope = planning.Permissions.Enter(root.Source, root.Query.Rows);
-        var given = ComputedFieldCalls.Given(planning.Context, field.Argument("args"));
+        var scope = planners.Permissions.Enter(root.Source, root.Query.Rows);
+        var given = ComputedFieldCalls.Given(planners.Context, field.Argument("args"));
         var values = root.Query.Arguments.Select(argument =>
             given.GetValueOrDefault(argument.Input.Position) ?? new ValueExpression.NullOf(argument.Input.Argument.Type)).ToList();
         var parts = root.Query.Parts.Select(part => part switch
@@ -121,7 +121,7 @@ internal sealed class RootPlanner(SelectPlanning planning, IReadOnlyDictionary<s
             _ => throw new InvalidOperationException($"{part} is no part of a native query"),
         });
         var from = new RowSource.FromQuery(scope.Row, root.Query.Name, [.. parts], values, scope.Table.Catalog);
-        var rows = planning.Rows.Plan(field, scope, from, Predicate.True, Multiplicity.Many);
+        var rows = planners.Rows.Plan(field, scope, from, Predicate.True, Multiplicity.Many);
         return new RootSelection.Rows(field.ResponseKey, rows) { Source = root.Source.Name };
     }
 }

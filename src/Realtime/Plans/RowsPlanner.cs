@@ -5,7 +5,7 @@ using Realtime.RoleSchemas.Bindings;
 namespace Realtime.Plans;
 
 /// <summary>Plans lists and objects of rows: a root list, a by-key object, related rows, the rows of a function.</summary>
-internal sealed class RowsPlanner(SelectPlanning planning)
+internal sealed class RowsPlanner(SelectPlanners planners)
 {
     /// <summary>Rows of <paramref name="from"/> as a field selects them, with the field's own arguments.</summary>
     /// <param name="field">The field: its arguments and its children.</param>
@@ -16,7 +16,7 @@ internal sealed class RowsPlanner(SelectPlanning planning)
     public RowsSelection Plan(FieldNode field, TableScope scope, RowSource from, Predicate join, Multiplicity multiplicity)
     {
         var selection = Source(field, scope, from, join);
-        var row = planning.Projections.Plan(field.Children, scope);
+        var row = planners.Projections.Plan(field.Children, scope);
         return selection with
         {
             Limit = multiplicity == Multiplicity.Many ? PermissionApplier.Limit(scope, selection.Limit?.Client) : null,
@@ -32,10 +32,10 @@ internal sealed class RowsPlanner(SelectPlanning planning)
     /// </summary>
     public RowsSelection Source(FieldNode field, TableScope scope, RowSource from, Predicate join)
     {
-        var filter = planning.Permissions.Filter(scope);
-        var where = Predicate.Both(join, Barrier.Behind(filter, planning.Where.Plan(field.Argument("where"), scope)));
-        var orderBy = planning.OrderBy.Plan(field.Argument("order_by"), scope);
-        var (distinct, order) = planning.OrderBy.Distinct(field.Argument("distinct_on"), orderBy, scope, field.ArgumentsPath());
+        var filter = planners.Permissions.Filter(scope);
+        var where = Predicate.Both(join, Barrier.Behind(filter, planners.Where.Plan(field.Argument("where"), scope)));
+        var orderBy = planners.OrderBy.Plan(field.Argument("order_by"), scope);
+        var (distinct, order) = planners.OrderBy.Distinct(field.Argument("distinct_on"), orderBy, scope, field.ArgumentsPath());
         return new RowsSelection(
             from,
             where,
@@ -62,11 +62,11 @@ internal sealed class RowsPlanner(SelectPlanning planning)
             conditions.Add(new Predicate.Compare(
                 new ValueExpression.ColumnOf(scope.Row, column.Catalog),
                 Realtime.Dialect.ComparisonOperator.Eq,
-                InputValues.Value(planning.Context, value, OperandTypes.Of(Realtime.Dialect.ComparisonOperator.Eq, column.Catalog.Type, catalog).Type)));
+                InputValues.Value(planners.Context, value, OperandTypes.Of(Realtime.Dialect.ComparisonOperator.Eq, column.Catalog.Type, catalog).Type)));
         }
 
-        var filter = planning.Permissions.Filter(scope);
-        var row = planning.Projections.Plan(field.Children, scope);
+        var filter = planners.Permissions.Filter(scope);
+        var row = planners.Projections.Plan(field.Children, scope);
         return new RowsSelection(
             new RowSource.FromTable(scope.Row, scope.Table.Catalog),
             Barrier.Behind(filter, new Predicate.And(conditions)),
@@ -84,7 +84,7 @@ internal sealed class RowsPlanner(SelectPlanning planning)
     /// <summary>Related rows: the filter of their own table, the join, and for an array the field's arguments.</summary>
     public RowsSelection Related(FieldNode field, OutputBinding.RelationshipField relationship, TableScope parent)
     {
-        var target = planning.Permissions.Enter(parent.Source, relationship.Relationship.Target);
+        var target = planners.Permissions.Enter(parent.Source, relationship.Relationship.Target);
         return Plan(
             field,
             target,
@@ -101,6 +101,6 @@ internal sealed class RowsPlanner(SelectPlanning planning)
             throw PlanningContext.Invalid("unexpected negative value", value.Path);
         }
 
-        return value is null ? null : InputValues.Value(planning.Context, value, scope.Source.Catalog.BuiltIn("int8"));
+        return value is null ? null : InputValues.Value(planners.Context, value, scope.Source.Catalog.BuiltIn("int8"));
     }
 }

@@ -7,7 +7,7 @@ using Realtime.Schema;
 namespace Realtime.Plans;
 
 /// <summary>Plans a streaming root field: rows beyond the cursor, in its order, at most a batch.</summary>
-internal sealed class StreamPlanner(SelectPlanning planning)
+internal sealed class StreamPlanner(SelectPlanners planners)
 {
     /// <summary>The rows and the cursor.</summary>
     public (RowsSelection Selection, StreamCursor Cursor) Plan(FieldNode field, TableScope scope)
@@ -19,9 +19,9 @@ internal sealed class StreamPlanner(SelectPlanning planning)
         }
 
         var batchSize = field.Argument("batch_size") ?? throw PlanningContext.Invalid("missing required field 'batch_size'", field.ArgumentsPath());
-        var limit = InputValues.Value(planning.Context, batchSize, scope.Source.Catalog.BuiltIn("int8"));
-        var filter = planning.Permissions.Filter(scope);
-        var where = planning.Where.Plan(field.Argument("where"), scope);
+        var limit = InputValues.Value(planners.Context, batchSize, scope.Source.Catalog.BuiltIn("int8"));
+        var filter = planners.Permissions.Filter(scope);
+        var where = planners.Where.Plan(field.Argument("where"), scope);
         var position = Position(columns, scope);
         var selection = new RowsSelection(
             new RowSource.FromTable(scope.Row, scope.Table.Catalog),
@@ -30,7 +30,7 @@ internal sealed class StreamPlanner(SelectPlanning planning)
             [.. position.Select(part => new OrderTerm(part.Value, part.Descending, NullsFirst: part.Descending))],
             PermissionApplier.Limit(scope, limit),
             null,
-            planning.Projections.Plan(field.Children, scope),
+            planners.Projections.Plan(field.Children, scope),
             Multiplicity.Many);
         return (selection, new StreamCursor(columns)
         {
@@ -59,7 +59,7 @@ internal sealed class StreamPlanner(SelectPlanning planning)
             .Select((part, index) => new StreamPosition(
                 part.Column,
                 part.Value,
-                planning.Context.Slots.Add(new ValueOrigin.StreamPosition(index), part.Column.Type, SlotEncoding.Text),
+                planners.Context.Slots.Add(new ValueOrigin.StreamPosition(index), part.Column.Type, SlotEncoding.Text),
                 part.Descending))];
     }
 
@@ -82,7 +82,7 @@ internal sealed class StreamPlanner(SelectPlanning planning)
             {
                 var column = ((InputBinding.ColumnInput)member.Binding).Column;
                 columns.Add(new StreamCursorColumn(
-                    column.Catalog, planning.Permissions.Column(scope, column), Initial(member.Value, column, columns.Count), descending));
+                    column.Catalog, planners.Permissions.Column(scope, column), Initial(member.Value, column, columns.Count), descending));
             }
         }
 
@@ -94,13 +94,13 @@ internal sealed class StreamPlanner(SelectPlanning planning)
     {
         InputValue.Scalar scalar => Start(index, scalar.Origin, column, SlotTypes.Encoding(column.Catalog.Type), value.Path),
         InputValue.ScalarList list => Start(index, list.Single ?? list.Origin, column, SlotEncoding.Array, value.Path),
-        _ => InputValues.Value(planning.Context, value, column.Catalog.Type) is ValueExpression.SlotValue { Slot: { Origin: ValueOrigin.Constant } slot }
+        _ => InputValues.Value(planners.Context, value, column.Catalog.Type) is ValueExpression.SlotValue { Slot: { Origin: ValueOrigin.Constant } slot }
             ? Start(index, slot.Origin, column, slot.Encoding, value.Path)
             : throw PlanningContext.Invalid($"unexpected null value for type '{TypeNames.Of(column.Catalog.Type)}'", value.Path),
     };
 
     private Slot Start(int index, ValueOrigin given, Column column, SlotEncoding encoding, string path) =>
-        planning.Context.Slots.Add(new ValueOrigin.StreamStart(index, given), column.Catalog.Type, encoding, path: path);
+        planners.Context.Slots.Add(new ValueOrigin.StreamStart(index, given), column.Catalog.Type, encoding, path: path);
 
     // (a, b) beyond (x, y): a beyond x, or a = x and b beyond y. That a is not before x follows, and is said for the sake of an index.
     private static Predicate Beyond(IReadOnlyList<StreamPosition> parts)

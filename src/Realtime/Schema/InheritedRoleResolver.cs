@@ -9,7 +9,7 @@ namespace Realtime.Schema;
 /// Gives inherited roles what their parents may. A role that inherits from inherited roles comes after them. What the role has
 /// been granted itself wins over what it would inherit. Belongs to one build.
 /// </summary>
-internal sealed class InheritedRoleResolver(IReadOnlyList<SourceBuild> sources, InconsistencyList problems)
+internal sealed class InheritedRoleResolver(IReadOnlyList<SourceResolver> sources, InconsistencyList problems)
 {
     /// <summary>Resolves all inherited roles of the metadata and returns the names of those that stand.</summary>
     public IReadOnlySet<string> Resolve(MetadataDocument metadata)
@@ -139,7 +139,7 @@ internal sealed class InheritedRoleResolver(IReadOnlyList<SourceBuild> sources, 
     }
 
     /// <summary>Writing is not merged: a mutation is inherited when all parents that have it have the same one.</summary>
-    private T? Single<T>(IEnumerable<T?> granted, SourceBuild source, TableDraft table, string role, PermissionKind kind)
+    private T? Single<T>(IEnumerable<T?> granted, SourceResolver source, TableDraft table, string role, PermissionKind kind)
         where T : class
     {
         var distinct = granted.OfType<T>().DistinctBy(PermissionText.Of).ToList();

@@ -54,14 +54,14 @@ public static class SnapshotBuilder
         };
     }
 
-    private static List<SourceBuild> OpenSources(
+    private static List<SourceResolver> OpenSources(
         MetadataDocument metadata,
         IReadOnlyDictionary<string, SourceInput> inputs,
         SnapshotSettings settings,
         InconsistencyList problems,
         IReadOnlyList<SchemaFault> faults)
     {
-        var sources = new List<SourceBuild>();
+        var sources = new List<SourceResolver>();
         foreach (var json in metadata.Sources)
         {
             var name = MetadataDocument.NameOf(json) ?? "";
@@ -79,7 +79,7 @@ public static class SnapshotBuilder
                 }
                 else
                 {
-                    sources.Add(new SourceBuild(name, json, input, settings, problems, faults));
+                    sources.Add(new SourceResolver(name, json, input, settings, problems, faults));
                 }
             }
             catch (GraphQLErrorException exception)

@@ -6,7 +6,7 @@ namespace Realtime.Schema;
 
 /// <summary>
 /// A table while its snapshot is built: names and columns first, then what refers to other tables, then permissions. Owned by one
-/// <see cref="SourceBuild"/>; becomes a <see cref="Table"/>, which is immutable.
+/// <see cref="SourceResolver"/>; becomes a <see cref="Table"/>, which is immutable.
 /// </summary>
 internal sealed class TableDraft(TrackedTable declared, CatalogTable catalog)
 {

@@ -62,7 +62,7 @@ internal sealed record UpdateArguments(
 }
 
 /// <summary>Plans the assignments of an update: the client's operators and the permission's presets.</summary>
-internal sealed class AssignmentPlanner(MutationPlanning planning)
+internal sealed class AssignmentPlanner(MutationContext mutation)
 {
     /// <summary>The assignments, in table order; none when the operators given name no columns.</summary>
     public IReadOnlyList<ColumnAssignment> Plan(UpdateArguments arguments, WriteRule rule, CatalogSnapshot catalog)
@@ -85,11 +85,11 @@ internal sealed class AssignmentPlanner(MutationPlanning planning)
             var column = ((InputBinding.ColumnInput)member.Binding).Column;
             rule.RequireColumn(column, member.Value.Path);
             assignments.Add(new ColumnAssignment(
-                column.Catalog, @operator, InputValues.Value(planning.Context, member.Value, Operand(@operator, column.Catalog.Type, catalog))));
+                column.Catalog, @operator, InputValues.Value(mutation.Context, member.Value, Operand(@operator, column.Catalog.Type, catalog))));
         }
 
         // What the permission sets, the client does not, even where it could name the column.
-        var presets = MutationPlanning.Presets(rule).ToList();
+        var presets = MutationContext.Presets(rule).ToList();
         assignments.RemoveAll(given => presets.Exists(preset => preset.Column == given.Column));
         return [.. assignments.Concat(presets).OrderBy(assignment => assignment.Column.Position)];
     }

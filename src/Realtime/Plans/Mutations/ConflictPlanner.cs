@@ -9,7 +9,7 @@ namespace Realtime.Plans.Mutations;
 /// Plans <c>on_conflict</c>. The rows that exist are updated under the update permission: its columns, its filter and its presets, and its check
 /// afterwards.
 /// </summary>
-internal sealed class ConflictPlanner(MutationPlanning planning)
+internal sealed class ConflictPlanner(MutationContext mutation)
 {
     /// <summary>The ON CONFLICT clause.</summary>
     /// <param name="conflict">The client's object.</param>
@@ -25,10 +25,10 @@ internal sealed class ConflictPlanner(MutationPlanning planning)
             return new InsertConflict(constraint.Name, [], [], Predicate.True);
         }
 
-        var rule = planning.Select.Permissions.Update(source, table);
+        var rule = mutation.Select.Permissions.Update(source, table);
         columns.ForEach(column => rule.RequireColumn(column, conflict.Path));
-        var presets = MutationPlanning.Presets(rule).ToList();
-        var where = rule.Rows(row, () => planning.Select.Where.Plan(conflict.Fixed("where"), planning.Select.Permissions.ForConditions(source, table, row)));
+        var presets = MutationContext.Presets(rule).ToList();
+        var where = rule.Rows(row, () => mutation.Select.Where.Plan(conflict.Fixed("where"), mutation.Select.Permissions.ForConditions(source, table, row)));
         List<CatalogColumn> proposed = [.. columns.Select(column => column.Catalog).Distinct()];
         proposed.RemoveAll(column => presets.Exists(preset => preset.Column == column));
         return new InsertConflict(constraint.Name, proposed, presets, where);

@@ -33,7 +33,7 @@ internal readonly record struct RowPlace(int Batch, int Position);
 /// <param name="Columns">Its columns.</param>
 /// <param name="Before">Rows that must be there first.</param>
 /// <param name="After">Rows that need this one.</param>
-internal sealed record RowDraft(
+internal sealed record InsertRow(
     Dictionary<CatalogColumn, ValueExpression> Columns,
     IReadOnlyList<NestedRows> Before,
     IReadOnlyList<NestedRows> After);

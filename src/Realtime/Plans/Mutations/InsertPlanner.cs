@@ -4,7 +4,7 @@ using Realtime.RoleSchemas.Bindings;
 namespace Realtime.Plans.Mutations;
 
 /// <summary>Plans <c>insert_t</c> and <c>insert_t_one</c>: the rows with all that is nested in them, then the answer.</summary>
-internal sealed class InsertPlanner(MutationPlanning planning, ResponsePlanner responses)
+internal sealed class InsertPlanner(MutationContext mutation, ResponsePlanner responses)
 {
     /// <summary><c>insert_t(objects)</c>.</summary>
     public MutationOutput Plan(FieldNode field, OutputBinding.TableRoot root)
@@ -35,7 +35,7 @@ internal sealed class InsertPlanner(MutationPlanning planning, ResponsePlanner r
 
     private (IReadOnlyList<int> All, IReadOnlyList<int> Own) InsertRows(FieldNode field, OutputBinding.TableRoot root, InputValue.Rows rows)
     {
-        var tree = new InsertTree(planning);
+        var tree = new InsertTree(mutation);
         tree.PlanRows(root.Source, root.Table, rows, field.Argument("on_conflict") as InputValue.Object, InsertItem.NothingDetermined);
         tree.Flush();
         return (tree.Batches, tree.Batches);
@@ -52,7 +52,7 @@ internal sealed class InsertPlanner(MutationPlanning planning, ResponsePlanner r
             field.Argument("on_conflict") as InputValue.Object,
             path,
             IsNested: false);
-        var tree = new InsertTree(planning);
+        var tree = new InsertTree(mutation);
         var own = tree.Plan(level).Select(place => place.Batch).Distinct().ToList();
         tree.Flush();
         return (tree.Batches, own);

@@ -13,13 +13,13 @@ namespace Realtime.Plans.Mutations;
 /// statement refuses to touch twice, and a row that is skipped would leave its place among the returned ones unknown.
 /// Rows that come whole from a variable and have nothing nested in them stay one statement all the same (<see cref="PlanRows"/>), as they are in Hasura.
 /// </remarks>
-internal sealed class InsertTree(MutationPlanning planning)
+internal sealed class InsertTree(MutationContext mutation)
 {
     // Postgres takes 65,535 parameters; a statement of fewer is planned faster, too.
     private const int MostValues = 20_000;
 
-    private readonly RowDrafts _drafts = new(planning);
-    private readonly ConflictPlanner _conflicts = new(planning);
+    private readonly InsertRowReader _rows = new(mutation);
+    private readonly ConflictPlanner _conflicts = new(mutation);
     private readonly List<WriteChecks> _checks = [];
     private readonly List<int> _batches = [];
 
@@ -30,16 +30,16 @@ internal sealed class InsertTree(MutationPlanning planning)
     /// <returns>The place of each row.</returns>
     public IReadOnlyList<RowPlace> Plan(InsertLevel level)
     {
-        var rule = planning.Select.Permissions.Insert(level.Source, level.Table);
-        var drafts = level.Items.Select(item => _drafts.Read(item, rule)).ToList();
-        PlanBefore(level, drafts);
+        var rule = mutation.Select.Permissions.Insert(level.Source, level.Table);
+        var inserts = level.Items.Select(item => _rows.Read(item, rule)).ToList();
+        PlanBefore(level, inserts);
         foreach (var (column, value) in rule.Presets())
         {
-            drafts.ForEach(draft => draft.Columns[column] = value);
+            inserts.ForEach(row => row.Columns[column] = value);
         }
 
-        var places = Write(level, drafts, rule);
-        PlanAfter(level, drafts, places);
+        var places = Write(level, inserts, rule);
+        PlanAfter(level, inserts, places);
         return places;
     }
 
@@ -52,18 +52,18 @@ internal sealed class InsertTree(MutationPlanning planning)
     public void PlanRows(
         SourceSchema source, Table table, InputValue.Rows rows, InputValue.Object? conflict, IReadOnlyDictionary<CatalogColumn, ValueExpression> determined)
     {
-        var rule = planning.Select.Permissions.Insert(source, table);
+        var rule = mutation.Select.Permissions.Insert(source, table);
         foreach (var (name, column) in rows.Columns)
         {
             rule.RequireColumn(column, $"{rows.Path}[0].{name}");
         }
 
-        RowDrafts.RefuseDetermined(rows.Columns.Select(pair => pair.Column.Catalog), determined, $"{rows.Path}[0]");
-        var presets = MutationPlanning.Presets(rule).ToList();
+        InsertRowReader.RefuseDetermined(rows.Columns.Select(pair => pair.Column.Catalog), determined, $"{rows.Path}[0]");
+        var presets = MutationContext.Presets(rule).ToList();
         var parents = determined.Where(pair => !presets.Exists(preset => preset.Column == pair.Key))
             .Select(pair => new ColumnAssignment(pair.Key, UpdateOperator.Set, pair.Value));
         var target = Target(source, table, conflict, rule, rows.Path);
-        var json = planning.Context.Slots.Add(rows.Origin, source.Catalog.BuiltIn("json"), SlotEncoding.Json, path: rows.Path);
+        var json = mutation.Context.Slots.Add(rows.Origin, source.Catalog.BuiltIn("json"), SlotEncoding.Json, path: rows.Path);
         Add(source, table, target, rows.Path, new RowChange.InsertJson(
             json,
             [.. rows.Columns.Select(pair => (pair.Name, pair.Column.Catalog)).Where(pair => !presets.Exists(preset => preset.Column == pair.Catalog))],
@@ -74,9 +74,9 @@ internal sealed class InsertTree(MutationPlanning planning)
     /// <summary>Adds the checks that must wait for all rows.</summary>
     public void Flush() => _checks.ForEach(check => check.Flush());
 
-    private void PlanBefore(InsertLevel level, List<RowDraft> drafts)
+    private void PlanBefore(InsertLevel level, List<InsertRow> inserts)
     {
-        var nested = drafts.SelectMany(draft => draft.Before.Select(rows => (Parent: draft, Rows: rows))).ToList();
+        var nested = inserts.SelectMany(row => row.Before.Select(rows => (Parent: row, Rows: rows))).ToList();
         foreach (var group in Groups(nested))
         {
             var target = PermissionApplier.FindTable(level.Source, group[0].Rows.Relationship.Target);
@@ -96,10 +96,10 @@ internal sealed class InsertTree(MutationPlanning planning)
         }
     }
 
-    private void PlanAfter(InsertLevel level, List<RowDraft> drafts, IReadOnlyList<RowPlace> places)
+    private void PlanAfter(InsertLevel level, List<InsertRow> inserts, IReadOnlyList<RowPlace> places)
     {
-        var nested = drafts.SelectMany((draft, index) =>
-            draft.After.Where(rows => rows.Data.Count > 0 || rows.Uniform is not null).Select(rows => (Parent: places[index], Rows: rows))).ToList();
+        var nested = inserts.SelectMany((row, index) =>
+            row.After.Where(rows => rows.Data.Count > 0 || rows.Uniform is not null).Select(rows => (Parent: places[index], Rows: rows))).ToList();
         foreach (var group in Groups(nested))
         {
             var target = PermissionApplier.FindTable(level.Source, group[0].Rows.Relationship.Target);
@@ -145,14 +145,14 @@ internal sealed class InsertTree(MutationPlanning planning)
     private static IEnumerable<List<(T Parent, NestedRows Rows)>> Groups<T>(List<(T Parent, NestedRows Rows)> nested) =>
         nested.GroupBy(pair => (pair.Rows.Relationship.Name, Conflict: pair.Rows.Conflict as object)).Select(group => group.ToList());
 
-    private IReadOnlyList<RowPlace> Write(InsertLevel level, List<RowDraft> drafts, WriteRule rule)
+    private IReadOnlyList<RowPlace> Write(InsertLevel level, List<InsertRow> inserts, WriteRule rule)
     {
         var target = Target(level.Source, level.Table, level.Conflict, rule, level.Path);
-        var oneByOne = target.Conflict is not null && (level.IsNested || drafts.Exists(draft => draft.Before.Count + draft.After.Count > 0));
-        var places = new RowPlace[drafts.Count];
-        foreach (var chunk in Chunks(drafts, oneByOne))
+        var oneByOne = target.Conflict is not null && (level.IsNested || inserts.Exists(row => row.Before.Count + row.After.Count > 0));
+        var places = new RowPlace[inserts.Count];
+        foreach (var chunk in Chunks(inserts, oneByOne))
         {
-            var change = Insert(level.Table, [.. chunk.Select(index => drafts[index].Columns)], target.Conflict);
+            var change = Insert(level.Table, [.. chunk.Select(index => inserts[index].Columns)], target.Conflict);
             var batch = Add(level.Source, level.Table, target, level.Path, change);
             foreach (var (index, position) in chunk.Select((index, position) => (index, position)))
             {
@@ -165,27 +165,27 @@ internal sealed class InsertTree(MutationPlanning planning)
 
     private InsertTarget Target(SourceSchema source, Table table, InputValue.Object? conflict, WriteRule rule, string path)
     {
-        var row = planning.Context.NextRow();
+        var row = mutation.Context.NextRow();
         var clause = conflict is null ? null : _conflicts.Plan(conflict, source, table, row);
         var isUpsert = clause is { Columns.Count: > 0 } or { Presets.Count: > 0 };
-        var upsert = isUpsert ? planning.Select.Permissions.Update(source, table) : null;
-        var checks = new WriteChecks(planning, source, table, rule, upsert, path);
+        var upsert = isUpsert ? mutation.Select.Permissions.Update(source, table) : null;
+        var checks = new WriteChecks(mutation, source, table, rule, upsert, path);
         _checks.Add(checks);
         return new InsertTarget(row, clause, checks);
     }
 
     private int Add(SourceSchema source, Table table, InsertTarget target, string path, RowChange change)
     {
-        var batch = planning.NextBatch();
+        var batch = mutation.NextBatch();
         _batches.Add(batch);
-        planning.Add(target.Checks.Guard(new MutationStep.Write(source.Name, path, batch, table.Catalog, target.Row, change)));
+        mutation.Add(target.Checks.Guard(new MutationStep.Write(source.Name, path, batch, table.Catalog, target.Row, change)));
         return batch;
     }
 
-    private static IEnumerable<int[]> Chunks(List<RowDraft> drafts, bool oneByOne)
+    private static IEnumerable<int[]> Chunks(List<InsertRow> inserts, bool oneByOne)
     {
-        var width = drafts.Max(draft => draft.Columns.Count);
-        return Enumerable.Range(0, drafts.Count).Chunk(oneByOne ? 1 : Math.Max(1, MostValues / Math.Max(1, width)));
+        var width = inserts.Max(row => row.Columns.Count);
+        return Enumerable.Range(0, inserts.Count).Chunk(oneByOne ? 1 : Math.Max(1, MostValues / Math.Max(1, width)));
     }
 
     // A column that only some rows have is DEFAULT in the others, not NULL.
@@ -201,9 +201,9 @@ internal sealed class InsertTree(MutationPlanning planning)
     }
 
     private ValueExpression.WrittenColumn ValueOf(SourceSchema source, RowPlace place, CatalogColumn column) =>
-        new(planning.Keep(source.Catalog, place.Batch, column), place.Position, column);
+        new(mutation.Keep(source.Catalog, place.Batch, column), place.Position, column);
 
-    private void Require(int batch, string message) => planning.Change(batch, write => write.Required is not null
+    private void Require(int batch, string message) => mutation.Change(batch, write => write.Required is not null
         ? write
         : write with { Required = new RequiredRows(((RowChange.Insert)write.Change).Rows.Count, message) });
 

@@ -20,28 +20,28 @@ public static class MutationPlanner
             throw new ArgumentException("queries and subscriptions are planned by the planner of queries", nameof(document));
         }
 
-        var planning = new MutationPlanning(new SelectPlanning(new PlanningContext(schema, document.Shape, cancellationToken)));
-        var roots = new MutationRootPlanner(planning);
+        var mutation = new MutationContext(new SelectPlanners(new PlanningContext(schema, document.Shape, cancellationToken)));
+        var roots = new MutationRootPlanner(mutation);
         var output = roots.PlanAll(document.RootFields);
-        return new MutationPlan(planning.Steps, output, planning.Context.Slots.Slots);
+        return new MutationPlan(mutation.Steps, output, mutation.Context.Slots.Slots);
     }
 }
 
 /// <summary>Plans root fields of mutations, in order.</summary>
 internal sealed class MutationRootPlanner
 {
-    private readonly MutationPlanning _planning;
+    private readonly MutationContext _mutation;
     private readonly InsertPlanner _inserts;
     private readonly UpdatePlanner _updates;
     private readonly DeletePlanner _deletes;
 
-    public MutationRootPlanner(MutationPlanning planning)
+    public MutationRootPlanner(MutationContext mutation)
     {
-        _planning = planning;
-        var responses = new ResponsePlanner(planning);
-        _inserts = new InsertPlanner(planning, responses);
-        _updates = new UpdatePlanner(planning, responses);
-        _deletes = new DeletePlanner(planning, responses);
+        _mutation = mutation;
+        var responses = new ResponsePlanner(mutation);
+        _inserts = new InsertPlanner(mutation, responses);
+        _updates = new UpdatePlanner(mutation, responses);
+        _deletes = new DeletePlanner(mutation, responses);
     }
 
     /// <summary>The fields of one object.</summary>
@@ -80,21 +80,21 @@ internal sealed class MutationRootPlanner
     // The function first, then what is asked of its rows: so that relationships show what the function did.
     private MutationOutput.Json PlanFunction(FieldNode field, OutputBinding.FunctionRoot root)
     {
-        var select = _planning.Select;
+        var select = _mutation.Select;
         var scope = select.Permissions.Enter(root.Source, root.Function.ReturnsTable);
         var arguments = ComputedFieldCalls.Arguments(
-            _planning.Context, root.Function, field.Argument("args"), field.ArgumentsPath() + ".args");
-        var batch = _planning.NextBatch();
-        var call = new RowSource.FromFunction(_planning.Context.NextRow(), root.Function.Catalog, arguments, scope.Table.Catalog);
-        _planning.Add(new MutationStep.Call(root.Source.Name, "$", batch, call));
+            _mutation.Context, root.Function, field.Argument("args"), field.ArgumentsPath() + ".args");
+        var batch = _mutation.NextBatch();
+        var call = new RowSource.FromFunction(_mutation.Context.NextRow(), root.Function.Catalog, arguments, scope.Table.Catalog);
+        _mutation.Add(new MutationStep.Call(root.Source.Name, "$", batch, call));
 
-        var rows = new RowSource.FromWritten(scope.Row, scope.Table.Catalog, [_planning.Keep(scope.Table.Catalog, batch)]);
+        var rows = new RowSource.FromWritten(scope.Row, scope.Table.Catalog, [_mutation.Keep(scope.Table.Catalog, batch)]);
         var multiplicity = root.Function.Catalog.ReturnsSet ? Multiplicity.Many : Multiplicity.AtMostOne;
         Projection selection = root.Kind == FunctionRootKind.Aggregate
             ? new Projection.Aggregate(select.Aggregates.Plan(field, scope, rows, Predicate.True))
             : new Projection.Rows(select.Rows.Plan(field, scope, rows, Predicate.True, multiplicity));
-        var piece = _planning.NextPiece();
-        _planning.Add(new MutationStep.Read(root.Source.Name, "$", piece, selection));
+        var piece = _mutation.NextPiece();
+        _mutation.Add(new MutationStep.Read(root.Source.Name, "$", piece, selection));
         return new MutationOutput.Json(piece);
     }
 }

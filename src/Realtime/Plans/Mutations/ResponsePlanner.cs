@@ -11,7 +11,7 @@ internal sealed record PlannedResponse(MutationOutput Output, IReadOnlyList<Writ
 /// Plans what a mutation answers: <c>t_mutation_response</c>, or a row. The select permission's columns hold here like everywhere else, and all of it for
 /// related rows. Its row filter does not hold for the rows written themselves: as in Hasura, who may write a row is told what became of it.
 /// </summary>
-internal sealed class ResponsePlanner(MutationPlanning planning)
+internal sealed class ResponsePlanner(MutationContext mutation)
 {
     /// <summary><c>affected_rows</c> and <c>returning</c>.</summary>
     /// <param name="field">The field whose selection set is answered.</param>
@@ -72,27 +72,27 @@ internal sealed class ResponsePlanner(MutationPlanning planning)
         {
             if (batches.Count == 1 && OwnColumns.Suffice(piece.Rows))
             {
-                planning.Change(batches[0], write => write with { Outputs = [.. write.Outputs, piece] });
+                mutation.Change(batches[0], write => write with { Outputs = [.. write.Outputs, piece] });
                 continue;
             }
 
             var rows = new RowSource.FromWritten(
-                piece.Rows.From.Row, table.Catalog, [.. batches.Select(batch => planning.Keep(table.Catalog, batch))]);
-            planning.Add(new MutationStep.Read(source.Name, path, piece.Piece, new Projection.Rows(piece.Rows with { From = rows })));
+                piece.Rows.From.Row, table.Catalog, [.. batches.Select(batch => mutation.Keep(table.Catalog, batch))]);
+            mutation.Add(new MutationStep.Read(source.Name, path, piece.Piece, new Projection.Rows(piece.Rows with { From = rows })));
         }
     }
 
     private WriteOutput Piece(FieldNode field, SourceSchema source, Table table, Multiplicity multiplicity)
     {
-        var scope = planning.Select.Permissions.Enter(source, table);
-        return new WriteOutput(planning.NextPiece(), new RowsSelection(
+        var scope = mutation.Select.Permissions.Enter(source, table);
+        return new WriteOutput(mutation.NextPiece(), new RowsSelection(
             new RowSource.FromWritten(scope.Row, table.Catalog, []),
             Predicate.True,
             [],
             [],
             null,
             null,
-            planning.Select.Projections.Plan(field.Children, scope),
+            mutation.Select.Projections.Plan(field.Children, scope),
             multiplicity));
     }
 }

@@ -4,16 +4,16 @@ using Realtime.RoleSchemas.Bindings;
 namespace Realtime.Plans.Mutations;
 
 /// <summary>Plans <c>update_t</c>, <c>update_t_by_pk</c> and <c>update_t_many</c>.</summary>
-internal sealed class UpdatePlanner(MutationPlanning planning, ResponsePlanner responses)
+internal sealed class UpdatePlanner(MutationContext mutation, ResponsePlanner responses)
 {
-    private readonly AssignmentPlanner _assignments = new(planning);
+    private readonly AssignmentPlanner _assignments = new(mutation);
 
     /// <summary><c>update_t(where, _set, …)</c>.</summary>
     public MutationOutput Plan(FieldNode field, OutputBinding.TableRoot root) => PlanOne(
         field,
         root,
         UpdateArguments.Of(field),
-        scope => planning.Select.Where.Plan(field.Argument("where"), scope));
+        scope => mutation.Select.Where.Plan(field.Argument("where"), scope));
 
     /// <summary><c>update_t_many(updates)</c>: one after the other, each seeing what those before it did.</summary>
     public MutationOutput PlanMany(FieldNode field, OutputBinding.TableRoot root)
@@ -23,7 +23,7 @@ internal sealed class UpdatePlanner(MutationPlanning planning, ResponsePlanner r
             field,
             root,
             UpdateArguments.Of(field, update),
-            scope => planning.Select.Where.Plan(update.Fixed("where"), scope)))]);
+            scope => mutation.Select.Where.Plan(update.Fixed("where"), scope)))]);
     }
 
     /// <summary><c>update_t_by_pk(pk_columns, _set, …)</c>.</summary>
@@ -36,10 +36,10 @@ internal sealed class UpdatePlanner(MutationPlanning planning, ResponsePlanner r
             return new MutationOutput.Nothing(IsList: false);
         }
 
-        var batch = planning.NextBatch();
+        var batch = mutation.NextBatch();
         var response = responses.Row(field, root.Source, root.Table);
         Add(batch, root, assignments, response, scope => KeyConditions.Plan(
-            planning, scope, key.Members.ToDictionary(member => member.Name, member => member.Value), key.Path));
+            mutation, scope, key.Members.ToDictionary(member => member.Name, member => member.Value), key.Path));
         return response.Output;
     }
 
@@ -51,7 +51,7 @@ internal sealed class UpdatePlanner(MutationPlanning planning, ResponsePlanner r
             return ResponsePlanner.Empty(field);
         }
 
-        var batch = planning.NextBatch();
+        var batch = mutation.NextBatch();
         var response = responses.Response(field, root.Source, root.Table, [batch]);
         Add(batch, root, assignments, response, which);
         return response.Output;
@@ -60,7 +60,7 @@ internal sealed class UpdatePlanner(MutationPlanning planning, ResponsePlanner r
     private IReadOnlyList<ColumnAssignment> Assignments(OutputBinding.TableRoot root, UpdateArguments arguments) =>
         _assignments.Plan(arguments, Rule(root), root.Source.Catalog);
 
-    private WriteRule Rule(OutputBinding.TableRoot root) => planning.Select.Permissions.Update(root.Source, root.Table);
+    private WriteRule Rule(OutputBinding.TableRoot root) => mutation.Select.Permissions.Update(root.Source, root.Table);
 
     private void Add(
         int batch,
@@ -70,10 +70,10 @@ internal sealed class UpdatePlanner(MutationPlanning planning, ResponsePlanner r
         Func<TableScope, Predicate> which)
     {
         var rule = Rule(root);
-        var scope = planning.Select.Permissions.ForConditions(root.Source, root.Table, planning.Context.NextRow());
+        var scope = mutation.Select.Permissions.ForConditions(root.Source, root.Table, mutation.Context.NextRow());
         var change = new RowChange.Update(assignments, rule.Rows(scope.Row, () => which(scope)));
-        var checks = new WriteChecks(planning, root.Source, root.Table, rule, upsert: null, "$");
-        planning.Add(checks.Guard(new MutationStep.Write(root.Source.Name, "$", batch, root.Table.Catalog, scope.Row, change)));
+        var checks = new WriteChecks(mutation, root.Source, root.Table, rule, upsert: null, "$");
+        mutation.Add(checks.Guard(new MutationStep.Write(root.Source.Name, "$", batch, root.Table.Catalog, scope.Row, change)));
         checks.Flush();
         responses.Attach(response.Pieces, root.Source, root.Table, [batch], "$");
     }

@@ -9,7 +9,7 @@ namespace Realtime.Plans.Mutations;
 /// </summary>
 internal sealed class WriteChecks
 {
-    private readonly MutationPlanning _planning;
+    private readonly MutationContext _mutation;
     private readonly SourceSchema _source;
     private readonly Table _table;
     private readonly string _path;
@@ -18,19 +18,19 @@ internal sealed class WriteChecks
     private readonly Predicate? _updated;
     private readonly List<int> _deferred = [];
 
-    /// <param name="planning">The planning.</param>
+    /// <param name="mutation">The mutation.</param>
     /// <param name="source">The source.</param>
     /// <param name="table">The table written.</param>
     /// <param name="rule">Has the check.</param>
     /// <param name="upsert">Of an insert that updates rows in its way, has the check of those; else null.</param>
     /// <param name="path">For errors.</param>
-    public WriteChecks(MutationPlanning planning, SourceSchema source, Table table, WriteRule rule, WriteRule? upsert, string path)
+    public WriteChecks(MutationContext mutation, SourceSchema source, Table table, WriteRule rule, WriteRule? upsert, string path)
     {
-        _planning = planning;
+        _mutation = mutation;
         _source = source;
         _table = table;
         _path = path;
-        _row = planning.Context.NextRow();
+        _row = mutation.Context.NextRow();
         _check = rule.CheckOf(_row);
         _updated = upsert?.CheckOf(_row);
     }
@@ -74,8 +74,8 @@ internal sealed class WriteChecks
     {
         if (!IsTrue(condition))
         {
-            var rows = _deferred.Select(batch => _planning.Keep(_table.Catalog, batch, part)).ToList();
-            _planning.Add(new MutationStep.Check(_source.Name, _path, new RowSource.FromWritten(_row, _table.Catalog, rows), condition));
+            var rows = _deferred.Select(batch => _mutation.Keep(_table.Catalog, batch, part)).ToList();
+            _mutation.Add(new MutationStep.Check(_source.Name, _path, new RowSource.FromWritten(_row, _table.Catalog, rows), condition));
         }
     }
 

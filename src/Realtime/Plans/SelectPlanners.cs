@@ -6,9 +6,9 @@ namespace Realtime.Plans;
 /// The planners of one planning, wired: conditions, order, projections, rows and aggregates call each other in a circle. Made once per
 /// operation, by the query planner and by the planner of mutations (for <c>where</c> and <c>returning</c>).
 /// </summary>
-internal sealed class SelectPlanning
+internal sealed class SelectPlanners
 {
-    public SelectPlanning(PlanningContext context)
+    public SelectPlanners(PlanningContext context)
     {
         Context = context;
         Permissions = new PermissionApplier(context);

@@ -7,7 +7,7 @@ namespace Realtime.Plans.Mutations;
 /// What the planners of one mutation share: the planners of selections, the statements so far and the numbers given out. Belongs to one
 /// planning; not thread-safe.
 /// </summary>
-internal sealed class MutationPlanning(SelectPlanning select)
+internal sealed class MutationContext(SelectPlanners select)
 {
     private readonly List<MutationStep> _steps = [];
     private readonly Dictionary<int, int> _writes = []; // where in the steps each batch is
@@ -15,7 +15,7 @@ internal sealed class MutationPlanning(SelectPlanning select)
     private int _pieces;
 
     /// <summary>Planners of conditions and selections, permissions included.</summary>
-    public SelectPlanning Select => select;
+    public SelectPlanners Select => select;
 
     /// <summary>The planning's slots and rows.</summary>
     public PlanningContext Context => select.Context;

@@ -20,7 +20,7 @@ namespace Realtime.Explain;
 /// Answers <c>/v1/graphql/explain</c>: the SQL of an operation as a role would run it, Postgres' plan of it, and for a subscription what it depends on and how
 /// it is driven. For the admin alone. Thread-safe.
 /// </summary>
-internal sealed class EngineExplain(CurrentSchema schema, OperationPlans plans, StatementExplainer explainer, LiveSources sources) : IOperationExplainer
+internal sealed class OperationExplainer(CurrentSchema schema, OperationPlans plans, StatementExplainer explainer, LiveSources sources) : IOperationExplainer
 {
     // No row is read: any snapshot does.
     private const string NoSnapshot = "1:1:";

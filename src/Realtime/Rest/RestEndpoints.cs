@@ -14,7 +14,7 @@ namespace Realtime.Rest;
 /// Finds the saved query that a URL below <c>/api/rest/</c> stands for, and makes its variables of the path, the query string and the body, in this order of
 /// precedence. What is written in a URL is text; the variable's type says what it means. Thread-safe.
 /// </summary>
-internal sealed class EngineRest(CurrentSchema schema, OperationPlans plans)
+internal sealed class RestEndpoints(CurrentSchema schema, OperationPlans plans)
 {
     private static readonly GraphQLError NotFound = new(ErrorCode.NotFound, "Endpoint not found");
 

@@ -11,7 +11,7 @@ namespace Realtime.Schema;
 /// Builds one source: tables first, then what joins them, then who may see what. Each step uses only what the step before it left
 /// standing, so an inconsistent object takes down what depends on it and nothing else. Used once.
 /// </summary>
-internal sealed class SourceBuild
+internal sealed class SourceResolver
 {
     private readonly string _name;
     private readonly JsonObject _json;
@@ -21,7 +21,7 @@ internal sealed class SourceBuild
     private readonly IReadOnlyList<SchemaFault> _faults;
     private readonly Dictionary<QualifiedName, TableDraft> _tables = [];
     private readonly List<TrackedFunction> _functions = [];
-    private readonly NativeQueryBuild _native;
+    private readonly SourceNativeQueries _native;
 
     /// <param name="name">The source's name.</param>
     /// <param name="json">Its metadata.</param>
@@ -30,7 +30,7 @@ internal sealed class SourceBuild
     /// <param name="problems">Takes what does not fit.</param>
     /// <param name="faults">What is to be left out, of all sources.</param>
     /// <exception cref="GraphQLErrorException">The source as a whole cannot be served.</exception>
-    public SourceBuild(
+    public SourceResolver(
         string name, JsonObject json, SourceInput input, SnapshotSettings settings, InconsistencyList problems, IReadOnlyList<SchemaFault> faults)
     {
         _name = name;
@@ -39,7 +39,7 @@ internal sealed class SourceBuild
         _settings = settings;
         _problems = problems;
         _faults = faults;
-        _native = new NativeQueryBuild(name, json, input.Catalog, problems);
+        _native = new SourceNativeQueries(name, json, input.Catalog, problems);
         Naming = NameRules.Naming(SourceCustomization.Read(new JsonCursor(json, "$")["customization"]), settings);
         if (!NameRules.IsGraphQLName(Naming.TypeName("x")))
         {

@@ -6,12 +6,12 @@ using Realtime.Schema;
 namespace Realtime.Plans.Mutations;
 
 /// <summary>Reads rows to be inserted: their own columns, and what is nested in them. Refuses columns that are given twice over.</summary>
-internal sealed class RowDrafts(MutationPlanning planning)
+internal sealed class InsertRowReader(MutationContext mutation)
 {
     /// <summary>One row.</summary>
     /// <param name="item">The row.</param>
     /// <param name="rule">What the role may give.</param>
-    public RowDraft Read(InsertItem item, WriteRule rule)
+    public InsertRow Read(InsertItem item, WriteRule rule)
     {
         var columns = new Dictionary<CatalogColumn, ValueExpression>();
         var before = new List<NestedRows>();
@@ -22,7 +22,7 @@ internal sealed class RowDrafts(MutationPlanning planning)
             {
                 case InputBinding.ColumnInput { Column: var column }:
                     rule.RequireColumn(column, member.Value.Path);
-                    columns[column.Catalog] = InputValues.Value(planning.Context, member.Value, column.Catalog.Type);
+                    columns[column.Catalog] = InputValues.Value(mutation.Context, member.Value, column.Catalog.Type);
                     break;
                 case InputBinding.RelationshipInput { Relationship: var relationship } when member.Value is InputValue.Object nested:
                     var rows = Nested(relationship, nested, $"{item.Path}.{member.Name}");
@@ -37,7 +37,7 @@ internal sealed class RowDrafts(MutationPlanning planning)
             columns[column] = value;
         }
 
-        return new RowDraft(columns, InOrderOfNames(before), InOrderOfNames(after));
+        return new InsertRow(columns, InOrderOfNames(before), InOrderOfNames(after));
     }
 
     // Rows of siblings may need each other in ways that no relationship between them tells. Their order is then not left to how a client writes its objects.

@@ -7,9 +7,9 @@ namespace Realtime.Schema;
 
 /// <summary>
 /// Builds the native queries of one source. Rows of a logical model are a table of their own for each query that adds relationships to it, and one table for
-/// all others, with the model's permissions in each. Owned by a <see cref="SourceBuild"/>; used once.
+/// all others, with the model's permissions in each. Owned by a <see cref="SourceResolver"/>; used once.
 /// </summary>
-internal sealed class NativeQueryBuild(string source, JsonObject json, CatalogSnapshot catalog, InconsistencyList problems)
+internal sealed class SourceNativeQueries(string source, JsonObject json, CatalogSnapshot catalog, InconsistencyList problems)
 {
     private readonly Dictionary<string, (DeclaredLogicalModel Model, TableDraft Rows)> _models = [];
     private readonly List<(
