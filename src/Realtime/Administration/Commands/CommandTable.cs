@@ -28,7 +28,12 @@ internal static class CommandTable
         ConfigurationCommands.All,
         SourceKindCommands.All,
         OnDatabases(NativeQueryCommands.All),
-        StoredCommands.All);
+        ActionCommands.All,
+        RemoteSchemaCommands.All,
+        RemoteRelationshipCommands.All,
+        EventTriggerCommands.All,
+        CronTriggerCommands.All,
+        ForeignCommands.All);
 
     private static readonly FrozenDictionary<string, CommandHandler> Query = Families(SqlCommands.All);
 
