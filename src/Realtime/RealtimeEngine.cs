@@ -103,10 +103,10 @@ public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IRestEndpoi
     public bool IsServing => _notServing is null;
 
     /// <summary>The pollers of all live queries in numbers.</summary>
-    public IReadOnlyList<PollerStatistics> LiveQueries => _sources.Describe();
+    internal IReadOnlyList<PollerStatistics> LiveQueries => _sources.Describe();
 
     /// <summary>How each source's live queries are driven.</summary>
-    public IReadOnlyDictionary<string, SourceLiveStatus> LiveStatus => _sources.Status;
+    internal IReadOnlyDictionary<string, SourceLiveStatus> LiveStatus => _sources.Status;
 
     /// <summary>Reads the database, and keeps trying while it is down. Returns when the engine serves.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled before.</exception>

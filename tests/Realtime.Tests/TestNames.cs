@@ -6,7 +6,7 @@ namespace Realtime.Tests;
 public static class TestNames
 {
     /// <summary>The names that resolved metadata would give.</summary>
-    public static RootFieldNames RootFields(string table, SourceNaming naming)
+    internal static RootFieldNames RootFields(string table, SourceNaming naming)
     {
         RootFieldName Name(string prefix, string suffix)
         {
@@ -21,7 +21,7 @@ public static class TestNames
     }
 
     /// <summary>The base of the table's type names.</summary>
-    public static string TypeName(string table, SourceNaming naming) =>
+    internal static string TypeName(string table, SourceNaming naming) =>
         naming.Convention == NamingConvention.GraphqlDefault ? string.Concat(CamelCase(table)[..1].ToUpperInvariant(), CamelCase(table)[1..]) : table;
 
     private static string CamelCase(string name) =>

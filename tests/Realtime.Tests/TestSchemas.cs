@@ -11,7 +11,7 @@ public static class TestSchemas
     /// <param name="build">Adds tables and functions.</param>
     /// <param name="naming">The source's customization.</param>
     /// <param name="version">The snapshot's version.</param>
-    public static SchemaSnapshot Snapshot(Action<TestSource> build, SourceNaming? naming = null, long version = 1)
+    internal static SchemaSnapshot Snapshot(Action<TestSource> build, SourceNaming? naming = null, long version = 1)
     {
         var source = new TestSource(naming ?? new SourceNaming());
         build(source);
@@ -31,7 +31,7 @@ public static class TestSchemas
     /// author (id, name) with many articles; article (id, title, content, is_published, author_id). Role <c>user</c> reads id, title and content of articles
     /// and the name of authors; role <c>editor</c> everything with aggregates, and writes articles.
     /// </summary>
-    public static SchemaSnapshot Articles { get; } = Snapshot(source => source
+    internal static SchemaSnapshot Articles { get; } = Snapshot(source => source
         .Table("author", table => table
             .Column("id", "int4", isNullable: false)
             .Column("name", "text")
@@ -56,7 +56,7 @@ public static class TestSchemas
 }
 
 /// <summary>Collects the tables and functions of one source.</summary>
-public sealed class TestSource(SourceNaming naming)
+internal sealed class TestSource(SourceNaming naming)
 {
     private readonly List<TestTable> _tables = [];
     private readonly List<Func<SourceSchema, TrackedFunction>> _functions = [];
@@ -71,7 +71,7 @@ public sealed class TestSource(SourceNaming naming)
     }
 
     /// <summary>Tracks a function that returns rows of a table.</summary>
-    public TestSource Function(
+    internal TestSource Function(
         string name, string returnsTable, (string Name, string Type, bool HasDefault)[] arguments,
         FunctionExposure exposure = FunctionExposure.Query, bool returnsSet = true, string[]? roles = null)
     {
@@ -98,7 +98,7 @@ public sealed class TestSource(SourceNaming naming)
     }
 
     /// <summary>The resolved source.</summary>
-    public SourceSchema Resolve()
+    internal SourceSchema Resolve()
     {
         var catalogs = _tables.ToDictionary(table => table.Name, table => table.Catalog());
         var source = new SourceSchema

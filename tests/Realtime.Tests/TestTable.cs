@@ -65,7 +65,7 @@ public sealed class TestTable(QualifiedName name)
     public TestTable Array(string relationship, string target, params (string Local, string Remote)[] columns) =>
         Related(relationship, RelationshipKind.Array, target, isNullable: false, columns);
 
-    public TestTable Computed(ComputedField computed)
+    internal TestTable Computed(ComputedField computed)
     {
         _computedFields.Add(computed);
         return this;
@@ -73,7 +73,7 @@ public sealed class TestTable(QualifiedName name)
 
     public TestTable Select(string role, params string[] columns) => Select(role, columns, permission => permission);
 
-    public TestTable Select(string role, string[] columns, Func<SelectPermission, SelectPermission> adjust) =>
+    internal TestTable Select(string role, string[] columns, Func<SelectPermission, SelectPermission> adjust) =>
         Permit(role, (permissions, byName) => permissions with
         {
             Select = adjust(new SelectPermission
@@ -111,7 +111,7 @@ public sealed class TestTable(QualifiedName name)
         Permit(role, (permissions, _) => permissions with { Delete = new DeletePermission { Filter = BoolExp.True, BackendOnly = backendOnly } });
 
     /// <summary>What the catalog would say.</summary>
-    public CatalogTable Catalog() =>
+    internal CatalogTable Catalog() =>
         new((uint)(16_384 + Math.Abs(Name.Name.GetHashCode(StringComparison.Ordinal) % 100_000)), Name, RelationKind.Table, _columns)
         {
             PrimaryKey = _primaryKey,
@@ -119,7 +119,7 @@ public sealed class TestTable(QualifiedName name)
         };
 
     /// <summary>The resolved table.</summary>
-    public Table Resolve(IReadOnlyDictionary<QualifiedName, CatalogTable> catalogs, SourceNaming naming)
+    internal Table Resolve(IReadOnlyDictionary<QualifiedName, CatalogTable> catalogs, SourceNaming naming)
     {
         var columns = _columns.Select(Resolve).ToList();
         var byName = columns.ToDictionary(column => column.Catalog.Name);

@@ -8,13 +8,13 @@ public static class TestTypes
     private static readonly Dictionary<string, PgType> Types = Make();
 
     /// <summary>All types.</summary>
-    public static IReadOnlyCollection<PgType> All => Types.Values;
+    internal static IReadOnlyCollection<PgType> All => Types.Values;
 
     /// <summary>A type by its internal name.</summary>
-    public static PgType Get(string internalName) => Types[internalName];
+    internal static PgType Get(string internalName) => Types[internalName];
 
     /// <summary>A function in schema public.</summary>
-    public static CatalogFunction Function(string name, PgType returns, params (string Name, string Type, bool HasDefault)[] arguments) => new(
+    internal static CatalogFunction Function(string name, PgType returns, params (string Name, string Type, bool HasDefault)[] arguments) => new(
         (uint)(90_000 + Math.Abs(name.GetHashCode(StringComparison.Ordinal) % 1000)),
         new QualifiedName(QualifiedName.PublicSchema, name),
         [.. arguments.Select(argument => new CatalogFunctionArgument(argument.Name, Get(argument.Type), argument.HasDefault))])

@@ -7,4 +7,4 @@ namespace Realtime.Catalog;
 /// Immutable, compared by value; the text means nothing outside one database.
 /// </summary>
 /// <param name="Value">A digest; null in <c>default</c>, which equals no fingerprint that was read.</param>
-public readonly record struct CatalogFingerprint(string? Value);
+internal readonly record struct CatalogFingerprint(string? Value);

@@ -1,7 +1,7 @@
 namespace Realtime.Catalog;
 
 /// <summary>After <c>pg_proc.provolatile</c>.</summary>
-public enum Volatility
+internal enum Volatility
 {
     Immutable,
     Stable,
@@ -12,10 +12,10 @@ public enum Volatility
 /// <param name="Name"><c>proargnames</c>; null when the argument has no name.</param>
 /// <param name="Type">The argument's type.</param>
 /// <param name="HasDefault">Whether a call may leave it out (<c>pronargdefaults</c> counts from the end).</param>
-public sealed record CatalogFunctionArgument(string? Name, PgType Type, bool HasDefault);
+internal sealed record CatalogFunctionArgument(string? Name, PgType Type, bool HasDefault);
 
 /// <summary>One function (<c>pg_proc.prokind</c> f). Overloads share a <see cref="Name"/>.</summary>
-public sealed record CatalogFunction(uint Oid, QualifiedName Name, IReadOnlyList<CatalogFunctionArgument> Arguments)
+internal sealed record CatalogFunction(uint Oid, QualifiedName Name, IReadOnlyList<CatalogFunctionArgument> Arguments)
 {
     /// <summary>What it returns: a composite type's OID leads to its table by <see cref="ReturnsTable"/>.</summary>
     public required PgType ReturnType { get; init; }

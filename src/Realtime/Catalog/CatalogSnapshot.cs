@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 namespace Realtime.Catalog;
 
 /// <summary>What one database is at one moment, as read from <c>pg_catalog</c> in one round trip. Immutable.</summary>
-public sealed class CatalogSnapshot
+internal sealed class CatalogSnapshot
 {
     /// <summary>All relations that can be tracked, system schemas left out.</summary>
     public required FrozenDictionary<QualifiedName, CatalogTable> Tables { get; init; }

@@ -1,7 +1,7 @@
 namespace Realtime.Catalog;
 
 /// <summary>What a relation is, after <c>pg_class.relkind</c>.</summary>
-public enum RelationKind
+internal enum RelationKind
 {
     Table,
     PartitionedTable,
@@ -11,7 +11,7 @@ public enum RelationKind
 }
 
 /// <summary>After <c>pg_attribute.attidentity</c>.</summary>
-public enum IdentityKind
+internal enum IdentityKind
 {
     None,
     Always,
@@ -23,7 +23,7 @@ public enum IdentityKind
 /// <param name="Position"><c>attnum</c>, from 1, with gaps where columns were dropped.</param>
 /// <param name="Type">The type; of a domain the domain itself.</param>
 /// <param name="IsNullable">False with NOT NULL; always true for a view's column.</param>
-public sealed record CatalogColumn(string Name, int Position, PgType Type, bool IsNullable)
+internal sealed record CatalogColumn(string Name, int Position, PgType Type, bool IsNullable)
 {
     /// <summary>The type as SQL writes it, modifier included (<c>character varying(3)</c>), from <c>format_type</c>.</summary>
     public required string FormattedType { get; init; }
@@ -50,17 +50,17 @@ public sealed record CatalogColumn(string Name, int Position, PgType Type, bool 
 /// </summary>
 /// <param name="Name"><c>conname</c>.</param>
 /// <param name="Columns">Column names in key order.</param>
-public sealed record CatalogKey(string Name, IReadOnlyList<string> Columns);
+internal sealed record CatalogKey(string Name, IReadOnlyList<string> Columns);
 
 /// <summary>A foreign key (<c>pg_constraint.contype</c> f).</summary>
 /// <param name="Name"><c>conname</c>.</param>
 /// <param name="Columns">Referencing column names, in key order.</param>
 /// <param name="ReferencedTable">The table it points to.</param>
 /// <param name="ReferencedColumns">Referenced column names, in the same order.</param>
-public sealed record CatalogForeignKey(string Name, IReadOnlyList<string> Columns, QualifiedName ReferencedTable, IReadOnlyList<string> ReferencedColumns);
+internal sealed record CatalogForeignKey(string Name, IReadOnlyList<string> Columns, QualifiedName ReferencedTable, IReadOnlyList<string> ReferencedColumns);
 
 /// <summary>One relation that can be tracked: a table, view, materialised view, partitioned or foreign table.</summary>
-public sealed record CatalogTable(uint Oid, QualifiedName Name, RelationKind Kind, IReadOnlyList<CatalogColumn> Columns)
+internal sealed record CatalogTable(uint Oid, QualifiedName Name, RelationKind Kind, IReadOnlyList<CatalogColumn> Columns)
 {
     /// <summary>The primary key, or null.</summary>
     public CatalogKey? PrimaryKey { get; init; }

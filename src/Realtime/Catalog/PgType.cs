@@ -1,7 +1,7 @@
 namespace Realtime.Catalog;
 
 /// <summary>What a type is, after <c>pg_type.typtype</c>, arrays told apart by <c>typelem</c>.</summary>
-public enum PgTypeKind
+internal enum PgTypeKind
 {
     Base,
     Enum,
@@ -18,7 +18,7 @@ public enum PgTypeKind
 /// <param name="Name">Schema and internal name: <c>pg_catalog.int4</c>, <c>pg_catalog._text</c>, <c>public.mood</c>.</param>
 /// <param name="Kind">What it is.</param>
 /// <param name="Category"><c>pg_type.typcategory</c>: <c>N</c> numeric, <c>S</c> string, <c>D</c> date/time, <c>B</c> boolean, …</param>
-public sealed record PgType(uint Oid, QualifiedName Name, PgTypeKind Kind, char Category)
+internal sealed record PgType(uint Oid, QualifiedName Name, PgTypeKind Kind, char Category)
 {
     /// <summary>The element type of an array; null otherwise.</summary>
     public PgType? Element { get; init; }

@@ -1,7 +1,7 @@
 namespace Realtime.Changes;
 
 /// <summary>After <c>pg_class.relreplident</c>, as a relation's message tells it: which old values an UPDATE or DELETE leaves in the WAL.</summary>
-public enum ReplicaIdentity
+internal enum ReplicaIdentity
 {
     /// <summary>Those of the primary key.</summary>
     Default,

@@ -3,7 +3,7 @@ using Realtime.Catalog;
 namespace Realtime.Dependencies;
 
 /// <summary>How finely the changes of a table reach the cohorts of a query that reads it.</summary>
-public enum DependencyMode
+internal enum DependencyMode
 {
     /// <summary>Every change reaches those cohorts alone whose values its row had or has.</summary>
     Exact,
@@ -21,4 +21,4 @@ public enum DependencyMode
 /// <param name="Columns">The columns whose values lead to cohorts; of several alternatives those of all.</param>
 /// <param name="Reason">Why it is no better; null for <see cref="DependencyMode.Exact"/>.</param>
 /// <param name="Remedy">The SQL that would make it exact; null where none would.</param>
-public sealed record OccurrenceMode(QualifiedName Table, DependencyMode Mode, IReadOnlyList<string> Columns, string? Reason, string? Remedy = null);
+internal sealed record OccurrenceMode(QualifiedName Table, DependencyMode Mode, IReadOnlyList<string> Columns, string? Reason, string? Remedy = null);

@@ -3,7 +3,7 @@ namespace Realtime.Dialect;
 /// <summary>
 /// All comparison operators of the dialect. Column comparisons (<c>_ceq</c> …) are the same operators with a column on the right side.
 /// </summary>
-public enum ComparisonOperator
+internal enum ComparisonOperator
 {
     Eq,
     Neq,

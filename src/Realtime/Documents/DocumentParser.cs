@@ -7,7 +7,7 @@ using Realtime.Operations;
 namespace Realtime.Documents;
 
 /// <summary>Text → tokens → masked key and literals, and text → syntax tree. Both within <see cref="DocumentLimits"/>.</summary>
-public static class DocumentParser
+internal static class DocumentParser
 {
     private const int LongLine = 1000;
     private const string NotValid = "not a valid graphql query";

@@ -7,7 +7,7 @@ namespace Realtime.Documents;
 /// One selected field after reading: fragments spread, <c>@skip</c>/<c>@include</c> applied, equal response keys merged, its existence and
 /// its arguments checked against the role's schema. The plan builders see these and no GraphQL syntax.
 /// </summary>
-public sealed class FieldNode
+internal sealed class FieldNode
 {
     /// <summary>The alias, or the name: the key in the response.</summary>
     public required string ResponseKey { get; init; }

@@ -7,7 +7,7 @@ namespace Realtime.Documents;
 /// An argument's value after reading: checked against its input type, variables resolved to where they come from. What decides the shape of the SQL
 /// (objects, enums, nulls, list lengths) is here as structure; scalars stay references to a literal or a variable and become slots.
 /// </summary>
-public abstract class InputValue
+internal abstract class InputValue
 {
     private InputValue(string path) => Path = path;
 
@@ -104,10 +104,10 @@ public abstract class InputValue
 /// <param name="Name">Its GraphQL name.</param>
 /// <param name="Binding">What it stands for.</param>
 /// <param name="Value">Its value.</param>
-public sealed record InputMember(string Name, InputBinding Binding, InputValue Value);
+internal sealed record InputMember(string Name, InputBinding Binding, InputValue Value);
 
 /// <summary>Where a value comes from when a plan runs.</summary>
-public abstract record ValueOrigin
+internal abstract record ValueOrigin
 {
     private ValueOrigin()
     {
@@ -164,7 +164,7 @@ public abstract record ValueOrigin
 }
 
 /// <summary>Which rows of a write are meant.</summary>
-public enum WrittenPart
+internal enum WrittenPart
 {
     /// <summary>All that it returned.</summary>
     All,
@@ -177,7 +177,7 @@ public enum WrittenPart
 }
 
 /// <summary>A JSON value whose leaves come from different places; put together when the plan runs.</summary>
-public abstract record JsonTemplate
+internal abstract record JsonTemplate
 {
     private JsonTemplate()
     {

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Realtime.Documents;
 
 /// <summary>What a masked literal is.</summary>
-public enum LiteralKind
+internal enum LiteralKind
 {
     Int,
     Float,
@@ -13,7 +13,7 @@ public enum LiteralKind
 /// <summary>One scalar literal of a document.</summary>
 /// <param name="Kind">Its kind; part of the masked key.</param>
 /// <param name="Text">A number as written, or a string's content.</param>
-public readonly record struct Literal(LiteralKind Kind, string Text)
+internal readonly record struct Literal(LiteralKind Kind, string Text)
 {
     /// <summary>The literal as JSON.</summary>
     public JsonElement ToJson() => Kind == LiteralKind.String
@@ -22,7 +22,7 @@ public readonly record struct Literal(LiteralKind Kind, string Text)
 }
 
 /// <summary>A document's scalar literals in order of appearance: with the masked key they are the document.</summary>
-public sealed class LiteralTable
+internal sealed class LiteralTable
 {
     private readonly Dictionary<int, int> _ordinalByStart = [];
     private readonly List<Literal> _literals = [];

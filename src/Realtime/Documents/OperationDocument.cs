@@ -1,7 +1,7 @@
 namespace Realtime.Documents;
 
 /// <summary>The kind of an operation.</summary>
-public enum OperationKind
+internal enum OperationKind
 {
     Query,
     Mutation,
@@ -12,7 +12,7 @@ public enum OperationKind
 /// <param name="Kind">Query, mutation or subscription.</param>
 /// <param name="RootFields">The selected root fields, in response order.</param>
 /// <param name="Shape">Collects what the plan will depend on.</param>
-public sealed record OperationDocument(
+internal sealed record OperationDocument(
     OperationKind Kind,
     IReadOnlyList<FieldNode> RootFields,
     OperationShape Shape);

@@ -11,7 +11,7 @@ namespace Realtime.Documents;
 /// Document + role schema → <see cref="OperationDocument"/>: chooses the operation, joins variables, spreads fragments, and checks every field and argument
 /// against the role's types. What comes out names only things the role may see. One instance reads one operation; not thread-safe.
 /// </summary>
-public sealed class OperationReader
+internal sealed class OperationReader
 {
     // An object is a row to Postgres, which takes 1,664 columns (MaxTupleAttributeNumber).
     private const int MostFieldsOfObject = 1_600;

@@ -10,7 +10,7 @@ namespace Realtime.Documents;
 /// A literal is masked in the document's key, so a plan that looked at its value is valid for that value only; a variable of input-object, list or enum type
 /// fixes its shape, a scalar variable only whether it is null, absent or given.
 /// </remarks>
-public sealed class OperationShape
+internal sealed class OperationShape
 {
     private readonly HashSet<int> _fixedLiterals = [];
     private readonly HashSet<string> _fixedVariables = new(StringComparer.Ordinal);

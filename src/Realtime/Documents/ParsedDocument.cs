@@ -6,7 +6,7 @@ namespace Realtime.Documents;
 /// A document's text with its masked key: the tokens with every Int, Float and String literal replaced by a placeholder, so that documents
 /// which differ only in literals have one key. Thread-safe; the syntax tree is made on first need, since a cached plan needs none, and is not kept for long.
 /// </summary>
-public sealed class ParsedDocument
+internal sealed class ParsedDocument
 {
     private GraphQLDocument? _syntax;
     private (string? Operation, DocumentMeasure Measure)? _measured;

@@ -3,7 +3,7 @@ using Realtime.Catalog;
 namespace Realtime.Documents;
 
 /// <summary>How a slot's JSON value is turned into the text that Postgres' input function reads.</summary>
-public enum SlotEncoding
+internal enum SlotEncoding
 {
     /// <summary>A JSON string's content, or a number's or boolean's text as written; JSON null is SQL NULL. A session variable's text as it is.</summary>
     Text,

@@ -10,10 +10,10 @@ namespace Realtime.Documents;
 /// <param name="HasDefault">Whether a default is declared.</param>
 /// <param name="Default">The default as JSON; undefined for none.</param>
 /// <param name="Value">The given value; the default when none is given; undefined when neither.</param>
-public sealed record DeclaredVariable(ValueOrigin.Variable Origin, GraphQLType Type, bool HasDefault, JsonElement Default, JsonElement Value);
+internal sealed record DeclaredVariable(ValueOrigin.Variable Origin, GraphQLType Type, bool HasDefault, JsonElement Default, JsonElement Value);
 
 /// <summary>The variables of one operation in one request: declarations joined with the given values.</summary>
-public sealed class VariableSet
+internal sealed class VariableSet
 {
     private readonly Dictionary<string, DeclaredVariable> _variables;
 

@@ -14,7 +14,7 @@ namespace Realtime.Documents;
 /// Lists of scalars are one letter per kind found, whatever their length: they are bound as one array. So are lists of rows that are all alike
 /// (<see cref="UniformRows"/>), unless they are nested in another list: one letter per kind and column.
 /// </remarks>
-public sealed class VariableShape
+internal sealed class VariableShape
 {
     private readonly (string Name, IGraphType? Type)[] _variables;
 

@@ -22,7 +22,7 @@ public static class CacheWeights
     public static int OwnerOf(Session session) => HashCode.Combine(session.Role, session["x-hasura-user-id"]);
 
     /// <summary>A document, without its syntax tree.</summary>
-    public static long Of(ParsedDocument document)
+    internal static long Of(ParsedDocument document)
     {
         var weight = Entry + Of(document.Text) + Of(document.MaskedKey);
         foreach (var literal in document.Literals.Literals)
@@ -34,7 +34,7 @@ public static class CacheWeights
     }
 
     /// <summary>A plan with its statements.</summary>
-    public static long Of(PlannedOperation operation) => Entry + operation switch
+    internal static long Of(PlannedOperation operation) => Entry + operation switch
     {
         PlannedMutation mutation => MutationPlanPart * mutation.Statements.Sum(statement => Of(statement.Text, statement.Parameters))
             + mutation.Plan.Slots.Sum(slot => Slot + Of(slot.Path)),

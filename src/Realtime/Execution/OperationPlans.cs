@@ -19,7 +19,7 @@ namespace Realtime.Execution;
 /// <param name="sql">What the operator chose about SQL.</param>
 /// <param name="limits">Bounds on documents of roles other than admin.</param>
 /// <param name="capacity">Bounds on what is kept; null for the defaults.</param>
-public sealed class OperationPlans(
+internal sealed class OperationPlans(
     RoleSchemaCache schemas, IntrospectionRunner introspection, SqlOptions sql, DocumentLimits limits, OperationPlansCapacity? capacity = null)
 {
     private readonly BoundedCache<string, ParsedDocument> _documents = new((capacity ?? new()).DocumentBytes);
@@ -186,4 +186,4 @@ public sealed class OperationPlans(
 /// <summary>How much is kept of documents and plans.</summary>
 /// <param name="DocumentBytes">Of documents; default 64 MiB.</param>
 /// <param name="PlanBytes">Of plans with their SQL; default 128 MiB.</param>
-public sealed record OperationPlansCapacity(long DocumentBytes = 64L * 1024 * 1024, long PlanBytes = 128L * 1024 * 1024);
+internal sealed record OperationPlansCapacity(long DocumentBytes = 64L * 1024 * 1024, long PlanBytes = 128L * 1024 * 1024);

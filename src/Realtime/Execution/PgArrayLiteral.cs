@@ -7,7 +7,7 @@ namespace Realtime.Execution;
 /// Writes array literals (PostgreSQL documentation, section 8.15.2): every element quoted, <c>"</c> and <c>\</c> escaped, NULL unquoted, nested arrays as
 /// dimensions.
 /// </summary>
-public static class PgArrayLiteral
+internal static class PgArrayLiteral
 {
     /// <summary>The literal of a JSON array. Objects inside become their JSON text; a value that is no array becomes an array of one.</summary>
     /// <param name="json">The array.</param>

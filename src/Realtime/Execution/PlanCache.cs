@@ -11,7 +11,7 @@ namespace Realtime.Execution;
 /// <param name="Role">The role.</param>
 /// <param name="IncludesBackendOnly">Whether backend-only permissions apply.</param>
 /// <param name="SchemaVersion"><see cref="Schema.SchemaSnapshot.Version"/>.</param>
-public readonly record struct OperationKey(string MaskedKey, string? OperationName, string Role, bool IncludesBackendOnly, long SchemaVersion);
+internal readonly record struct OperationKey(string MaskedKey, string? OperationName, string Role, bool IncludesBackendOnly, long SchemaVersion);
 
 /// <summary>
 /// Plans by operation and shape of variables. A hit costs reading the shape and two dictionary look-ups; nothing of GraphQL is touched. Thread-safe and
@@ -22,7 +22,7 @@ public readonly record struct OperationKey(string MaskedKey, string? OperationNa
 /// Bytes: a quarter for the operations' keys, the rest for shapes and plans. A shape keeps at most 32 plans, told apart by values.
 /// </param>
 /// <param name="weigh">What a plan weighs, in bytes.</param>
-public sealed class PlanCache<TPlan>(long capacity, Func<TPlan, long> weigh)
+internal sealed class PlanCache<TPlan>(long capacity, Func<TPlan, long> weigh)
     where TPlan : class
 {
     private readonly BoundedCache<OperationKey, Operation> _operations = new(capacity / 4);

@@ -8,7 +8,7 @@ namespace Realtime.Execution;
 /// <summary>A mutation with its SQL, as the plan cache keeps it. Immutable and shared.</summary>
 /// <param name="Plan">The plan.</param>
 /// <param name="Statements">The statements, one for each step.</param>
-public sealed record PlannedMutation(MutationPlan Plan, IReadOnlyList<MutationStatement> Statements) : PlannedOperation(OperationKind.Mutation)
+internal sealed record PlannedMutation(MutationPlan Plan, IReadOnlyList<MutationStatement> Statements) : PlannedOperation(OperationKind.Mutation)
 {
     /// <inheritdoc/>
     public override IReadOnlyList<string> Sources { get; } = Distinct(Statements.Select(statement => statement.Step.Source));

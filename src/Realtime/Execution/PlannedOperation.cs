@@ -6,7 +6,7 @@ namespace Realtime.Execution;
 
 /// <summary>An operation with its SQL, as the plan cache keeps it. Immutable and shared.</summary>
 /// <param name="Kind">Query, mutation or subscription.</param>
-public abstract record PlannedOperation(OperationKind Kind)
+internal abstract record PlannedOperation(OperationKind Kind)
 {
     /// <summary>The sources whose databases it asks, each once, by name.</summary>
     public abstract IReadOnlyList<string> Sources { get; }
@@ -21,7 +21,7 @@ public abstract record PlannedOperation(OperationKind Kind)
 /// <param name="Statements">
 /// A query's: one statement for each source that it touches; none when no database is asked. A subscription has none: it runs one of those below.
 /// </param>
-public sealed record PlannedQuery(OperationKind Kind, QueryPlan Plan, IReadOnlyList<SourceStatement> Statements) : PlannedOperation(Kind)
+internal sealed record PlannedQuery(OperationKind Kind, QueryPlan Plan, IReadOnlyList<SourceStatement> Statements) : PlannedOperation(Kind)
 {
     /// <inheritdoc/>
     public override IReadOnlyList<string> Sources => Plan.Sources;
@@ -40,7 +40,7 @@ public sealed record PlannedQuery(OperationKind Kind, QueryPlan Plan, IReadOnlyL
 /// <param name="Start">Reads the values that it begins at as the database takes them: one text for each cursor column.</param>
 /// <param name="First">Of its first batch.</param>
 /// <param name="Next">Of all others.</param>
-public sealed record StreamStatements(SqlText Start, StreamSqlText First, StreamSqlText Next);
+internal sealed record StreamStatements(SqlText Start, StreamSqlText First, StreamSqlText Next);
 
 /// <summary>The statement for the root fields of one source.</summary>
 /// <param name="Source">The source.</param>
@@ -48,7 +48,7 @@ public sealed record StreamStatements(SqlText Start, StreamSqlText First, Stream
 /// <param name="Roots">
 /// Which root fields of the plan its columns are, by position; empty when its one column is the whole data object.
 /// </param>
-public sealed record SourceStatement(string Source, SqlText Sql, IReadOnlyList<int> Roots)
+internal sealed record SourceStatement(string Source, SqlText Sql, IReadOnlyList<int> Roots)
 {
     /// <summary>The statements of a plan.</summary>
     public static IReadOnlyList<SourceStatement> For(QueryPlan plan, SqlOptions options, CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ using Realtime.Operations;
 namespace Realtime.Execution;
 
 /// <summary>SQLSTATE → Hasura's code and text (PostgreSQL documentation, appendix A), the one table of it.</summary>
-public static class PostgresErrors
+internal static class PostgresErrors
 {
     /// <summary>The client's view of a database error.</summary>
     /// <param name="exception">What Postgres said.</param>

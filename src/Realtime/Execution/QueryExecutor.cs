@@ -6,7 +6,7 @@ namespace Realtime.Execution;
 /// <summary>Runs planned queries: binds the slots, one statement per source, bytes out.</summary>
 /// <param name="statements">Runs the statements.</param>
 /// <param name="options">Time limits.</param>
-public sealed class QueryExecutor(StatementRunner statements, QueryExecutorOptions options)
+internal sealed class QueryExecutor(StatementRunner statements, QueryExecutorOptions options)
 {
     /// <summary>Runs a query and returns the response object.</summary>
     public async ValueTask<byte[]> ExecuteAsync(PlannedQuery query, RequestValues values, CancellationToken cancellationToken)
@@ -87,4 +87,4 @@ public sealed class QueryExecutor(StatementRunner statements, QueryExecutorOptio
 /// <summary>Time limits of statements.</summary>
 /// <param name="UserTimeout">Of roles other than admin; default 10 s.</param>
 /// <param name="AdminTimeout">Of admin; default 60 s.</param>
-public sealed record QueryExecutorOptions(TimeSpan UserTimeout, TimeSpan AdminTimeout);
+internal sealed record QueryExecutorOptions(TimeSpan UserTimeout, TimeSpan AdminTimeout);

@@ -8,7 +8,7 @@ namespace Realtime.Execution;
 /// <param name="Literals">The document's literals.</param>
 /// <param name="Variables">The variables' object, or undefined.</param>
 /// <param name="Session">Who asks.</param>
-public readonly record struct RequestValues(LiteralTable Literals, JsonElement Variables, Session Session)
+internal readonly record struct RequestValues(LiteralTable Literals, JsonElement Variables, Session Session)
 {
     /// <summary>The variables, to be asked for their parts.</summary>
     internal VariableTree Tree { get; } = new(Variables);

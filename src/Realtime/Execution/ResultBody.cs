@@ -1,7 +1,7 @@
 namespace Realtime.Execution;
 
 /// <summary>Makes the response object's bytes, <c>{"data":…}</c>, around a result's JSON text: no string in between.</summary>
-public static class ResultBody
+internal static class ResultBody
 {
     private static readonly byte[] Prefix = "{\"data\":"u8.ToArray();
 

@@ -10,7 +10,7 @@ using Realtime.Plans;
 namespace Realtime.Execution;
 
 /// <summary>Turns slots into the texts that Postgres' input functions read. Values are never spliced into SQL: each text is a parameter.</summary>
-public static class SlotBinder
+internal static class SlotBinder
 {
     private static readonly JsonWriterOptions JsonOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

@@ -5,7 +5,7 @@ namespace Realtime.Execution;
 /// <summary>
 /// What a source's metadata say about its connections (<c>connection_info</c>). Immutable, compared by value; null leaves it to the installation.
 /// </summary>
-public sealed record SourceConnectionChoice
+internal sealed record SourceConnectionChoice
 {
     /// <summary>How mutations begin.</summary>
     public IsolationLevel Isolation { get; init; } = IsolationLevel.ReadCommitted;

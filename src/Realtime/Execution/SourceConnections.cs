@@ -9,7 +9,7 @@ namespace Realtime.Execution;
 /// The open pools, one per source and purpose. Thread-safe; owned by the engine, which disposes it last. A source's pool is replaced when its connection
 /// string changes; statements under way on the old one finish first.
 /// </summary>
-public sealed class SourceConnections(SourceConnectionOptions options) : IAsyncDisposable
+internal sealed class SourceConnections(SourceConnectionOptions options) : IAsyncDisposable
 {
     // Npgsql refuses a longer wait, and to look after idle connections less often than they are to go
     private const int LongestTimeout = 1024;
@@ -193,7 +193,7 @@ public sealed class SourceConnections(SourceConnectionOptions options) : IAsyncD
 }
 
 /// <summary>How pools are set up.</summary>
-public sealed record SourceConnectionOptions
+internal sealed record SourceConnectionOptions
 {
     /// <summary>Most connections of one source's pool; default 20.</summary>
     public int MaxConnections { get; init; } = 20;

@@ -3,7 +3,7 @@ using Npgsql;
 namespace Realtime.Execution;
 
 /// <summary>Asks Postgres how it would run a statement, without running it. Thread-safe.</summary>
-public sealed class StatementExplainer(SourceConnections connections)
+internal sealed class StatementExplainer(SourceConnections connections)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 

@@ -8,7 +8,7 @@ namespace Realtime.Execution;
 /// Runs one statement whose one row and one column is the JSON text of a result, and reads that column as bytes into the place where it is sent from:
 /// no string is made of it. Thread-safe.
 /// </summary>
-public sealed class StatementRunner(SourceConnections connections)
+internal sealed class StatementRunner(SourceConnections connections)
 {
     /// <summary>The largest answer of an operation in bytes, over all its statements; larger ones are the error <c>limit-exceeded</c>. Default 64 MB.</summary>
     public long MaxResultBytes { get; init; } = 64L * 1024 * 1024;

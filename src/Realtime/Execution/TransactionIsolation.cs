@@ -6,7 +6,7 @@ namespace Realtime.Execution;
 /// <summary>
 /// The isolation levels of mutations, by the words of <c>HASURA_GRAPHQL_TX_ISOLATION</c> and of a source's <c>isolation_level</c>. Without state.
 /// </summary>
-public static class TransactionIsolation
+internal static class TransactionIsolation
 {
     /// <summary>The word of the default.</summary>
     public const string ReadCommitted = "read-committed";

@@ -9,7 +9,7 @@ namespace Realtime.LiveQueries;
 /// <param name="Role">The role: never shared across roles, though the SQL might be the same.</param>
 /// <param name="Sql">The multiplexed statement.</param>
 /// <param name="Reads">What the query reads: decides what makes its cohorts dirty.</param>
-public sealed record LiveQuery(string Source, string Role, MultiplexedSqlText Sql, PlanReads Reads)
+internal sealed record LiveQuery(string Source, string Role, MultiplexedSqlText Sql, PlanReads Reads)
 {
     /// <summary>What the rows that it reads must satisfy.</summary>
     internal QueryDependencies Dependencies => _dependencies ??= QueryDependencies.Of(Reads, Sql.Columns);
@@ -24,7 +24,7 @@ public sealed record LiveQuery(string Source, string Role, MultiplexedSqlText Sq
 /// The values that tell the cohorts of one live query apart: one text for each slot of its statement, session variables among them. Value-equal.
 /// </summary>
 /// <param name="Values">A text per column of the statement; null is SQL NULL.</param>
-public sealed record CohortKey(IReadOnlyList<string?> Values)
+internal sealed record CohortKey(IReadOnlyList<string?> Values)
 {
     /// <inheritdoc/>
     public bool Equals(CohortKey? other) => other is not null && Values.SequenceEqual(other.Values);

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 namespace Realtime.LiveQueries;
 
 /// <summary>What the live queries count, under the meter <c>Realtime.LiveQueries</c>. Owned by <see cref="LiveSources"/>; thread-safe.</summary>
-public sealed class LiveQueryMetrics : IDisposable
+internal sealed class LiveQueryMetrics : IDisposable
 {
     /// <summary>The meter's name.</summary>
     public const string MeterName = "Realtime.LiveQueries";

@@ -1,7 +1,7 @@
 namespace Realtime.LiveQueries;
 
 /// <summary>How live queries are run.</summary>
-public sealed record LiveQueryOptions
+internal sealed record LiveQueryOptions
 {
     /// <summary>
     /// How often a query that the WAL cannot drive is run; <c>HASURA_GRAPHQL_LIVE_QUERIES_MULTIPLEXED_REFETCH_INTERVAL</c>, default 1 s, 10 ms to 1 h.

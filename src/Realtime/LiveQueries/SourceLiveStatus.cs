@@ -6,7 +6,7 @@ namespace Realtime.LiveQueries;
 /// <param name="IsStreaming">Whether changes arrive from the WAL in time.</param>
 /// <param name="Reason">Why not; null when they do.</param>
 /// <param name="Failure">Why the last run failed; null when it did not.</param>
-public sealed record SourceLiveStatus(bool IsStreaming, string? Reason, string? Failure)
+internal sealed record SourceLiveStatus(bool IsStreaming, string? Reason, string? Failure)
 {
     /// <summary>Tables whose changes are not published, by name.</summary>
     public IReadOnlyList<UncoveredTable> Uncovered { get; init; } = [];
@@ -23,4 +23,4 @@ public sealed record SourceLiveStatus(bool IsStreaming, string? Reason, string? 
 /// <param name="Reason">Why, as a sentence.</param>
 /// <param name="Remedy">The SQL that would change that, for the operator to run; null when there is none.</param>
 /// <param name="IsKeptOut">Whether the operator wants it so.</param>
-public sealed record UncoveredTable(QualifiedName Name, string Reason, string? Remedy, bool IsKeptOut);
+internal sealed record UncoveredTable(QualifiedName Name, string Reason, string? Remedy, bool IsKeptOut);

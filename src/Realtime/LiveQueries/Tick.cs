@@ -51,7 +51,7 @@ internal readonly record struct Delivery(Subscriber[] Subscribers, OperationResu
 /// <param name="Statements">Statements run.</param>
 /// <param name="CohortRuns">Cohorts run, over all statements.</param>
 /// <param name="UnexplainedChanges">Results that differed when they were looked at for safety, though the change feed had told of nothing.</param>
-public sealed record PollerStatistics(LiveQuery Query, bool IsDriven, int Cohorts, int Subscribers, long Statements, long CohortRuns, long UnexplainedChanges)
+internal sealed record PollerStatistics(LiveQuery Query, bool IsDriven, int Cohorts, int Subscribers, long Statements, long CohortRuns, long UnexplainedChanges)
 {
     /// <summary>How finely changes of each table that it reads reach its cohorts, place by place.</summary>
     public IReadOnlyList<OccurrenceMode> Occurrences { get; init; } = [];

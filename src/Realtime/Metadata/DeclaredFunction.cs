@@ -10,7 +10,7 @@ namespace Realtime.Metadata;
 /// <param name="ExposedAs"><c>query</c>, <c>mutation</c>, or null: by volatility.</param>
 /// <param name="Roles">Roles that may call it where that is not inferred.</param>
 /// <param name="Comment">A description, or null.</param>
-public sealed record DeclaredFunction(
+internal sealed record DeclaredFunction(
     QualifiedName Name,
     string? CustomName,
     IReadOnlyDictionary<string, CustomRootField> RootFields,
@@ -47,7 +47,7 @@ public sealed record DeclaredFunction(
 /// <param name="TableArgument">The argument that gets the row; null for the first.</param>
 /// <param name="SessionArgument">The argument that gets the session variables, or null.</param>
 /// <param name="Comment">A description, or null.</param>
-public sealed record DeclaredComputedField(
+internal sealed record DeclaredComputedField(
     string Name, QualifiedName Function, string? TableArgument, string? SessionArgument, string? Comment)
 {
     /// <summary>Reads an entry, or the arguments of a command that creates one.</summary>

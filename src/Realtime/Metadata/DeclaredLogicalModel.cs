@@ -7,7 +7,7 @@ namespace Realtime.Metadata;
 /// <param name="Fields">Its fields in the order written.</param>
 /// <param name="Description">A description, or null.</param>
 /// <param name="Json">The entry itself; not to be changed.</param>
-public sealed record DeclaredLogicalModel(string Name, IReadOnlyList<DeclaredModelField> Fields, string? Description, JsonObject Json)
+internal sealed record DeclaredLogicalModel(string Name, IReadOnlyList<DeclaredModelField> Fields, string? Description, JsonObject Json)
 {
     /// <summary>Reads an entry.</summary>
     /// <exception cref="Operations.GraphQLErrorException">It is malformed.</exception>
@@ -23,7 +23,7 @@ public sealed record DeclaredLogicalModel(string Name, IReadOnlyList<DeclaredMod
 /// <param name="Type">The SQL type as written; null for a field that refers to rows of another model and so is a relationship's.</param>
 /// <param name="IsNullable">Whether it can be null.</param>
 /// <param name="Description">A description, or null.</param>
-public sealed record DeclaredModelField(string Name, string? Type, bool IsNullable, string? Description)
+internal sealed record DeclaredModelField(string Name, string? Type, bool IsNullable, string? Description)
 {
     /// <summary>
     /// Reads a field: its type is text, or <c>{"scalar": …}</c>, or <c>{"logical_model": …}</c> and <c>{"array": …}</c> for rows of another model.

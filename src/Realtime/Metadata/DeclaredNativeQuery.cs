@@ -7,7 +7,7 @@ namespace Realtime.Metadata;
 /// <param name="Arguments">What clients give.</param>
 /// <param name="Relationships">Relationships from its rows to tables.</param>
 /// <param name="Description">A description, or null.</param>
-public sealed record DeclaredNativeQuery(
+internal sealed record DeclaredNativeQuery(
     string Name,
     string Code,
     string Returns,

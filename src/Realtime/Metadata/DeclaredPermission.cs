@@ -8,7 +8,7 @@ namespace Realtime.Metadata;
 /// <param name="Role">To whom.</param>
 /// <param name="Definition">The <c>permission</c> member.</param>
 /// <param name="Comment">A comment, or null.</param>
-public sealed record DeclaredPermission(PermissionKind Kind, string Role, JsonCursor Definition, string? Comment)
+internal sealed record DeclaredPermission(PermissionKind Kind, string Role, JsonCursor Definition, string? Comment)
 {
     /// <summary>Reads an entry, or the arguments of a command that creates one.</summary>
     /// <exception cref="Operations.GraphQLErrorException">It is malformed.</exception>
@@ -21,7 +21,7 @@ public sealed record DeclaredPermission(PermissionKind Kind, string Role, JsonCu
 }
 
 /// <summary>One entry of <c>inherited_roles</c>: a role that may do what its parents may.</summary>
-public sealed record DeclaredInheritedRole(string Name, IReadOnlyList<string> Parents)
+internal sealed record DeclaredInheritedRole(string Name, IReadOnlyList<string> Parents)
 {
     /// <summary>Reads an entry.</summary>
     /// <exception cref="Operations.GraphQLErrorException">It is malformed.</exception>

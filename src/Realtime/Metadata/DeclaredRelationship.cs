@@ -8,7 +8,7 @@ namespace Realtime.Metadata;
 /// <param name="IsArray">Many rows, or at most one.</param>
 /// <param name="Using">How the related rows are found.</param>
 /// <param name="Comment">A description, or null.</param>
-public sealed record DeclaredRelationship(string Name, bool IsArray, RelationshipUsing Using, string? Comment)
+internal sealed record DeclaredRelationship(string Name, bool IsArray, RelationshipUsing Using, string? Comment)
 {
     /// <summary>Reads an entry, or the arguments of a command that creates one.</summary>
     /// <exception cref="Operations.GraphQLErrorException">It is malformed.</exception>
@@ -17,7 +17,7 @@ public sealed record DeclaredRelationship(string Name, bool IsArray, Relationshi
 }
 
 /// <summary>How a relationship finds its rows.</summary>
-public abstract record RelationshipUsing
+internal abstract record RelationshipUsing
 {
     private RelationshipUsing()
     {

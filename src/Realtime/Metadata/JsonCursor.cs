@@ -13,7 +13,7 @@ namespace Realtime.Metadata;
 /// A document of some size is read by millions of steps and names a place in few of them, so a step is kept as a link and the path is
 /// written out only when it is asked for.
 /// </remarks>
-public readonly record struct JsonCursor
+internal readonly record struct JsonCursor
 {
     private readonly string _start;
     private readonly Step? _last;

@@ -33,7 +33,7 @@ public sealed class MetadataDocument
 
     /// <summary>Takes a tree as a document. The tree must have no parent; it belongs to the document from then on.</summary>
     /// <exception cref="GraphQLErrorException">It is not a metadata document of version 3.</exception>
-    public static MetadataDocument FromTree(JsonCursor tree)
+    internal static MetadataDocument FromTree(JsonCursor tree)
     {
         var root = tree.AsObject();
         var version = tree["version"].AsOptionalInteger();
@@ -79,11 +79,11 @@ public sealed class MetadataDocument
     public JsonObject? FindSource(string name) => Sources.FirstOrDefault(source => NameOf(source) == name);
 
     /// <summary>The entry of a tracked table, or null.</summary>
-    public JsonObject? FindTable(string source, QualifiedName table) =>
+    internal JsonObject? FindTable(string source, QualifiedName table) =>
         FindSource(source) is { } json ? ObjectsOf(json, "tables").FirstOrDefault(entry => TableNameOf(entry) == table) : null;
 
     /// <summary>The entry of a tracked function, or null.</summary>
-    public JsonObject? FindFunction(string source, QualifiedName function) =>
+    internal JsonObject? FindFunction(string source, QualifiedName function) =>
         FindSource(source) is { } json
             ? ObjectsOf(json, "functions").FirstOrDefault(entry => ReferenceOf(entry["function"]) == function)
             : null;
@@ -96,7 +96,7 @@ public sealed class MetadataDocument
     public static string? NameOf(JsonObject entry) => TextOf(entry["name"]);
 
     /// <summary>The name in a table's entry, or null when it cannot be read.</summary>
-    public static QualifiedName? TableNameOf(JsonObject entry) => ReferenceOf(entry["table"]);
+    internal static QualifiedName? TableNameOf(JsonObject entry) => ReferenceOf(entry["table"]);
 
     /// <summary>A table's or function's name, or null when it cannot be read.</summary>
     public static QualifiedName? ReferenceOf(JsonNode? node) => node switch

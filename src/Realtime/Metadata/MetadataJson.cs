@@ -41,10 +41,10 @@ public static class MetadataJson
     public static string Write(JsonNode? node) => node?.ToJsonString(WriteOptions) ?? "null";
 
     /// <summary>A table's or function's name as Hasura writes it: <c>{"schema": …, "name": …}</c>.</summary>
-    public static JsonObject Name(QualifiedName name) => new() { ["schema"] = name.Schema, ["name"] = name.Name };
+    internal static JsonObject Name(QualifiedName name) => new() { ["schema"] = name.Schema, ["name"] = name.Name };
 
     /// <summary>Reads a table's or function's name: a string, which means schema public, or an object.</summary>
-    public static QualifiedName ReadName(JsonCursor at)
+    internal static QualifiedName ReadName(JsonCursor at)
     {
         if (at.TryGetString(out var text))
         {

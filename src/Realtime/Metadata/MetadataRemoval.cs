@@ -4,7 +4,7 @@ using Realtime.Catalog;
 namespace Realtime.Metadata;
 
 /// <summary>Takes single objects out of a document; empty members go with the last of their objects. Without state.</summary>
-public static class MetadataRemoval
+internal static class MetadataRemoval
 {
     /// <summary>
     /// Removes the object at a path as inconsistencies give it: <c>sources, name[, tables|functions, schema, name[, member, name]]</c>,

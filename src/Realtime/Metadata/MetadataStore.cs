@@ -12,7 +12,7 @@ namespace Realtime.Metadata;
 /// <see cref="Channel"/>; the signal carries no data and may coalesce. Thread-safe; the pool is the caller's.
 /// </summary>
 /// <param name="pool">Connections to the metadata database.</param>
-public sealed class MetadataStore(NpgsqlDataSource pool)
+internal sealed class MetadataStore(NpgsqlDataSource pool)
 {
     /// <summary>The channel on which gateways tell each other that something changed.</summary>
     public const string Channel = "realtime_metadata";
@@ -166,10 +166,10 @@ public sealed class MetadataStore(NpgsqlDataSource pool)
 /// <param name="Document">The metadata.</param>
 /// <param name="ResourceVersion">Grows with every save.</param>
 /// <param name="CatalogGeneration">Grows when a gateway changed a database's catalog.</param>
-public sealed record StoredMetadata(MetadataDocument Document, long ResourceVersion, long CatalogGeneration);
+internal sealed record StoredMetadata(MetadataDocument Document, long ResourceVersion, long CatalogGeneration);
 
 /// <summary>How the metadata of a store that was opened came to be there.</summary>
-public enum StoreOrigin
+internal enum StoreOrigin
 {
     /// <summary>They were there.</summary>
     Stored,
@@ -187,10 +187,10 @@ public enum StoreOrigin
 /// <param name="HashSeed">A random number of this installation, the same for all gateways; result hashes are seeded with it.</param>
 /// <param name="InstallationId">What tells this installation from others: twelve hexadecimal digits, the same for all gateways, another in a copy of the
 /// database.</param>
-public sealed record OpenedStore(StoredMetadata Stored, StoreOrigin Origin, ReadOnlyMemory<byte> HashSeed, string InstallationId);
+internal sealed record OpenedStore(StoredMetadata Stored, StoreOrigin Origin, ReadOnlyMemory<byte> HashSeed, string InstallationId);
 
 /// <summary>States that tools keep beside the metadata.</summary>
-public enum CatalogState
+internal enum CatalogState
 {
     CommandLine,
     Console,

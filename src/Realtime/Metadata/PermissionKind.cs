@@ -1,7 +1,7 @@
 namespace Realtime.Metadata;
 
 /// <summary>What a permission allows.</summary>
-public enum PermissionKind
+internal enum PermissionKind
 {
     Select,
     Insert,
@@ -10,7 +10,7 @@ public enum PermissionKind
 }
 
 /// <summary>The names that metadata gives to kinds of objects: member names and words of messages.</summary>
-public static class MetadataNames
+internal static class MetadataNames
 {
     /// <summary>Every kind of permission.</summary>
     public static IReadOnlyList<PermissionKind> PermissionKinds { get; } =

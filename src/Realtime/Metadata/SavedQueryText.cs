@@ -9,7 +9,7 @@ namespace Realtime.Metadata;
 /// The text of a saved query, looked at when it is declared: it is a document of operations and fragments, whether or not the schema has what it asks for.
 /// Without state.
 /// </summary>
-public static class SavedQueryText
+internal static class SavedQueryText
 {
     /// <summary>Reads the text of a query that is declared.</summary>
     /// <exception cref="GraphQLErrorException">It is no text, or no such document: <c>parse-failed</c>, in Hasura's words.</exception>

@@ -2,7 +2,7 @@ namespace Realtime.Metadata;
 
 /// <summary>A source's <c>customization</c>: how its names are formed.</summary>
 /// <param name="NamingConvention"><c>hasura-default</c>, <c>graphql-default</c>, or null for the server's default.</param>
-public sealed record SourceCustomization(
+internal sealed record SourceCustomization(
     string? NamingConvention,
     string? RootFieldNamespace,
     string? RootFieldPrefix,

@@ -90,6 +90,6 @@ internal static class StoreMigrations
 }
 
 /// <summary>The stored metadata belong to a newer program, whose meaning this one cannot know. Retrying does not help.</summary>
-public sealed class NewerStoreException(int found, int known) : Exception(
+internal sealed class NewerStoreException(int found, int known) : Exception(
     $"schema realtime of the metadata database has catalog version {found}, and this program knows versions up to {known}: "
     + "run a newer program, or point HASURA_GRAPHQL_METADATA_DATABASE_URL to another database.");

@@ -13,7 +13,7 @@ namespace Realtime.Metadata;
 /// nothing.</param>
 /// <param name="Configuration">Names and comments.</param>
 /// <param name="Json">The entry itself; not to be changed.</param>
-public sealed record TrackedTable(QualifiedName Name, bool IsEnum, bool IsPublished, TableConfiguration Configuration, JsonObject Json)
+internal sealed record TrackedTable(QualifiedName Name, bool IsEnum, bool IsPublished, TableConfiguration Configuration, JsonObject Json)
 {
     /// <summary>Reads an entry.</summary>
     /// <exception cref="Operations.GraphQLErrorException">It is malformed.</exception>
@@ -30,7 +30,7 @@ public sealed record TrackedTable(QualifiedName Name, bool IsEnum, bool IsPublis
 /// <param name="RootFields">Custom root field names by Hasura's key: <c>select_by_pk</c>, <c>insert_one</c>, ….</param>
 /// <param name="Columns">Custom names and comments of columns by database name.</param>
 /// <param name="Comment">A description; null when the table's own is to be used.</param>
-public sealed record TableConfiguration(
+internal sealed record TableConfiguration(
     string? CustomName,
     IReadOnlyDictionary<string, CustomRootField> RootFields,
     IReadOnlyDictionary<string, ColumnConfiguration> Columns,
@@ -69,10 +69,10 @@ public sealed record TableConfiguration(
 }
 
 /// <summary>A column's custom name and comment; either may be null.</summary>
-public sealed record ColumnConfiguration(string? CustomName, string? Comment);
+internal sealed record ColumnConfiguration(string? CustomName, string? Comment);
 
 /// <summary>A root field's custom name and comment; either may be null.</summary>
-public sealed record CustomRootField(string? Name, string? Comment)
+internal sealed record CustomRootField(string? Name, string? Comment)
 {
     /// <summary>Reads <c>custom_root_fields</c>: each value is a name or an object of name and comment.</summary>
     /// <exception cref="Operations.GraphQLErrorException">It is malformed.</exception>

@@ -7,7 +7,7 @@ namespace Realtime.Plans;
 /// Types whose equal values have equal texts in the write-ahead log, so that a value can be looked up by its text. Not among them: numeric (1.0 = 1.00),
 /// floats, timestamps with a zone, <c>char(n)</c>, citext, json, and texts under a collation that takes different texts for equal.
 /// </summary>
-public static class CanonicalText
+internal static class CanonicalText
 {
     /// <summary>What values of two columns must share for an equality between them to be one of texts. Null: the column's texts are not canonical.</summary>
     public static string? FamilyOf(CatalogColumn column)

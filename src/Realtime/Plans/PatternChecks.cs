@@ -4,7 +4,7 @@ using Realtime.Operations;
 namespace Realtime.Plans;
 
 /// <summary>What a text is to the operator that takes it, where that operator refuses some texts.</summary>
-public enum PatternKind
+internal enum PatternKind
 {
     /// <summary>No pattern.</summary>
     None,

@@ -3,7 +3,7 @@ using Realtime.Dialect;
 namespace Realtime.Plans;
 
 /// <summary>A row condition over rows in scope: a client's <c>where</c>, a permission's filter, a join, all of one kind. Immutable.</summary>
-public abstract record Predicate
+internal abstract record Predicate
 {
     private Predicate()
     {

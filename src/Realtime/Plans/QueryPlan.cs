@@ -9,7 +9,7 @@ namespace Realtime.Plans;
 /// </summary>
 /// <param name="Roots">Root fields in response order.</param>
 /// <param name="Reads">What the plan reads: what the change router watches.</param>
-public sealed record QueryPlan(IReadOnlyList<RootSelection> Roots, PlanReads Reads)
+internal sealed record QueryPlan(IReadOnlyList<RootSelection> Roots, PlanReads Reads)
 {
     /// <summary>The sources whose databases answer it, each once, by name. A subscription has one, or none when nothing of it is asked of a database.</summary>
     public IReadOnlyList<string> Sources { get; } =
@@ -32,7 +32,7 @@ public sealed record QueryPlan(IReadOnlyList<RootSelection> Roots, PlanReads Rea
 
 /// <summary>One root field of a query.</summary>
 /// <param name="Key">The response key.</param>
-public abstract record RootSelection(string Key)
+internal abstract record RootSelection(string Key)
 {
     /// <summary>The source whose database answers; null where none does.</summary>
     public string? Source { get; init; }
@@ -60,7 +60,7 @@ public abstract record RootSelection(string Key)
 /// <param name="Tables">Tables with the columns read of each (filters, joins, order and permissions included).</param>
 /// <param name="UntrackedReason">Why changes in the WAL cannot tell when the result changes (view, foreign table, volatile function, time), or null: such plans
 /// are polled.</param>
-public sealed record PlanReads(IReadOnlyDictionary<QualifiedName, IReadOnlySet<string>> Tables, string? UntrackedReason)
+internal sealed record PlanReads(IReadOnlyDictionary<QualifiedName, IReadOnlySet<string>> Tables, string? UntrackedReason)
 {
     /// <summary>Of the tables those that PostgreSQL's <c>LOCK TABLE</c> refuses: materialized views and foreign tables. Default none.</summary>
     public IReadOnlySet<QualifiedName> NotLockable { get; init; } = FrozenSet<QualifiedName>.Empty;
@@ -77,7 +77,7 @@ public sealed record PlanReads(IReadOnlyDictionary<QualifiedName, IReadOnlySet<s
 
 /// <summary>A streaming subscription's cursor: rows beyond it are the next batch.</summary>
 /// <param name="Columns">The cursor columns; the last values served replace the initial ones.</param>
-public sealed record StreamCursor(IReadOnlyList<StreamCursorColumn> Columns)
+internal sealed record StreamCursor(IReadOnlyList<StreamCursorColumn> Columns)
 {
     /// <summary>
     /// Where in the order a row stands: the cursor columns, then what tells rows of equal cursor values apart. The first batch begins after the initial values
@@ -97,11 +97,11 @@ public sealed record StreamCursor(IReadOnlyList<StreamCursorColumn> Columns)
 /// <param name="Value">Its value in the row, as the role sees it.</param>
 /// <param name="Bound">The slot of the same value of the last row served.</param>
 /// <param name="Descending">The direction.</param>
-public sealed record StreamPosition(CatalogColumn Column, ValueExpression Value, Slot Bound, bool Descending);
+internal sealed record StreamPosition(CatalogColumn Column, ValueExpression Value, Slot Bound, bool Descending);
 
 /// <summary>One cursor column.</summary>
 /// <param name="Column">The column.</param>
 /// <param name="Value">Its value; NULL in rows where the role may not see it, and such rows are beyond no cursor.</param>
 /// <param name="Initial">The slot of the initial value; bound to the last value served from then on.</param>
 /// <param name="Descending">The direction.</param>
-public sealed record StreamCursorColumn(CatalogColumn Column, ValueExpression Value, Slot Initial, bool Descending);
+internal sealed record StreamCursorColumn(CatalogColumn Column, ValueExpression Value, Slot Initial, bool Descending);

@@ -7,7 +7,7 @@ using Realtime.Schema;
 namespace Realtime.Plans;
 
 /// <summary>Plans queries and subscriptions. Stateless; safe from any thread.</summary>
-public static class QueryPlanner
+internal static class QueryPlanner
 {
     /// <summary>The plan of a query or subscription.</summary>
     /// <param name="document">The operation, read against <paramref name="schema"/>.</param>

@@ -3,10 +3,10 @@ using Realtime.Catalog;
 namespace Realtime.Plans;
 
 /// <summary>Names one occurrence of a row source inside a plan; the SQL writer gives each its alias. Unique within the plan.</summary>
-public readonly record struct RowId(int Value);
+internal readonly record struct RowId(int Value);
 
 /// <summary>What stands in FROM.</summary>
-public abstract record RowSource(RowId Row)
+internal abstract record RowSource(RowId Row)
 {
     /// <summary>A table or view.</summary>
     public sealed record FromTable(RowId Row, CatalogTable Table) : RowSource(Row);
@@ -39,15 +39,15 @@ public abstract record RowSource(RowId Row)
 /// <summary>A piece of a native query.</summary>
 /// <param name="Text">SQL of the operator.</param>
 /// <param name="Value">Instead of it the value of that argument.</param>
-public sealed record SqlPart(string Text, int? Value);
+internal sealed record SqlPart(string Text, int? Value);
 
 /// <summary>An argument of a function call: positional, or by name after a gap of defaults.</summary>
 /// <param name="Name">The argument's name for <c>name =&gt; value</c>; null for positional.</param>
 /// <param name="Value">The value.</param>
-public sealed record FunctionCallArgument(string? Name, ValueExpression Value);
+internal sealed record FunctionCallArgument(string? Name, ValueExpression Value);
 
 /// <summary>A scalar SQL expression.</summary>
-public abstract record ValueExpression
+internal abstract record ValueExpression
 {
     private ValueExpression()
     {
@@ -96,11 +96,11 @@ public abstract record ValueExpression
 }
 
 /// <summary>One step along a relationship: rows of <paramref name="Target"/> whose columns equal those of the row before.</summary>
-public sealed record JoinStep(RowSource Target, IReadOnlyList<(CatalogColumn Local, CatalogColumn Remote)> Columns, Predicate TargetFilter);
+internal sealed record JoinStep(RowSource Target, IReadOnlyList<(CatalogColumn Local, CatalogColumn Remote)> Columns, Predicate TargetFilter);
 
 /// <summary>A call of an SQL aggregate.</summary>
 /// <param name="SqlFunction"><c>count</c>, <c>sum</c>, <c>bool_and</c>, …</param>
 /// <param name="Arguments">Its operands; empty for <c>count(*)</c>. Several only for count(distinct (a, b)).</param>
 /// <param name="Distinct">DISTINCT.</param>
 /// <param name="Filter">FILTER (WHERE …), or null.</param>
-public sealed record AggregateCall(string SqlFunction, IReadOnlyList<ValueExpression> Arguments, bool Distinct, Predicate? Filter = null);
+internal sealed record AggregateCall(string SqlFunction, IReadOnlyList<ValueExpression> Arguments, bool Distinct, Predicate? Filter = null);

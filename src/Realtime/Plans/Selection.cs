@@ -3,7 +3,7 @@ using Realtime.Catalog;
 namespace Realtime.Plans;
 
 /// <summary>How many rows a selection yields, and so its JSON form.</summary>
-public enum Multiplicity
+internal enum Multiplicity
 {
     /// <summary>A JSON array, <c>[]</c> when empty.</summary>
     Many,
@@ -24,7 +24,7 @@ public enum Multiplicity
 /// <param name="Offset">Rows to skip; null for none.</param>
 /// <param name="Row">What each row becomes.</param>
 /// <param name="Multiplicity">Array or object.</param>
-public sealed record RowsSelection(
+internal sealed record RowsSelection(
     RowSource From,
     Predicate Where,
     IReadOnlyList<ValueExpression> DistinctOn,
@@ -41,21 +41,21 @@ public sealed record RowsSelection(
 /// <summary>A limit: the client's, the permission's, or the smaller of both.</summary>
 /// <param name="Client">The client's, or null.</param>
 /// <param name="Permission">The permission's, or null.</param>
-public sealed record RowLimit(ValueExpression? Client, int? Permission);
+internal sealed record RowLimit(ValueExpression? Client, int? Permission);
 
 /// <summary>One ORDER BY term.</summary>
 /// <param name="Value">What to order by.</param>
 /// <param name="Descending">DESC.</param>
 /// <param name="NullsFirst">NULLS FIRST; written always, so that it never depends on Postgres' defaults.</param>
-public sealed record OrderTerm(ValueExpression Value, bool Descending, bool NullsFirst);
+internal sealed record OrderTerm(ValueExpression Value, bool Descending, bool NullsFirst);
 
 /// <summary>One member of a row's JSON object.</summary>
 /// <param name="Key">The response key.</param>
 /// <param name="Value">Its value.</param>
-public sealed record ProjectedField(string Key, Projection Value);
+internal sealed record ProjectedField(string Key, Projection Value);
 
 /// <summary>The value of one member of a JSON object.</summary>
-public abstract record Projection
+internal abstract record Projection
 {
     private Projection()
     {
@@ -86,10 +86,10 @@ public abstract record Projection
 /// </summary>
 /// <param name="Source">The rows; its <see cref="RowsSelection.Row"/> and multiplicity are not used.</param>
 /// <param name="Fields">What is made of them, in response order.</param>
-public sealed record AggregateSelection(RowsSelection Source, IReadOnlyList<AggregateField> Fields);
+internal sealed record AggregateSelection(RowsSelection Source, IReadOnlyList<AggregateField> Fields);
 
 /// <summary>One member of an aggregate's object.</summary>
-public abstract record AggregateField(string Key)
+internal abstract record AggregateField(string Key)
 {
     /// <summary><c>aggregate { … }</c>.</summary>
     public sealed record Values(string Key, IReadOnlyList<AggregateMember> Members) : AggregateField(Key);
@@ -102,7 +102,7 @@ public abstract record AggregateField(string Key)
 }
 
 /// <summary>One member of <c>aggregate { … }</c>.</summary>
-public abstract record AggregateMember(string Key)
+internal abstract record AggregateMember(string Key)
 {
     /// <summary><c>count</c>, or one column's value inside <c>max</c> and its kin.</summary>
     /// <param name="Key">The response key.</param>

@@ -13,7 +13,7 @@ namespace Realtime.Plans;
 /// <paramref name="IsArrayOfType"/>.</param>
 /// <param name="Encoding">How it is written as text.</param>
 /// <param name="IsArrayOfType">True when the slot is an array of <paramref name="Type"/>: <c>$1::int4[]</c>.</param>
-public sealed record Slot(int Index, ValueOrigin Origin, PgType Type, SlotEncoding Encoding, bool IsArrayOfType = false)
+internal sealed record Slot(int Index, ValueOrigin Origin, PgType Type, SlotEncoding Encoding, bool IsArrayOfType = false)
 {
     /// <summary>For error paths when the value does not fit.</summary>
     public string Path { get; init; } = "$";
@@ -31,7 +31,7 @@ public sealed record Slot(int Index, ValueOrigin Origin, PgType Type, SlotEncodi
 }
 
 /// <summary>Collects a plan's slots during planning; equal ones are shared. Not thread-safe.</summary>
-public sealed class SlotTable
+internal sealed class SlotTable
 {
     private readonly List<Slot> _slots = [];
     private readonly Dictionary<(PgType Type, SlotEncoding Encoding, bool IsArray, PatternKind Pattern, string Origin), List<Slot>> _similar = [];

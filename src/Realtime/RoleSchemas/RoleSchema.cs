@@ -12,4 +12,4 @@ namespace Realtime.RoleSchemas;
 /// <param name="Role">The role.</param>
 /// <param name="IncludesBackendOnly">Whether root fields whose permission is <c>backend_only</c> are included.</param>
 /// <param name="Types">The initialized GraphQL.NET schema; <c>Query</c> is always there, <c>Mutation</c> and <c>Subscription</c> may be null.</param>
-public sealed record RoleSchema(SchemaSnapshot Snapshot, string Role, bool IncludesBackendOnly, ISchema Types);
+internal sealed record RoleSchema(SchemaSnapshot Snapshot, string Role, bool IncludesBackendOnly, ISchema Types);

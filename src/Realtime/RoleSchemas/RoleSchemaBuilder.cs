@@ -7,7 +7,7 @@ namespace Realtime.RoleSchemas;
 /// Builds the GraphQL schema of one role. GraphQL.NET walks types recursively when it takes them over, so <see cref="Build"/> needs a large stack
 /// for large schemas: <see cref="RoleSchemaCache"/> gives it one.
 /// </summary>
-public static class RoleSchemaBuilder
+internal static class RoleSchemaBuilder
 {
     /// <summary>Builds and initializes a role's schema.</summary>
     /// <param name="snapshot">What is tracked.</param>

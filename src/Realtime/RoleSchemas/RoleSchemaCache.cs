@@ -12,7 +12,7 @@ namespace Realtime.RoleSchemas;
 /// A build runs on a thread of its own with a large stack: GraphQL.NET walks types recursively, some 300 bytes of stack per step, and a chain of a thousand
 /// related tables overflows the default one, which ends the process.
 /// </remarks>
-public sealed class RoleSchemaCache
+internal sealed class RoleSchemaCache
 {
     /// <summary>What a field or an enum value takes, measured over large schemas: about so many bytes.</summary>
     public const int BytesOfField = 300;

@@ -5,7 +5,7 @@ using Realtime.Metadata;
 namespace Realtime.Schema;
 
 /// <summary>Limits that the metadata set on operations (<c>set_api_limits</c>). A role's own goes before the global one; admin has none. Immutable.</summary>
-public sealed record ApiLimits
+internal sealed record ApiLimits
 {
     /// <summary>Deepest nesting of fields that have a selection.</summary>
     public RoleLimit<int> Depth { get; init; } = RoleLimit<int>.None;
@@ -78,7 +78,7 @@ public sealed record ApiLimits
 /// <param name="HasGlobal">Whether there is one for all.</param>
 /// <param name="Global">The one for all.</param>
 /// <param name="Roles">Those of roles.</param>
-public sealed record RoleLimit<T>(bool HasGlobal, T Global, IReadOnlyDictionary<string, T> Roles)
+internal sealed record RoleLimit<T>(bool HasGlobal, T Global, IReadOnlyDictionary<string, T> Roles)
     where T : notnull
 {
     /// <summary>No limit.</summary>
@@ -102,4 +102,4 @@ public sealed record RoleLimit<T>(bool HasGlobal, T Global, IReadOnlyDictionary<
 /// <param name="PerMinute">How many.</param>
 /// <param name="IsByAddress">Whether each client address has its own count.</param>
 /// <param name="Variables">Session variables, each combination of whose values has its own count.</param>
-public sealed record RateLimit(int PerMinute, bool IsByAddress, IReadOnlyList<string> Variables);
+internal sealed record RateLimit(int PerMinute, bool IsByAddress, IReadOnlyList<string> Variables);

@@ -5,7 +5,7 @@ using Realtime.Dialect;
 namespace Realtime.Schema;
 
 /// <summary>A permission's row condition, resolved against the catalog: no names left to look up. Immutable.</summary>
-public abstract record BoolExp
+internal abstract record BoolExp
 {
     private BoolExp()
     {
@@ -44,7 +44,7 @@ public abstract record BoolExp
 }
 
 /// <summary>The value in a permission: in a condition or a column preset.</summary>
-public abstract record PermissionValue
+internal abstract record PermissionValue
 {
     private PermissionValue()
     {

@@ -4,7 +4,7 @@ namespace Realtime.Schema;
 /// The one mutable cell that holds the schema in force. Written by the metadata commands and the catalog watcher under their own lock;
 /// read by every request with one volatile read.
 /// </summary>
-public sealed class CurrentSchema
+internal sealed class CurrentSchema
 {
     private volatile SchemaSnapshot _snapshot = SchemaSnapshot.Empty;
 

@@ -1,7 +1,7 @@
 namespace Realtime.Schema;
 
 /// <summary>A native query, resolved: SQL of the operator as a root field of the query and subscription roots.</summary>
-public sealed class NativeQuery
+internal sealed class NativeQuery
 {
     /// <summary>The root field's name.</summary>
     public required string Name { get; init; }
@@ -23,10 +23,10 @@ public sealed class NativeQuery
 /// <param name="Input">Its name, type and position.</param>
 /// <param name="IsNullable">Whether it may be left out or null.</param>
 /// <param name="Description">A description, or null.</param>
-public sealed record NativeQueryArgument(FunctionInput Input, bool IsNullable, string? Description);
+internal sealed record NativeQueryArgument(FunctionInput Input, bool IsNullable, string? Description);
 
 /// <summary>A piece of a native query's SQL.</summary>
-public abstract record NativeQueryPart
+internal abstract record NativeQueryPart
 {
     private NativeQueryPart()
     {

@@ -3,14 +3,14 @@ using Realtime.Catalog;
 namespace Realtime.Schema;
 
 /// <summary>Object (at most one row) or array.</summary>
-public enum RelationshipKind
+internal enum RelationshipKind
 {
     Object,
     Array,
 }
 
 /// <summary>Which row of a nested insert is written first.</summary>
-public enum InsertionOrder
+internal enum InsertionOrder
 {
     /// <summary>The related row first (the foreign key stands in this table).</summary>
     BeforeParent,
@@ -26,7 +26,7 @@ public enum InsertionOrder
 /// <param name="Columns">Pairs of (column of this table, column of the target) that must be equal.</param>
 /// <param name="IsNullable">Whether an object relationship can be absent: GraphQL nullability of the field.</param>
 /// <param name="InsertionOrder">For nested inserts along an object relationship.</param>
-public sealed record Relationship(
+internal sealed record Relationship(
     string Name,
     RelationshipKind Kind,
     QualifiedName Target,

@@ -6,7 +6,7 @@ namespace Realtime.Schema;
 /// <summary>The queries that the metadata keep by name, and what may be done with them. Immutable.</summary>
 /// <param name="Allowed">Queries on the allow-list. In force only where the allow-list is switched on.</param>
 /// <param name="Endpoints">Queries with a URL of their own.</param>
-public sealed record SavedQueries(IReadOnlyList<AllowedQuery> Allowed, IReadOnlyList<RestEndpoint> Endpoints)
+internal sealed record SavedQueries(IReadOnlyList<AllowedQuery> Allowed, IReadOnlyList<RestEndpoint> Endpoints)
 {
     /// <summary>None.</summary>
     public static SavedQueries None { get; } = new([], []);
@@ -71,14 +71,14 @@ public sealed record SavedQueries(IReadOnlyList<AllowedQuery> Allowed, IReadOnly
 /// <summary>A query that may be run where an allow-list is in force.</summary>
 /// <param name="Query">Its text; compared without regard to layout and <c>__typename</c>.</param>
 /// <param name="Roles">Who may run it; null for everybody.</param>
-public sealed record AllowedQuery(string Query, IReadOnlySet<string>? Roles);
+internal sealed record AllowedQuery(string Query, IReadOnlySet<string>? Roles);
 
 /// <summary>A query under <c>/api/rest/</c>.</summary>
 /// <param name="Name">Its name in the metadata.</param>
 /// <param name="Segments">The URL below <c>/api/rest/</c>, cut at slashes; one that begins with a colon is a variable.</param>
 /// <param name="Methods">HTTP methods that it answers.</param>
 /// <param name="Query">The query's text.</param>
-public sealed record RestEndpoint(string Name, IReadOnlyList<string> Segments, IReadOnlySet<string> Methods, string Query)
+internal sealed record RestEndpoint(string Name, IReadOnlyList<string> Segments, IReadOnlySet<string> Methods, string Query)
 {
     /// <summary>The operator's word about it, or null.</summary>
     public string? Comment { get; init; }

@@ -7,10 +7,10 @@ namespace Realtime.Schema;
 /// <param name="Kind">What it is.</param>
 /// <param name="Object">Its name as inconsistencies call it.</param>
 /// <param name="Reason">What happened.</param>
-public sealed record SchemaFault(string Source, SchemaObjectKind Kind, string Object, string Reason);
+internal sealed record SchemaFault(string Source, SchemaObjectKind Kind, string Object, string Reason);
 
 /// <summary>What of a source generates fields and types.</summary>
-public enum SchemaObjectKind
+internal enum SchemaObjectKind
 {
     Table,
     Function,

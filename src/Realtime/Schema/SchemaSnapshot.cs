@@ -6,7 +6,7 @@ namespace Realtime.Schema;
 /// What the operator's metadata means with today's catalogs: everything resolved, nothing looked up by text again. Immutable and swapped
 /// whole (<see cref="CurrentSchema"/>); a request takes one snapshot and never looks again.
 /// </summary>
-public sealed class SchemaSnapshot
+internal sealed class SchemaSnapshot
 {
     /// <summary>Grows by one with every snapshot of this process; part of plan-cache keys.</summary>
     public required long Version { get; init; }
@@ -66,7 +66,7 @@ public sealed class SchemaSnapshot
 /// <param name="Name">The object's name as Hasura's <c>get_inconsistent_metadata</c> prints it.</param>
 /// <param name="Reason">One sentence.</param>
 /// <param name="DefinitionJson">The declared object's JSON text.</param>
-public sealed record InconsistentObject(string Type, string Name, string Reason, string DefinitionJson)
+internal sealed record InconsistentObject(string Type, string Name, string Reason, string DefinitionJson)
 {
     /// <summary>Where the object stands in the metadata, step by step, for editing it out.</summary>
     public IReadOnlyList<string> MetadataPath { get; init; } = [];

@@ -10,7 +10,7 @@ namespace Realtime.Schema;
 /// Resolves metadata against catalogs: the only place where what an operator declared becomes what the engine serves. Pure: equal
 /// inputs give equal snapshots, nothing is read or kept. It never fails: what does not fit is in <see cref="SchemaSnapshot.Inconsistencies"/>.
 /// </summary>
-public static class SnapshotBuilder
+internal static class SnapshotBuilder
 {
     /// <summary>Builds a snapshot.</summary>
     /// <param name="metadata">What is declared.</param>

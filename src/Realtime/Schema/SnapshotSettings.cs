@@ -6,7 +6,7 @@ namespace Realtime.Schema;
 /// <param name="InferFunctionPermissions">Whether a role may call a query function because it may select from the table that it returns.</param>
 /// <param name="DefaultNaming">The naming convention of sources that name none.</param>
 /// <param name="NamingConventions">Whether sources may name one; otherwise what they name is kept and has no effect.</param>
-public sealed record SnapshotSettings(
+internal sealed record SnapshotSettings(
     bool InferFunctionPermissions = true,
     NamingConvention DefaultNaming = NamingConvention.HasuraDefault,
     bool NamingConventions = true);
@@ -15,7 +15,7 @@ public sealed record SnapshotSettings(
 /// <param name="Catalog">Its catalog.</param>
 /// <param name="Enums">The rows of its enum tables, those that metadata declare so.</param>
 /// <param name="Problem">Why the database could not be read; the source is inconsistent then. Null when it was read.</param>
-public sealed record SourceInput(
+internal sealed record SourceInput(
     CatalogSnapshot Catalog,
     IReadOnlyDictionary<QualifiedName, EnumTableReading> Enums,
     string? Problem = null)
@@ -29,9 +29,9 @@ public sealed record SourceInput(
 }
 
 /// <summary>The rows of an enum table, or why they cannot be an enum.</summary>
-public sealed record EnumTableReading(IReadOnlyList<EnumTableValue> Values, string? Problem = null);
+internal sealed record EnumTableReading(IReadOnlyList<EnumTableValue> Values, string? Problem = null);
 
 /// <summary>Something that metadata declare and that this engine keeps and exports, but does not serve.</summary>
 /// <param name="Kind">Hasura's word: <c>action</c>, <c>event_trigger</c>, <c>remote_schema</c>, ….</param>
 /// <param name="Name">Its name.</param>
-public sealed record UnservedObject(string Kind, string Name);
+internal sealed record UnservedObject(string Kind, string Name);

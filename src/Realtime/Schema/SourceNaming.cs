@@ -1,7 +1,7 @@
 namespace Realtime.Schema;
 
 /// <summary>Hasura's two naming conventions.</summary>
-public enum NamingConvention
+internal enum NamingConvention
 {
     /// <summary><c>article_by_pk</c>, <c>article_bool_exp</c>.</summary>
     HasuraDefault,
@@ -17,7 +17,7 @@ public enum NamingConvention
 /// <param name="RootFieldSuffix">Put after root field names; empty for none.</param>
 /// <param name="TypeNamePrefix">Put before type names (built-in scalars excepted); empty for none.</param>
 /// <param name="TypeNameSuffix">Put after type names; empty for none.</param>
-public sealed record SourceNaming(
+internal sealed record SourceNaming(
     NamingConvention Convention = NamingConvention.HasuraDefault,
     string? RootFieldNamespace = null,
     string RootFieldPrefix = "",

@@ -4,7 +4,7 @@ using Realtime.Catalog;
 namespace Realtime.Schema;
 
 /// <summary>One tracked database: its tables and functions that are tracked and consistent.</summary>
-public sealed class SourceSchema
+internal sealed class SourceSchema
 {
     /// <summary>The source's name in metadata, <c>default</c> usually.</summary>
     public required string Name { get; init; }

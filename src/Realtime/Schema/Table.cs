@@ -5,7 +5,7 @@ using Realtime.Dialect;
 namespace Realtime.Schema;
 
 /// <summary>A tracked table, view or other relation, resolved. Immutable; belongs to one <see cref="SourceSchema"/>.</summary>
-public sealed class Table
+internal sealed class Table
 {
     /// <summary>What the catalog says.</summary>
     public required CatalogTable Catalog { get; init; }
@@ -76,15 +76,15 @@ public sealed class Table
 /// <param name="GraphQLName">Its name in GraphQL (<c>column_config.custom_name</c>, else the column's, by the naming convention).</param>
 /// <param name="Description">The metadata's comment, else the column's; or null.</param>
 /// <param name="EnumTable">The enum table that its foreign key points to: its GraphQL type is then that enum. Null otherwise.</param>
-public sealed record Column(CatalogColumn Catalog, string GraphQLName, string? Description, QualifiedName? EnumTable);
+internal sealed record Column(CatalogColumn Catalog, string GraphQLName, string? Description, QualifiedName? EnumTable);
 
 /// <summary>One row of an enum table.</summary>
 /// <param name="Value">The primary key's text, also the GraphQL enum value.</param>
 /// <param name="Description">The second column's text, or null.</param>
-public sealed record EnumTableValue(string Value, string? Description);
+internal sealed record EnumTableValue(string Value, string? Description);
 
 /// <summary>Root field names of one table. A field that the table cannot have (no primary key, not insertable) is simply not built.</summary>
-public sealed record RootFieldNames(
+internal sealed record RootFieldNames(
     RootFieldName Select,
     RootFieldName SelectByPk,
     RootFieldName SelectAggregate,
@@ -100,4 +100,4 @@ public sealed record RootFieldNames(
 /// <summary>One root field's name.</summary>
 /// <param name="Name">The name.</param>
 /// <param name="Description">A custom description; null for Hasura's generated one.</param>
-public sealed record RootFieldName(string Name, string? Description = null);
+internal sealed record RootFieldName(string Name, string? Description = null);

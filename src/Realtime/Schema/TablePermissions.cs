@@ -1,14 +1,14 @@
 namespace Realtime.Schema;
 
 /// <summary>What one role may do with one table. A null member: not at all.</summary>
-public sealed record TablePermissions(
+internal sealed record TablePermissions(
     SelectPermission? Select,
     InsertPermission? Insert,
     UpdatePermission? Update,
     DeletePermission? Delete);
 
 /// <summary>May read rows that pass <see cref="Filter"/>, and of them the listed columns.</summary>
-public sealed record SelectPermission
+internal sealed record SelectPermission
 {
     /// <summary>
     /// Readable columns. The value is null when the column is readable in every row that passes the filter; an inherited role may read a
@@ -39,7 +39,7 @@ public sealed record SelectPermission
 }
 
 /// <summary>The select root fields that a permission can switch off one by one.</summary>
-public enum SelectRootField
+internal enum SelectRootField
 {
     Select,
     SelectByPk,
@@ -48,7 +48,7 @@ public enum SelectRootField
 }
 
 /// <summary>May insert rows that pass <see cref="Check"/> afterwards.</summary>
-public sealed record InsertPermission
+internal sealed record InsertPermission
 {
     /// <summary>Columns that the client may give.</summary>
     public required IReadOnlySet<Column> Columns { get; init; }
@@ -64,7 +64,7 @@ public sealed record InsertPermission
 }
 
 /// <summary>May update rows that pass <see cref="Filter"/> before and <see cref="Check"/> after.</summary>
-public sealed record UpdatePermission
+internal sealed record UpdatePermission
 {
     /// <summary>Columns that the client may set.</summary>
     public required IReadOnlySet<Column> Columns { get; init; }
@@ -83,7 +83,7 @@ public sealed record UpdatePermission
 }
 
 /// <summary>May delete rows that pass <see cref="Filter"/>.</summary>
-public sealed record DeletePermission
+internal sealed record DeletePermission
 {
     /// <summary>Rows that may be deleted.</summary>
     public required BoolExp Filter { get; init; }

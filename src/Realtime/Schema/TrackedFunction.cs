@@ -3,14 +3,14 @@ using Realtime.Catalog;
 namespace Realtime.Schema;
 
 /// <summary>Where a tracked function's root field stands.</summary>
-public enum FunctionExposure
+internal enum FunctionExposure
 {
     Query,
     Mutation,
 }
 
 /// <summary>A tracked function, resolved: a root field that calls it. Immutable.</summary>
-public sealed record TrackedFunction
+internal sealed record TrackedFunction
 {
     /// <summary>What the catalog says.</summary>
     public required CatalogFunction Catalog { get; init; }
@@ -47,10 +47,10 @@ public sealed record TrackedFunction
 /// <param name="GraphQLName">Name in the <c>args</c> input object.</param>
 /// <param name="Argument">The function's argument.</param>
 /// <param name="Position">Its position among all arguments of the function, from 0.</param>
-public sealed record FunctionInput(string GraphQLName, CatalogFunctionArgument Argument, int Position);
+internal sealed record FunctionInput(string GraphQLName, CatalogFunctionArgument Argument, int Position);
 
 /// <summary>A computed field: a function over the table's row type, seen as a field of the table.</summary>
-public sealed class ComputedField
+internal sealed class ComputedField
 {
     /// <summary>Its GraphQL name.</summary>
     public required string Name { get; init; }

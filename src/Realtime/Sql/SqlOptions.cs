@@ -1,7 +1,7 @@
 namespace Realtime.Sql;
 
 /// <summary>How rows become JSON. Both give the same JSON values; <c>script/loadtest json-shapes</c> compares their cost.</summary>
-public enum JsonShape
+internal enum JsonShape
 {
     /// <summary><c>row_to_json</c> over rows whose related rows are joined laterally.</summary>
     LateralRows,
@@ -14,7 +14,7 @@ public enum JsonShape
 /// <param name="StringifyNumeric">Whether bigint, numeric and double precision are written as JSON strings.</param>
 /// <param name="Single">The shape of single statements.</param>
 /// <param name="Multiplexed">The shape of multiplexed statements.</param>
-public sealed record SqlOptions(
+internal sealed record SqlOptions(
     bool StringifyNumeric = false,
     JsonShape Single = JsonShape.LateralRows,
     JsonShape Multiplexed = JsonShape.LateralRows);

@@ -7,7 +7,7 @@ namespace Realtime.Sql;
 /// The only writer of SQL for queries and subscriptions. A plan has permissions in it already: there are no roles and no metadata here, only rows,
 /// conditions and values. Stateless; safe from any thread.
 /// </summary>
-public static class SqlWriter
+internal static class SqlWriter
 {
     /// <summary>The statement for one run: its only row's only column is the JSON of the data object. All root fields must be of one source.</summary>
     public static SqlText Write(QueryPlan plan, SqlOptions options, CancellationToken cancellationToken = default) =>

@@ -9,10 +9,10 @@ namespace Realtime.Sql;
 /// </summary>
 /// <param name="Text">The SQL.</param>
 /// <param name="Parameters">The slots; after them comes one parameter more, the snapshot whose rows are settled (pg_snapshot).</param>
-public sealed record StreamSqlText(string Text, IReadOnlyList<Slot> Parameters);
+internal sealed record StreamSqlText(string Text, IReadOnlyList<Slot> Parameters);
 
 /// <summary>Writes the statements of streaming subscriptions. Stateless; safe from any thread.</summary>
-public static class StreamSqlWriter
+internal static class StreamSqlWriter
 {
     // A row says its transaction by the low 32 bits. Whoever reads it sees it, so that it is older than the reader's snapshot, and this is the newest such id.
     private const string FullXid =

@@ -32,15 +32,15 @@ public sealed class MetadataHost : IAsyncDisposable
 
     public TestDatabase Database { get; }
 
-    public CurrentSchema Current { get; } = new();
+    internal CurrentSchema Current { get; } = new();
 
-    public MetadataAuthorityOptions Options { get; }
+    internal MetadataAuthorityOptions Options { get; }
 
-    public MetadataAuthority Authority { get; }
+    internal MetadataAuthority Authority { get; }
 
-    public MetadataApi Api { get; }
+    internal MetadataApi Api { get; }
 
-    public SourceSchema Source => Current.Snapshot.Sources.Single(source => source.Name == "default");
+    internal SourceSchema Source => Current.Snapshot.Sources.Single(source => source.Name == "default");
 
     /// <summary>A host on an existing database, started.</summary>
     public static async Task<MetadataHost> StartAsync(TestDatabase database, Func<string, string?>? environment = null)

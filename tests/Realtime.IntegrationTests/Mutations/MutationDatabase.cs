@@ -48,7 +48,7 @@ public abstract class MutationDatabase(string ddl, string metadata) : ResolvedDa
     }
 
     /// <summary>The plan and its SQL.</summary>
-    public PlannedMutation Plan(string mutation, string variables = "{}", Session? session = null) =>
+    internal PlannedMutation Plan(string mutation, string variables = "{}", Session? session = null) =>
         Prepare(mutation, variables, session ?? Session.Admin).Planned;
 
     /// <summary>One value of the database, as text.</summary>

@@ -9,7 +9,7 @@ namespace Realtime.IntegrationTests.Sql;
 public abstract class ResolvedDatabase(string ddl, string metadata) : DatabaseFixture
 {
     /// <summary>Tables and permissions as they are resolved.</summary>
-    protected SchemaSnapshot Snapshot { get; private set; } = SchemaSnapshot.Empty;
+    private protected SchemaSnapshot Snapshot { get; private set; } = SchemaSnapshot.Empty;
 
     public override async Task InitializeAsync()
     {

@@ -23,27 +23,55 @@ public sealed class MomentsTests
     [InlineData(null, null)]
     public void Word_is_found(string? text, string? word) => Assert.Equal(word, Moments.Find(SlotOf(TimestampTz), text));
 
-    public static TheoryData<PgType, bool> Types => new()
+    private static readonly PgType[] NamingMoments =
+    [
+        Base("pg_catalog", "date"),
+        Base("pg_catalog", "time"),
+        Base("pg_catalog", "timetz"),
+        Base("pg_catalog", "timestamp"),
+        new PgType(5000, new("public", "birthday"), PgTypeKind.Domain, 'D') { BaseType = Base("pg_catalog", "date") },
+        new PgType(5001, new("pg_catalog", "_date"), PgTypeKind.Array, 'A') { Element = Base("pg_catalog", "date") },
+        new PgType(5002, new("pg_catalog", "tstzrange"), PgTypeKind.Range, 'R'),
+        new PgType(5003, new("public", "span"), PgTypeKind.Composite, 'C'),
+        Base("public", "tgeompoint"),
+    ];
+
+    private static readonly PgType[] OtherTypes =
+    [
+        Base("pg_catalog", "text"),
+        Base("pg_catalog", "interval"),
+        Base("pg_catalog", "jsonb"),
+        Base("public", "citext"),
+        new PgType(5004, new("public", "mood"), PgTypeKind.Enum, 'E'),
+    ];
+
+    public static TheoryData<string, bool> Types
     {
-        { Base("pg_catalog", "date"), true },
-        { Base("pg_catalog", "time"), true },
-        { Base("pg_catalog", "timetz"), true },
-        { Base("pg_catalog", "timestamp"), true },
-        { new PgType(5000, new("public", "birthday"), PgTypeKind.Domain, 'D') { BaseType = Base("pg_catalog", "date") }, true },
-        { new PgType(5001, new("pg_catalog", "_date"), PgTypeKind.Array, 'A') { Element = Base("pg_catalog", "date") }, true },
-        { new PgType(5002, new("pg_catalog", "tstzrange"), PgTypeKind.Range, 'R'), true },
-        { new PgType(5003, new("public", "span"), PgTypeKind.Composite, 'C'), true },
-        { Base("public", "tgeompoint"), true },
-        { Base("pg_catalog", "text"), false },
-        { Base("pg_catalog", "interval"), false },
-        { Base("pg_catalog", "jsonb"), false },
-        { Base("public", "citext"), false },
-        { new PgType(5004, new("public", "mood"), PgTypeKind.Enum, 'E'), false },
-    };
+        get
+        {
+            var rows = new TheoryData<string, bool>();
+            foreach (var type in NamingMoments)
+            {
+                rows.Add(type.Name.ToString(), true);
+            }
+
+            foreach (var type in OtherTypes)
+            {
+                rows.Add(type.Name.ToString(), false);
+            }
+
+            return rows;
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Types))]
-    public void Type_decides_where_a_word_may_stand(PgType type, bool canName) => Assert.Equal(canName ? "now" : null, Moments.Find(SlotOf(type), "[\"no\"w,)"));
+    public void Type_decides_where_a_word_may_stand(string name, bool canName)
+    {
+        var type = NamingMoments.Concat(OtherTypes).Single(type => type.Name.ToString() == name);
+
+        Assert.Equal(canName ? "now" : null, Moments.Find(SlotOf(type), "[\"no\"w,)"));
+    }
 
     [Fact]
     public void Start_of_a_stream_is_read_once_and_makes_nothing_polled()

@@ -18,11 +18,11 @@ public class NameRulesTests
     }
 
     [Theory]
-    [InlineData(NamingConvention.HasuraDefault, "my_article_x", "T_articlekind")]
-    [InlineData(NamingConvention.GraphqlDefault, "my_Article_x", "T_ArticleKind")]
-    public void Prefix_and_suffix_meet_the_name_by_the_convention(NamingConvention convention, string rootField, string type)
+    [InlineData(nameof(NamingConvention.HasuraDefault), "my_article_x", "T_articlekind")]
+    [InlineData(nameof(NamingConvention.GraphqlDefault), "my_Article_x", "T_ArticleKind")]
+    public void Prefix_and_suffix_meet_the_name_by_the_convention(string convention, string rootField, string type)
     {
-        var naming = new SourceNaming(convention, RootFieldPrefix: "my_", RootFieldSuffix: "_x", TypeNamePrefix: "T_", TypeNameSuffix: "kind");
+        var naming = new SourceNaming(Enum.Parse<NamingConvention>(convention), RootFieldPrefix: "my_", RootFieldSuffix: "_x", TypeNamePrefix: "T_", TypeNameSuffix: "kind");
 
         Assert.Equal(rootField, naming.RootField("article"));
         Assert.Equal(type, naming.TypeName("article"));

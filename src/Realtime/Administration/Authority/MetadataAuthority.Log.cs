@@ -4,7 +4,7 @@ using Realtime.Schema;
 namespace Realtime.Administration.Authority;
 
 /// <content>What is told of metadata that come into force.</content>
-public sealed partial class MetadataAuthority
+internal sealed partial class MetadataAuthority
 {
     private void TellApiLimits(MetadataDocument document)
     {

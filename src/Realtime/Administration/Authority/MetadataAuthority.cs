@@ -10,7 +10,7 @@ namespace Realtime.Administration.Authority;
 /// Owns what is in force: under its one lock metadata change, catalogs are read again, snapshots are built and
 /// <see cref="CurrentSchema"/> is swapped. All public members are thread-safe. Readers of the schema never wait for it.
 /// </summary>
-public sealed partial class MetadataAuthority : IAsyncDisposable
+internal sealed partial class MetadataAuthority : IAsyncDisposable
 {
     private readonly SemaphoreSlim _lock = new(1, 1);
     private readonly NpgsqlDataSource _pool;

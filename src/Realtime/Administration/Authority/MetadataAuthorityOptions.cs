@@ -3,7 +3,7 @@ using Realtime.Schema;
 namespace Realtime.Administration.Authority;
 
 /// <summary>What the <see cref="MetadataAuthority"/> must know of the installation. Immutable.</summary>
-public sealed record MetadataAuthorityOptions
+internal sealed record MetadataAuthorityOptions
 {
     /// <summary>The environment variable that the <c>default</c> source of a new installation names.</summary>
     public const string DatabaseUrlVariable = "HASURA_GRAPHQL_DATABASE_URL";

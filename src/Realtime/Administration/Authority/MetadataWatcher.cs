@@ -13,7 +13,7 @@ namespace Realtime.Administration.Authority;
 /// <param name="options">Where to listen, and how often to look.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Takes notice of lost connections.</param>
-public sealed class MetadataWatcher(
+internal sealed class MetadataWatcher(
     MetadataAuthority authority, MetadataAuthorityOptions options, TimeProvider time, ILogger<MetadataWatcher> logger) : IAsyncDisposable
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(250);

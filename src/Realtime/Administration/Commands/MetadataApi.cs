@@ -14,7 +14,7 @@ namespace Realtime.Administration.Commands;
 /// Runs administrative commands. One request is one change: all of its commands edit one draft, which is checked and put in force at the end,
 /// so a request either does all or nothing to the metadata. Thread-safe; requests that change metadata run one after another.
 /// </summary>
-public sealed class MetadataApi(MetadataAuthority authority, ILogger<MetadataApi> logger) : IMetadataApi
+internal sealed class MetadataApi(MetadataAuthority authority, ILogger<MetadataApi> logger) : IMetadataApi
 {
     /// <inheritdoc/>
     public async ValueTask<AdminResult> ExecuteAsync(

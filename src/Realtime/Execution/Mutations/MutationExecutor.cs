@@ -14,7 +14,7 @@ namespace Realtime.Execution.Mutations;
 /// <param name="connections">The pools.</param>
 /// <param name="statements">Reads results.</param>
 /// <param name="options">Time limits.</param>
-public sealed class MutationExecutor(SourceConnections connections, StatementRunner statements, QueryExecutorOptions options)
+internal sealed class MutationExecutor(SourceConnections connections, StatementRunner statements, QueryExecutorOptions options)
 {
     private const string CheckFailed = "check constraint of an insert/update permission has failed";
 

@@ -7,10 +7,10 @@ namespace Realtime.Plans.Mutations;
 /// <param name="Steps">One statement each, in order; later ones may use rows that earlier ones wrote.</param>
 /// <param name="Output">The data object.</param>
 /// <param name="Slots">All values that differ from run to run.</param>
-public sealed record MutationPlan(IReadOnlyList<MutationStep> Steps, MutationOutput Output, IReadOnlyList<Slot> Slots);
+internal sealed record MutationPlan(IReadOnlyList<MutationStep> Steps, MutationOutput Output, IReadOnlyList<Slot> Slots);
 
 /// <summary>The answer of a mutation, made of what its statements returned.</summary>
-public abstract record MutationOutput
+internal abstract record MutationOutput
 {
     private MutationOutput()
     {

@@ -6,7 +6,7 @@ using Realtime.RoleSchemas.Bindings;
 namespace Realtime.Plans.Mutations;
 
 /// <summary>Plans mutations. Stateless; safe from any thread.</summary>
-public static class MutationPlanner
+internal static class MutationPlanner
 {
     /// <summary>The plan of a mutation.</summary>
     /// <param name="document">The operation, read against <paramref name="schema"/>.</param>

@@ -6,7 +6,7 @@ namespace Realtime.Plans.Mutations;
 /// <summary>One statement of a mutation.</summary>
 /// <param name="Source">The source whose database runs it.</param>
 /// <param name="Path">For errors: where in the request it comes from.</param>
-public abstract record MutationStep(string Source, string Path)
+internal abstract record MutationStep(string Source, string Path)
 {
     /// <summary>Writes rows of one table, and answers from them as far as their own columns go.</summary>
     /// <param name="Source">The source.</param>
@@ -51,20 +51,20 @@ public abstract record MutationStep(string Source, string Path)
 /// <param name="Row">A written row.</param>
 /// <param name="Condition">What must hold; of an upsert for the new rows only.</param>
 /// <param name="Updated">Of an upsert, what must hold for the rows that existed; null when there is no telling apart.</param>
-public sealed record WriteCheck(RowId Row, Predicate Condition, Predicate? Updated);
+internal sealed record WriteCheck(RowId Row, Predicate Condition, Predicate? Updated);
 
 /// <summary>An answer made of the rows written.</summary>
 /// <param name="Piece">Its number.</param>
 /// <param name="Rows">The rows; from <see cref="RowSource.FromWritten"/>.</param>
-public sealed record WriteOutput(int Piece, RowsSelection Rows);
+internal sealed record WriteOutput(int Piece, RowsSelection Rows);
 
 /// <summary>How many rows a write must return for the mutation to go on.</summary>
 /// <param name="Count">The number.</param>
 /// <param name="Message">The error when there are fewer.</param>
-public sealed record RequiredRows(int Count, string Message);
+internal sealed record RequiredRows(int Count, string Message);
 
 /// <summary>What a write does.</summary>
-public abstract record RowChange
+internal abstract record RowChange
 {
     private RowChange()
     {
@@ -97,17 +97,17 @@ public abstract record RowChange
 /// <param name="Columns">Columns that take the value proposed; empty for DO NOTHING.</param>
 /// <param name="Presets">Columns that the update permission sets.</param>
 /// <param name="Where">Existing rows that may be updated: the update permission's filter and the client's condition.</param>
-public sealed record InsertConflict(
+internal sealed record InsertConflict(
     string Constraint, IReadOnlyList<CatalogColumn> Columns, IReadOnlyList<ColumnAssignment> Presets, Predicate Where);
 
 /// <summary>One column's new value.</summary>
 /// <param name="Column">The column.</param>
 /// <param name="Operator">How the value enters.</param>
 /// <param name="Value">The value.</param>
-public sealed record ColumnAssignment(CatalogColumn Column, UpdateOperator Operator, ValueExpression Value);
+internal sealed record ColumnAssignment(CatalogColumn Column, UpdateOperator Operator, ValueExpression Value);
 
 /// <summary>The update operators.</summary>
-public enum UpdateOperator
+internal enum UpdateOperator
 {
     Set,
     Inc,

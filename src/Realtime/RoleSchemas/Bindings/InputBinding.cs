@@ -9,7 +9,7 @@ namespace Realtime.RoleSchemas.Bindings;
 /// (<c>where</c>, <c>order_by</c>, <c>objects</c>, …), and so are the fixed members of inputs (<c>data</c>, <c>on_conflict</c>,
 /// <c>constraint</c>, …: <see cref="Fixed"/>); what carries a name of the database has one of the other bindings.
 /// </summary>
-public abstract record InputBinding
+internal abstract record InputBinding
 {
     private InputBinding()
     {
@@ -55,7 +55,7 @@ public abstract record InputBinding
 }
 
 /// <summary>The boolean combinators of a <c>bool_exp</c>.</summary>
-public enum LogicalOperator
+internal enum LogicalOperator
 {
     And,
     Or,

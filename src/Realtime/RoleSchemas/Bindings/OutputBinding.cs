@@ -3,7 +3,7 @@ using Realtime.Schema;
 namespace Realtime.RoleSchemas.Bindings;
 
 /// <summary>What a field of an object type stands for.</summary>
-public abstract record OutputBinding
+internal abstract record OutputBinding
 {
     private OutputBinding()
     {
@@ -72,7 +72,7 @@ public abstract record OutputBinding
 }
 
 /// <summary>The root fields that a table has.</summary>
-public enum TableRootKind
+internal enum TableRootKind
 {
     Select,
     SelectByPk,
@@ -88,7 +88,7 @@ public enum TableRootKind
 }
 
 /// <summary>The root fields that a function has.</summary>
-public enum FunctionRootKind
+internal enum FunctionRootKind
 {
     Rows,
     Aggregate,

@@ -10,7 +10,7 @@ namespace Realtime.RoleSchemas.Bindings;
 /// <remarks>
 /// The same GraphQL name may stand for several Postgres types (String: text, varchar), so slots take the type from the column, not from here.
 /// </remarks>
-public sealed class PgScalarGraphType : ScalarGraphType
+internal sealed class PgScalarGraphType : ScalarGraphType
 {
     /// <param name="name">The GraphQL name.</param>
     public PgScalarGraphType(string name) => Name = name;
@@ -29,7 +29,7 @@ public sealed class PgScalarGraphType : ScalarGraphType
 }
 
 /// <summary>What a value of an enum type stands for, in <c>EnumValueDefinition.Value</c>.</summary>
-public abstract record EnumBinding
+internal abstract record EnumBinding
 {
     private EnumBinding()
     {

@@ -13,7 +13,7 @@ namespace Realtime.RoleSchemas.Introspection;
 /// Answers <c>__schema</c> and <c>__type</c> from a role's own types, so that a role is told of nothing it cannot use. GraphQL.NET executes them; the few
 /// answers that clients ask for again and again (the whole schema) are kept with the schema they describe. Thread-safe.
 /// </summary>
-public sealed class IntrospectionRunner
+internal sealed class IntrospectionRunner
 {
     // A console, a code generator and a client library each have their own text of the full query.
     private const int MaxKeptAnswers = 4;

@@ -1,7 +1,7 @@
 namespace Realtime.RoleSchemas.Types;
 
 /// <summary>What the operator configures about generated schemas.</summary>
-public sealed record RoleSchemaOptions
+internal sealed record RoleSchemaOptions
 {
     /// <summary>Hasura's defaults.</summary>
     public static RoleSchemaOptions Default { get; } = new();

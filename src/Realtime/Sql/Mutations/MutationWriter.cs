@@ -9,10 +9,10 @@ namespace Realtime.Sql.Mutations;
 /// <param name="Step">What it does; tells which columns its one row has.</param>
 /// <param name="Text">The SQL.</param>
 /// <param name="Parameters">The slot of each parameter, <c>$1</c> first.</param>
-public sealed record MutationStatement(MutationStep Step, string Text, IReadOnlyList<Slot> Parameters);
+internal sealed record MutationStatement(MutationStep Step, string Text, IReadOnlyList<Slot> Parameters);
 
 /// <summary>The columns of a write's one row, after which its answers follow, and after them the columns it keeps.</summary>
-public static class WriteColumns
+internal static class WriteColumns
 {
     /// <summary>bigint: rows affected.</summary>
     public const int Count = 0;
@@ -28,7 +28,7 @@ public static class WriteColumns
 }
 
 /// <summary>The only writer of SQL for mutations. Stateless; safe from any thread.</summary>
-public static class MutationWriter
+internal static class MutationWriter
 {
     private const string InsertedColumn = "\"realtime:inserted\"";
 
