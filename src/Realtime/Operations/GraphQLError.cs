@@ -21,10 +21,9 @@ public sealed record GraphQLError(ErrorCode Code, string Message, string Path = 
 }
 
 /// <summary>
-/// Carries a <see cref="GraphQLError"/> up through reading, planning, binding and applying commands, to whoever answers for it: what runs operations, explains,
-/// serves saved queries or runs metadata commands, a subscription that goes on, and, while a schema is built, the object that is left out because of it. Each
-/// makes
-/// a value of it: no client, sink or caller of the engine sees it thrown.
+/// Carries a <see cref="GraphQLError"/> up through reading, planning, binding and applying commands, to whoever answers for it: what runs operations,
+/// explains, serves saved queries or runs metadata commands, a subscription that goes on, and, while a schema is built, the object that is left out because
+/// of it. Each makes a value of it: no client, sink or caller of the engine sees it thrown.
 /// </summary>
 public sealed class GraphQLErrorException(GraphQLError error) : Exception(error.Message)
 {

@@ -2,8 +2,7 @@ namespace Realtime.Waiting;
 
 /// <summary>
 /// The pauses between attempts that fail: the first is short and each twice the one before, up to the longest. Each is shortened by up to half at random, so
-/// that
-/// gateways do not come back in step. Belongs to one loop.
+/// that gateways do not come back in step. Belongs to one loop.
 /// </summary>
 /// <param name="shortest">The first pause.</param>
 /// <param name="longest">The longest.</param>

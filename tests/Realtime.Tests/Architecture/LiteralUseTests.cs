@@ -4,8 +4,7 @@ namespace Realtime.Tests.Architecture;
 
 /// <summary>
 /// Constants and members of enums are used. The compiler puts their values in their place, so that only the sources tell: a name that stands there once is
-/// used by
-/// nobody. One that something else bears, too, is not found.
+/// used by nobody. One that something else bears, too, is not found.
 /// </summary>
 public sealed partial class LiteralUseTests
 {
