@@ -282,6 +282,7 @@ public sealed class RealtimeEngine : IOperationRunner, IMetadataApi, IRestEndpoi
         StatementTimeout = options.LiveQueryStatementTimeout,
         SafetyShare = options.LiveQuerySafetyShare,
         MaxResultBytes = options.LiveQueryMaxResultBytes,
+        MaxKeptBytes = options.LiveQueryKeptBytes,
         Connections = options.LiveQueryConnections,
         SlowConnections = options.LiveQuerySlowConnections,
     };

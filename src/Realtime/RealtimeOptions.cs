@@ -98,6 +98,9 @@ public sealed record RealtimeOptions
     /// <summary>Largest result of a live query or batch of a stream, in bytes.</summary>
     public int LiveQueryMaxResultBytes { get; init; } = 8 * 1024 * 1024;
 
+    /// <summary>Most bytes of last results of a source's live queries that are kept for whoever joins one later.</summary>
+    public long LiveQueryKeptBytes { get; init; } = 256L * 1024 * 1024;
+
     /// <summary>Connections of a source that run live queries that cost little.</summary>
     public int LiveQueryConnections { get; init; } = 2;
 

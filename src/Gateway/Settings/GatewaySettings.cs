@@ -76,5 +76,6 @@ internal sealed record GatewaySettings(SettingValues Values)
         LiveQuerySlowConnections = Get(OperationSettings.LiveQuerySlowConnections),
         MaxResultBytes = Get(OperationSettings.MaxResultBytes),
         LiveQueryMaxResultBytes = Get(OperationSettings.LiveQueryMaxResultBytes),
+        LiveQueryKeptBytes = Get(OperationSettings.LiveQueryKeptBytes),
     };
 }

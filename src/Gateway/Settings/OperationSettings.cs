@@ -92,6 +92,10 @@ internal static class OperationSettings
     public static readonly Setting<int> LiveQueryMaxResultBytes =
         Number("LiveQueryMaxResultBytes", 8_388_608, 1024, 1_073_741_824, "Largest result of a live query, and batch of a stream.");
 
+    public static readonly Setting<long> LiveQueryKeptBytes = Bytes(
+        "LiveQueryKeptBytes", 268_435_456, 0, 1_099_511_627_776,
+        "Most bytes of last results of each source's live queries that are kept for who joins one later; beyond it the query runs again for him.");
+
     public static readonly Setting<int> LiveQueryConnections =
         Number("LiveQueryConnections", 2, 1, 16, "Connections of each source that run live queries that cost little; new ones are tried on one more.");
 
@@ -105,6 +109,6 @@ internal static class OperationSettings
         UserStatementTimeout, AdminStatementTimeout, LiveQueryStatementTimeout, LiveQuerySafetyPercent, MaxQueryBytes, MaxQueryDepth,
         MaxQueryRelationshipDepth, MaxQueryTokens, MaxQueryFields, MaxQueryRootFields, MaxQueryFragments, MaxQueryVariables, MaxQueryDirectives,
         DocumentCacheBytes, PlanCacheBytes, RoleSchemaCacheBytes, MaxResultBytes, LiveQueryMaxResultBytes,
-        LiveQueryConnections, LiveQuerySlowConnections,
+        LiveQueryKeptBytes, LiveQueryConnections, LiveQuerySlowConnections,
     ];
 }

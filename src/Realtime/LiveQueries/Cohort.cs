@@ -38,10 +38,13 @@ internal sealed class Cohort(Poller poller, CohortKey key) : Dependent(key.Value
 
     public CohortState State { get; set; }
 
-    /// <summary>The hash of the last result; null: the next run returns its result whatever it is.</summary>
+    /// <summary>The hash of the last result.</summary>
     public long? Hash { get; set; }
 
-    /// <summary>The last result, for subscribers that join later; null before the first run.</summary>
+    /// <summary>The hash whose result the next run need not return; null: it returns its result whatever it is.</summary>
+    public long? KnownHash => HasNewcomers && LastResult is null ? null : Hash;
+
+    /// <summary>The last result, for subscribers that join later; null before the first run, and where <see cref="KeptResults"/> has no room for it.</summary>
     public OperationResult? LastResult { get; set; }
 
     /// <summary>How many results there were; orders deliveries.</summary>
@@ -73,6 +76,9 @@ internal sealed class Cohort(Poller poller, CohortKey key) : Dependent(key.Value
 
     /// <summary>It is run again for safety: how many marks it had then. Null otherwise.</summary>
     public long? SafetyMarks { get; set; }
+
+    /// <summary>Its place among those that are run again for safety; null when none are.</summary>
+    public LinkedListNode<Cohort>? SafetyPlace { get; set; }
 
     /// <summary>What it costs, and so in which lane it runs.</summary>
     public CohortCost Cost { get; } = new();

@@ -48,4 +48,10 @@ internal sealed record LiveQueryOptions
     /// subscribers.
     /// </summary>
     public int MaxResultBytes { get; init; } = 8 * 1024 * 1024;
+
+    /// <summary>
+    /// The most bytes of last results of a source that are kept for whoever joins a live query later, <c>LiveQueryKeptBytes</c>, default 256 MiB, 0 to 1 TiB;
+    /// beyond it the query is run again for whoever joins it.
+    /// </summary>
+    public long MaxKeptBytes { get; init; } = 256L * 1024 * 1024;
 }

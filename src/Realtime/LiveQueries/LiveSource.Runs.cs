@@ -46,7 +46,8 @@ internal sealed partial class LiveSource
         var deliveries = new List<Delivery>();
         lock (_gate)
         {
-            _safety.Completed(ran, changed.Keys.ToHashSet(), _time.GetTimestamp());
+            var differing = changed.Where(pair => pair.Value.Hash is null || pair.Value.Hash != pair.Key.Hash).Select(pair => pair.Key).ToHashSet();
+            _safety.Completed(ran, differing, _time.GetTimestamp());
             Measure(costs ?? []);
             foreach (var cohort in ran)
             {
@@ -54,7 +55,7 @@ internal sealed partial class LiveSource
                 var isNew = changed.TryGetValue(cohort, out var result) && !IsSameError(cohort, result!);
                 if (isNew)
                 {
-                    cohort.LastResult = result!.Result;
+                    Keep(cohort, result!.Result);
                     cohort.Hash = result.Hash;
                     cohort.Revision++;
                     deliveries.Add(Delivery.Of(cohort, result.Result));
@@ -64,7 +65,9 @@ internal sealed partial class LiveSource
                     deliveries.Add(Delivery.Of(cohort, last));
                 }
 
-                cohort.HasNewcomers = false;
+                // Who joined while it ran and finds no result kept is what it runs for again.
+                cohort.HasNewcomers &= !isNew && cohort.LastResult is null && cohort.Hash is not null;
+                cohort.RunAgain |= cohort.HasNewcomers;
                 var wasNew = cohort.IsNew;
                 if (wasNew)
                 {
@@ -163,6 +166,14 @@ internal sealed partial class LiveSource
         }
 
         GiveBack(ran);
+    }
+
+    private void Keep(Cohort cohort, OperationResult result)
+    {
+        if (cohort.Subscribers.Count > 0)
+        {
+            _kept.Keep(cohort, result);
+        }
     }
 
     // An error has no hash that the database could compare: a query that goes on failing the same way says so once.

@@ -19,6 +19,7 @@ internal sealed partial class LiveSource
     private readonly PollerTable _pollers;
     private readonly DirtyCohorts _dirty;
     private readonly SafetyRuns _safety;
+    private readonly KeptResults _kept;
     private readonly TransactionMarks _marks;
     private readonly List<LiveRun> _underWay = [];
     private readonly LiveQueryOptions _options;
@@ -36,6 +37,7 @@ internal sealed partial class LiveSource
         _dirty = new DirtyCohorts(options, time, wake);
         _marks = new TransactionMarks(_dirty);
         _safety = new SafetyRuns(options, time, position, Random.Shared.NextDouble);
+        _kept = new KeptResults(options.MaxKeptBytes);
     }
 
     /// <summary>The feed's condition as last reported; null before the first.</summary>
@@ -104,6 +106,8 @@ internal sealed partial class LiveSource
             _pollers.Index.Remove(cohort);
             poller.Quiet.Remove(cohort);
             _dirty.Forget(cohort);
+            _safety.Remove(cohort);
+            _kept.Forget(cohort);
             if (poller.Cohorts.Count == 0)
             {
                 _pollers.Remove(poller);

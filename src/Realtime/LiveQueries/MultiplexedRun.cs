@@ -141,8 +141,8 @@ internal sealed class MultiplexedRun(LiveQueryOptions options, long hashSeed, Ti
             AddParameter(command, PgArrayLiteral.Write(chunk.Select(cohort => cohort.Key.Values[position])));
         }
 
-        // A cohort with newcomers is no reason to send an unchanged result: they are given the one that is kept.
-        AddParameter(command, PgArrayLiteral.Write(chunk.Select(cohort => cohort.Hash?.ToString(CultureInfo.InvariantCulture))));
+        // A cohort with newcomers is no reason to send an unchanged result, where they are given the one that is kept.
+        AddParameter(command, PgArrayLiteral.Write(chunk.Select(cohort => cohort.KnownHash?.ToString(CultureInfo.InvariantCulture))));
         AddParameter(command, hashSeed.ToString(CultureInfo.InvariantCulture));
         return command;
     }

@@ -5,8 +5,8 @@ namespace Realtime.LiveQueries;
 /// knowing. A difference that no change of the following seconds explains is counted. Guarded by the lock of its <see cref="LiveSource"/>.
 /// </summary>
 /// <remarks>
-/// Costs at most <see cref="LiveQueryOptions.SafetyShare"/> of one connection's time, and no statement while no WAL is written. Invariant: every registered
-/// cohort is in the rotation once; whoever left is dropped when its turn comes.
+/// Costs at most <see cref="LiveQueryOptions.SafetyShare"/> of one connection's time, and no statement while no WAL is written. Invariant: every
+/// registered cohort is in the rotation once, and no other.
 /// </remarks>
 /// <param name="options">The share.</param>
 /// <param name="time">The clock.</param>
@@ -28,7 +28,7 @@ internal sealed class SafetyRuns(LiveQueryOptions options, TimeProvider time, Fu
 
     private const int MostRuns = 100;
 
-    private readonly Queue<Cohort> _rotation = new();
+    private readonly LinkedList<Cohort> _rotation = new();
     private readonly List<Difference> _open = [];
     private TimeSpan _costOfOne = TimeSpan.FromMilliseconds(1);
     private long? _next;
@@ -43,7 +43,17 @@ internal sealed class SafetyRuns(LiveQueryOptions options, TimeProvider time, Fu
     {
         if (options.SafetyShare > 0)
         {
-            _rotation.Enqueue(cohort);
+            cohort.SafetyPlace = _rotation.AddLast(cohort);
+        }
+    }
+
+    /// <summary>A cohort is gone.</summary>
+    public void Remove(Cohort cohort)
+    {
+        if (cohort.SafetyPlace is { } place)
+        {
+            cohort.SafetyPlace = null;
+            _rotation.Remove(place);
         }
     }
 
@@ -127,13 +137,10 @@ internal sealed class SafetyRuns(LiveQueryOptions options, TimeProvider time, Fu
         var received = position();
         for (var left = Math.Min(_rotation.Count, MostLooks); left > 0 && picked.Count < most; left--)
         {
-            var cohort = _rotation.Dequeue();
-            if (cohort.Subscribers.Count == 0)
-            {
-                continue;
-            }
-
-            _rotation.Enqueue(cohort);
+            var place = _rotation.First!;
+            var cohort = place.Value;
+            _rotation.RemoveFirst();
+            _rotation.AddLast(place);
             if (cohort.Poller.IsDriven && cohort.State == CohortState.Idle && cohort.RanAt < received && IsOld(cohort, now))
             {
                 cohort.SafetyMarks = cohort.Hash is null ? null : cohort.Marks; // an error may pass without a change
